@@ -1,0 +1,273 @@
+#include "model/alarm.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+REC_NAMES(operator_state_names, "none", "ack", "closed", "shelved", "un-shelved");
+
+static const struct rec_field testimony_fields[] = {
+	F_ENUM(testimony, witness, witness_names),
+	F_TEXT(testimony, name, SIGN_NAME_MAX),
+	F_ENUM(testimony, level, level_names),
+	F_TIME(testimony, seen_at),
+	F_ENUM(testimony, severity, severity_names),
+};
+REC_TYPE(testimony_rec, testimony, testimony_fields);
+
+static const struct rec_field alarm_fields[] = {
+	F_U64(alarm, id),
+	F_U64(alarm, device_id),
+	F_TEXT(alarm, device, SIGN_NAME_MAX),
+	F_TEXT(alarm, component, SIGN_NAME_MAX),
+	F_TEXT(alarm, index, SIGN_NAME_MAX),
+	F_TEXT(alarm, alarm_type, SIGN_NAME_MAX),
+	F_TEXT(alarm, qualifier, SIGN_NAME_MAX),
+	F_ENUM(alarm, family, family_names),
+	F_ENUM(alarm, severity, severity_names),
+	F_BOOL(alarm, is_cleared),
+	F_BOOL(alarm, will_clear),
+	F_TEXT(alarm, event_type, SIGN_NAME_MAX),
+	F_U32(alarm, probable_cause),
+	F_TEXT(alarm, text, SIGN_TEXT_MAX),
+	F_TIME(alarm, first_sign),
+	F_TIME(alarm, raised_at),
+	F_TIME(alarm, changed_at),
+	F_TIME(alarm, cleared_at),
+	F_U32(alarm, raises),
+	F_ENUM(alarm, operator_state, operator_state_names),
+	F_TEXT(alarm, operator_name, SIGN_NAME_MAX),
+	F_TEXT(alarm, operator_text, SIGN_TEXT_MAX),
+	F_TIME(alarm, operator_at),
+	F_U64(alarm, root_id),
+	F_U64(alarm, case_id),
+	F_LIST(alarm, witnesses, ALARM_WITNESSES_MAX, testimony_rec),
+	F_LIST(alarm, points, SIGN_POINTS_MAX, point_rec),
+};
+REC_TYPE(alarm_rec, alarm, alarm_fields);
+
+static const struct rec_field alarm_change_fields[] = {
+	F_U64(alarm_change, alarm_id),
+	F_TIME(alarm_change, at),
+	F_BOOL(alarm_change, is_cleared),
+	F_ENUM(alarm_change, severity, severity_names),
+	F_TEXT(alarm_change, by, SIGN_NAME_MAX),
+	F_TEXT(alarm_change, text, SIGN_TEXT_MAX),
+};
+REC_TYPE(alarm_change_rec, alarm_change, alarm_change_fields);
+
+/* "port:#3": a component whose name nobody knew when the sign was given. */
+static bool
+is_number(const char *component)
+{
+	const char *colon = strchr(component, ':');
+
+	return colon != NULL && colon[1] == '#';
+}
+
+static bool
+same_component(const char *a, const char *ai, const char *b, const char *bi)
+{
+	size_t word;
+
+	if (strcmp(a, b) == 0)
+		return true;
+	if (*ai == 0 || strcmp(ai, bi) != 0 || (!is_number(a) && !is_number(b)))
+		return false;
+	word = strcspn(a, ":");
+	return strncmp(a, b, word + 1) == 0;
+}
+
+bool
+alarm_is_about(const struct alarm *a, const struct sign *s)
+{
+	return a->device_id == s->device_id &&
+	    strcmp(a->alarm_type, s->alarm_type) == 0 &&
+	    strcmp(a->qualifier, s->qualifier) == 0 &&
+	    same_component(a->component, a->index, s->component, s->index);
+}
+
+void
+alarm_begin(
+    struct arena *mem, struct alarm *a, uint64_t id, const struct sign *s, wall_us now)
+{
+	rec_init(&alarm_rec, a);
+	a->id = id;
+	a->device_id = s->device_id;
+	a->device = arena_text(mem, s->device);
+	a->component = arena_text(mem, s->component);
+	a->index = arena_text(mem, s->index);
+	a->alarm_type = arena_text(mem, s->alarm_type);
+	a->qualifier = arena_text(mem, s->qualifier);
+	a->family = s->family;
+	a->severity = s->severity;
+	a->event_type = arena_text(mem, s->event_type);
+	a->probable_cause = s->probable_cause;
+	a->is_cleared = true;
+	a->will_clear = s->will_clear;
+	a->changed_at = now;
+	a->witnesses.v = arena_alloc(mem, ALARM_WITNESSES_MAX * sizeof *a->witnesses.v);
+}
+
+/* The place of the witness who gave the sign; the longest silent gives way when all are taken. */
+static struct testimony *
+place_of(struct arena *mem, struct alarm *a, const struct sign *s)
+{
+	struct testimony *t, *oldest = NULL;
+	size_t i;
+
+	for (i = 0; i < a->witnesses.n; i++) {
+		t = &a->witnesses.v[i];
+		if (t->witness == s->witness && strcmp(t->name, s->name) == 0)
+			return t;
+		if (oldest == NULL || t->seen_at < oldest->seen_at)
+			oldest = t;
+	}
+	if (a->witnesses.n < ALARM_WITNESSES_MAX) {
+		struct testimony *v =
+		    arena_alloc(mem, ALARM_WITNESSES_MAX * sizeof *a->witnesses.v);
+
+		memcpy(v, a->witnesses.v, a->witnesses.n * sizeof *v);
+		a->witnesses.v = v;
+		oldest = &v[a->witnesses.n++];
+	}
+	*oldest =
+	    (struct testimony){ .witness = s->witness, .name = arena_text(mem, s->name) };
+	return oldest;
+}
+
+/* The one who looked last; a rule's look beats a trap's word of the same moment. NULL when there is
+ * no witness yet. */
+static const struct testimony *
+best(const struct alarm *a)
+{
+	const struct testimony *t, *b = NULL;
+	size_t i;
+
+	for (i = 0; i < a->witnesses.n; i++) {
+		t = &a->witnesses.v[i];
+		if (b == NULL || t->seen_at > b->seen_at ||
+		    (t->seen_at == b->seen_at && t->witness == WITNESS_RULE))
+			b = t;
+	}
+	return b;
+}
+
+static bool
+trap_alone(const struct alarm *a)
+{
+	const struct testimony *b = best(a);
+
+	return !a->is_cleared && b != NULL && b->witness == WITNESS_TRAP;
+}
+
+static void
+take_points(struct arena *mem, struct alarm *a, const struct sign *s)
+{
+	size_t i;
+
+	if (s->points.n == 0)
+		return;
+	a->points.n = s->points.n;
+	a->points.v = arena_alloc(mem, s->points.n * sizeof *a->points.v);
+	for (i = 0; i < s->points.n; i++)
+		rec_copy(mem, &point_rec, &a->points.v[i], &s->points.v[i]);
+}
+
+static unsigned
+raise_it(struct arena *mem, struct alarm *a, const struct sign *s, wall_us now)
+{
+	a->is_cleared = false;
+	a->severity = s->severity;
+	a->text = arena_text(mem, s->text);
+	a->first_sign = s->first_sign != 0 && s->first_sign < now ? s->first_sign : now;
+	a->raised_at = a->changed_at = now;
+	a->cleared_at = 0;
+	a->raises++;
+	if (a->operator_state == OPERATOR_CLOSED || a->operator_state == OPERATOR_ACK)
+		a->operator_state = OPERATOR_NONE;
+	take_points(mem, a, s);
+	return ALARM_CHANGED | ALARM_RAISES;
+}
+
+static unsigned
+clear_it(struct alarm *a, wall_us now)
+{
+	a->is_cleared = true;
+	a->cleared_at = a->changed_at = now;
+	return ALARM_CHANGED | ALARM_CLEARS;
+}
+
+/* Raised before and still: what may have changed is how bad it is, and what is known of it. */
+static unsigned
+still_raised(struct arena *mem, struct alarm *a, const struct sign *s, wall_us now)
+{
+	unsigned does = 0;
+
+	if (s->level != LEVEL_RAISED)
+		return 0;
+	if (s->first_sign != 0 && s->first_sign < a->first_sign) {
+		a->first_sign = s->first_sign;
+		does |= ALARM_CHANGED;
+	}
+	if (s->severity != a->severity && s->witness != WITNESS_TRAP) {
+		a->severity = s->severity;
+		a->changed_at = now;
+		does |= ALARM_CHANGED | ALARM_WORSENS;
+	}
+	if (a->points.n == 0 && s->points.n != 0) {
+		take_points(mem, a, s);
+		does |= ALARM_CHANGED;
+	}
+	return does;
+}
+
+unsigned
+alarm_hear(struct arena *mem, struct alarm *a, const struct sign *s, wall_us now)
+{
+	const struct testimony *b;
+	struct testimony *t;
+	unsigned does = 0;
+
+	if (s->level == LEVEL_UNKNOWN)
+		return 0;
+	t = place_of(mem, a, s);
+	if (s->seen_at < t->seen_at)
+		return 0; /* overtaken on its way by the same witness's later word */
+	if (t->level != s->level || t->severity != s->severity)
+		does |= ALARM_CHANGED;
+	t->level = s->level;
+	t->severity = s->severity;
+	t->seen_at = s->seen_at;
+	if (is_number(a->component) && !is_number(s->component)) {
+		a->component = arena_text(mem, s->component);
+		does |= ALARM_CHANGED;
+	}
+	b = best(a);
+	if (b->level == LEVEL_RAISED && a->is_cleared && s->level == LEVEL_RAISED)
+		does |= raise_it(mem, a, s, now);
+	else if (b->level == LEVEL_CLEAR && !a->is_cleared)
+		does |= clear_it(a, now);
+	else if (!a->is_cleared)
+		does |= still_raised(mem, a, s, now);
+	if (trap_alone(a) && a->will_clear)
+		does |= ALARM_RECHECK;
+	return does;
+}
+
+unsigned
+alarm_operate(struct arena *mem, struct alarm *a, enum operator_state to, const char *who,
+    const char *why, wall_us now)
+{
+	a->operator_state = to;
+	a->operator_name = arena_text(mem, who);
+	a->operator_text = arena_text(mem, why);
+	a->operator_at = now;
+	return ALARM_CHANGED;
+}
+
+const char *
+alarm_resource(struct arena *mem, const struct alarm *a)
+{
+	return *a->component == 0 ? arena_text(mem, a->device)
+				  : arena_printf(mem, "%s %s", a->device, a->component);
+}

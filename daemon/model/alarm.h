@@ -1,0 +1,111 @@
+/* alarm.h - one thing that is wrong, from its first sign to its all-clear.
+ *
+ * Triage owns the alarms; there is one for each (device, component, alarm type, qualifier), as RFC
+ * 8632 section 3.3 wants it. Witnesses move it: alarm_hear() weighs what each of them said last and
+ * when, and says what follows. A polled level wins over a trap that came before the poll asked; a
+ * trap wins over older samples until the poll has asked again. `unknown` neither raises nor clears.
+ * A re-raise keeps the first sign of the running episode; a raise after a clear begins a new one.
+ */
+#ifndef MODEL_ALARM_H
+#define MODEL_ALARM_H
+
+#include "base/rec.h"
+#include "model/sign.h"
+
+#define ALARM_WITNESSES_MAX 4
+
+/* RFC 8632, operator-state. */
+enum operator_state {
+	OPERATOR_NONE,
+	OPERATOR_ACK,
+	OPERATOR_CLOSED,
+	OPERATOR_SHELVED,
+	OPERATOR_UN_SHELVED,
+	OPERATOR_COUNT
+};
+extern const struct rec_names operator_state_names;
+
+/* What one witness said last. */
+struct testimony {
+	enum witness witness;
+	const char *name;
+	enum level level;
+	int64_t seen_at;
+	enum severity severity;
+};
+extern const struct rec_type testimony_rec;
+
+struct alarm {
+	uint64_t id;
+	uint64_t device_id;
+	const char *device;
+	const char *component;
+	const char *index;
+	const char *alarm_type;
+	const char *qualifier;
+	enum family family;
+	enum severity severity;
+	bool is_cleared;
+	bool will_clear;
+	const char *event_type;
+	uint32_t probable_cause;
+	const char *text;
+	int64_t first_sign;
+	int64_t raised_at;
+	int64_t changed_at;
+	int64_t cleared_at; /* 0 while raised */
+	uint32_t raises;    /* how often it was raised in all */
+	enum operator_state operator_state;
+	const char *operator_name;
+	const char *operator_text;
+	int64_t operator_at;
+	uint64_t root_id; /* the alarm this one is a symptom of; 0 for none */
+	uint64_t
+	    case_id; /* the case that diagnoses it, its own or its root's; 0 for none */
+	LIST_OF(struct testimony) witnesses;
+	LIST_OF(struct point) points; /* what the rule saw when it was raised */
+};
+extern const struct rec_type alarm_rec;
+
+/* One line of an alarm's status-change list (RFC 8632). */
+struct alarm_change {
+	uint64_t alarm_id;
+	int64_t at;
+	bool is_cleared;
+	enum severity severity;
+	const char
+	    *by; /* the witness or the operator: "rule link-down", "operator anna" */
+	const char *text;
+};
+extern const struct rec_type alarm_change_rec;
+
+/* What follows from a sign. */
+enum alarm_does {
+	ALARM_CHANGED = 1, /* anything that must be kept */
+	ALARM_RAISES = 2,  /* was not raised, now is */
+	ALARM_CLEARS = 4,  /* was raised, now is clear */
+	ALARM_WORSENS = 8, /* severity changed while raised */
+	ALARM_RECHECK =
+	    16 /* raised by a trap alone: the poll must look now and keep looking */
+};
+
+/* True when the sign speaks of this alarm. A component known by number alone ("port:#3") is the
+ * same as one with a name and that number. */
+bool alarm_is_about(const struct alarm *a, const struct sign *s);
+
+/* Makes a new alarm out of the first sign; nothing is raised yet: hear the sign next. */
+void alarm_begin(
+    struct arena *mem, struct alarm *a, uint64_t id, const struct sign *s, wall_us now);
+
+/* Weighs one sign. Texts that change are taken into mem. Returns enum alarm_does, or'ed. */
+unsigned alarm_hear(
+    struct arena *mem, struct alarm *a, const struct sign *s, wall_us now);
+
+/* An operator's word (RFC 8632 4.1.2 in spirit): state, who and why. */
+unsigned alarm_operate(struct arena *mem, struct alarm *a, enum operator_state to,
+    const char *who, const char *why, wall_us now);
+
+/* "sw-1 port:ge3": the resource as people read it, into mem. */
+const char *alarm_resource(struct arena *mem, const struct alarm *a);
+
+#endif

@@ -1,0 +1,99 @@
+#include "model/contract.h"
+
+REC_NAMES(urgency_names, "normal", "urgent", "critical");
+REC_NAMES(clock_names, "first-diagnosis", "response", "dispatch", "on-site", "spare-part",
+    "service-report", "loop-closed");
+
+static const struct rec_field clock_level_fields[] = {
+	F_ENUM(clock_level, clock, clock_names),
+	F_I64(clock_level, normal_us),
+	F_I64(clock_level, urgent_us),
+	F_I64(clock_level, critical_us),
+	F_BOOL(clock_level, not_in_remote),
+};
+REC_TYPE(clock_level_rec, clock_level, clock_level_fields);
+
+static const struct rec_field case_start_fields[] = {
+	F_ENUM(case_start, severity, severity_names),
+	F_I64(case_start, after_us),
+};
+REC_TYPE(case_start_rec, case_start, case_start_fields);
+
+static const struct rec_field contract_fields[] = {
+	F_TEXT(contract, name, NAME_MAX_BYTES),
+	F_TEXT(contract, is, 512),
+	F_LIST(contract, clocks, CLOCK_COUNT, clock_level_rec),
+	F_LIST(contract, case_starts, SEVERITY_COUNT, case_start_rec),
+};
+REC_TYPE(contract_rec, contract, contract_fields);
+
+static const struct rec_field urgency_row_fields[] = {
+	F_ENUM(urgency_row, severity, severity_names),
+	F_ENUM(urgency_row, tier, tier_names),
+	F_ENUM(urgency_row, urgency, urgency_names),
+};
+REC_TYPE(urgency_row_rec, urgency_row, urgency_row_fields);
+
+static const struct rec_field urgency_step_fields[] = {
+	F_U32(urgency_step, affected),
+	F_U32(urgency_step, steps),
+};
+REC_TYPE(urgency_step_rec, urgency_step, urgency_step_fields);
+
+static const struct rec_field urgency_table_fields[] = {
+	F_LIST(urgency_table, rows, SEVERITY_COUNT *TIER_COUNT, urgency_row_rec),
+	F_LIST(urgency_table, steps, 8, urgency_step_rec),
+};
+REC_TYPE(urgency_table_rec, urgency_table, urgency_table_fields);
+
+int64_t
+contract_case_after(const struct contract *c, enum severity s)
+{
+	size_t i;
+
+	for (i = 0; i < c->case_starts.n; i++)
+		if (c->case_starts.v[i].severity == s)
+			return c->case_starts.v[i].after_us;
+	return CASE_NEVER;
+}
+
+int64_t
+contract_clock(
+    const struct contract *c, enum clock_kind k, enum urgency u, bool remote_site)
+{
+	size_t i;
+
+	for (i = 0; i < c->clocks.n; i++) {
+		const struct clock_level *l = &c->clocks.v[i];
+
+		if (l->clock != k || (l->not_in_remote && remote_site))
+			continue;
+		return u == URGENCY_CRITICAL ? l->critical_us
+		    : u == URGENCY_URGENT    ? l->urgent_us
+					     : l->normal_us;
+	}
+	return 0;
+}
+
+enum urgency
+urgency_derive(struct arena *mem, const struct urgency_table *t, enum severity s,
+    enum tier tier, uint32_t affected, const char **why)
+{
+	int u = URGENCY_NORMAL;
+	uint32_t steps = 0;
+	size_t i;
+
+	for (i = 0; i < t->rows.n; i++)
+		if (t->rows.v[i].severity == s && t->rows.v[i].tier == tier)
+			u = t->rows.v[i].urgency;
+	for (i = 0; i < t->steps.n; i++)
+		if (affected >= t->steps.v[i].affected && t->steps.v[i].steps > steps)
+			steps = t->steps.v[i].steps;
+	u += (int)steps;
+	if (u > URGENCY_CRITICAL)
+		u = URGENCY_CRITICAL;
+	*why = arena_printf(mem, "%s alarm, %s customer, %u device%s hit%s",
+	    rec_name(&severity_names, (int)s), rec_name(&tier_names, (int)tier), affected,
+	    affected == 1 ? "" : "s", steps != 0 ? ", which raises it" : "");
+	return (enum urgency)u;
+}

@@ -1,0 +1,85 @@
+/* device.h - the inventory: devices, the sites they stand at, the customers they serve.
+ *
+ * The store holds the inventory and gives it out; what came from a file says from which, and is
+ * read-only elsewhere. Devices name each other, and their sites and customers, by name.
+ */
+#ifndef MODEL_DEVICE_H
+#define MODEL_DEVICE_H
+
+#include "base/rec.h"
+
+#define NAME_MAX_BYTES  64
+#define ADDRESS_MAX     64
+#define LINKS_MAX       512
+#define UPSTREAMS_MAX   16
+#define DEVICE_TEXT_MAX 128
+
+enum snmp_version { SNMP_V1, SNMP_V2C, SNMP_V3, SNMP_VERSION_COUNT };
+extern const struct rec_names snmp_version_names;
+
+enum tier { TIER_BRONZE, TIER_SILVER, TIER_GOLD, TIER_COUNT };
+extern const struct rec_names tier_names;
+
+/* A cable: our port, whose device and which port at the other end. */
+struct link_end {
+	const char *port;
+	const char *to;
+	const char *remote_port;
+};
+extern const struct rec_type link_end_rec;
+
+struct device {
+	uint64_t id; /* given by the store, never used again */
+	const char *name;
+	const char
+	    *device_class; /* "base-station", "switch", "terminal", or the user's own */
+	const char *profile;
+	const char *address;
+	const char *site;
+	const char *customer;
+	const char *model;
+	const char *serial;
+	const char *purchased;      /* a date, as the user wrote it */
+	const char *warranty_until; /* the same */
+	LIST_OF(const char *) upstream;
+	LIST_OF(struct link_end) links;
+	enum snmp_version snmp_version;
+	uint32_t snmp_port;
+	const char *snmp_credential; /* the name of one in the vault; "" for no SNMP */
+	uint32_t ssh_port;
+	const char *ssh_credential; /* "" for no SSH */
+	const char
+	    *ssh_host_key;  /* "SHA256:..." as ssh-keygen -l prints it; "" to learn it */
+	const char *source; /* "devices.yaml:12", or "api" */
+};
+extern const struct rec_type device_rec;
+
+struct site {
+	const char *name;
+	const char *address;
+	double latitude, longitude;
+	const char *region;
+	bool remote; /* far off: the spare-part clock does not hold there */
+};
+extern const struct rec_type site_rec;
+
+struct contact {
+	const char *name;
+	const char *phone;
+	const char *email;
+};
+extern const struct rec_type contact_rec;
+
+struct customer {
+	const char *name;
+	const char *title; /* as it is written on a ticket */
+	enum tier tier;
+	const char *contract;
+	struct contact contact;
+};
+extern const struct rec_type customer_rec;
+
+/* The link of d whose port or far port is `component` ("port:ge3"), or NULL. */
+const struct link_end *device_link(const struct device *d, const char *component);
+
+#endif

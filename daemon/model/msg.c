@@ -1,0 +1,465 @@
+#include "model/msg.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "sys/chan.h"
+
+REC_NAMES(grant_status_names, "ok", "unknown", "refused");
+
+static const struct rec_field start_fields[] = {
+	F_ENUM(start_msg, role, role_names),
+	F_U32(start_msg, instance),
+	F_TEXT(start_msg, state_dir, 1024),
+	F_TEXT(start_msg, config, 1024),
+	F_TEXT(start_msg, user, NAME_MAX_BYTES),
+};
+REC_TYPE(start_msg_rec, start_msg, start_fields);
+
+static const struct rec_field blob_fields[] = {
+	F_U64(blob_msg, generation),
+	F_U64(blob_msg, size_bytes),
+};
+REC_TYPE(blob_msg_rec, blob_msg, blob_fields);
+
+static const struct rec_field peer_fields[] = {
+	F_ENUM(peer_msg, role, role_names),
+	F_U32(peer_msg, instance),
+	F_U32(peer_msg, instances),
+};
+REC_TYPE(peer_msg_rec, peer_msg, peer_fields);
+
+static const struct rec_field socket_fields[] = {
+	F_TEXT(socket_msg, name, 32),
+	F_TEXT(socket_msg, address, 256),
+};
+REC_TYPE(socket_msg_rec, socket_msg, socket_fields);
+
+static const struct rec_field empty_fields[] = {
+	F_BOOL(empty_msg, yes),
+};
+REC_TYPE(empty_msg_rec, empty_msg, empty_fields);
+
+static const struct rec_field fault_fields[] = {
+	F_ENUM(fault_msg, role, role_names),
+	F_U32(fault_msg, instance),
+	F_TEXT(fault_msg, what, 128),
+};
+REC_TYPE(fault_msg_rec, fault_msg, fault_fields);
+
+static const struct rec_field room_state_fields[] = {
+	F_ENUM(room_state, role, role_names),
+	F_U32(room_state, instance),
+	F_U32(room_state, pid),
+	F_TEXT(room_state, state, 16),
+	F_TIME(room_state, since),
+	F_U32(room_state, restarts),
+	F_TEXT(room_state, last_end, 32),
+};
+REC_TYPE(room_state_rec, room_state, room_state_fields);
+
+static const struct rec_field rooms_fields[] = {
+	F_TEXT(rooms_msg, version, 64),
+	F_TIME(rooms_msg, started_at),
+	F_LIST(rooms_msg, rooms, 256, room_state_rec),
+};
+REC_TYPE(rooms_msg_rec, rooms_msg, rooms_fields);
+
+static const struct rec_field set_aside_fields[] = {
+	F_TEXT(set_aside_msg, who, 128),
+	F_ENUM(set_aside_msg, room, role_names),
+	F_TIME(set_aside_msg, until),
+	F_BYTES(set_aside_msg, bytes, 2048),
+};
+REC_TYPE(set_aside_msg_rec, set_aside_msg, set_aside_fields);
+
+static const struct rec_field config_says_fields[] = {
+	F_BOOL(config_says_msg, ok),
+	F_U32(config_says_msg, errors),
+	F_TEXT(config_says_msg, what, 32),
+	F_TEXT(config_says_msg, text, 64 * 1024),
+};
+REC_TYPE(config_says_msg_rec, config_says_msg, config_says_fields);
+
+static const struct rec_field grant_ask_fields[] = {
+	F_U64(grant_ask_msg, ask),
+	F_TEXT(grant_ask_msg, credential, NAME_MAX_BYTES),
+	F_U64(grant_ask_msg, device_id),
+	F_TEXT(grant_ask_msg, device, NAME_MAX_BYTES),
+	F_TEXT(grant_ask_msg, purpose, 32),
+};
+REC_TYPE(grant_ask_msg_rec, grant_ask_msg, grant_ask_fields);
+
+static const struct rec_field grant_fields[] = {
+	F_U64(grant_msg, ask),
+	F_ENUM(grant_msg, status, grant_status_names),
+	F_TEXT(grant_msg, kind, 32),
+	F_TEXT(grant_msg, user, 128),
+	F_SECRET(grant_msg, secret, 16 * 1024),
+	F_U32(grant_msg, lease_s),
+};
+REC_TYPE(grant_msg_rec, grant_msg, grant_fields);
+
+static const struct rec_field id_fields[] = {
+	F_U64(id_msg, id),
+};
+REC_TYPE(id_msg_rec, id_msg, id_fields);
+
+static const struct rec_field device_state_fields[] = {
+	F_U64(device_state, device_id),
+	F_BOOL(device_state, reachable),
+	F_TIME(device_state, since),
+	F_TIME(device_state, last_answer),
+	F_TEXT(device_state, sys_name, 256),
+	F_TEXT(device_state, sys_descr, 512),
+	F_TEXT(device_state, note, 256),
+};
+REC_TYPE(device_state_rec, device_state, device_state_fields);
+
+static const struct rec_field check_now_fields[] = {
+	F_U64(check_now_msg, device_id),
+	F_TEXT(check_now_msg, component, SIGN_NAME_MAX),
+	F_TEXT(check_now_msg, index, SIGN_NAME_MAX),
+	F_TEXT(check_now_msg, alarm_type, SIGN_NAME_MAX),
+	F_TEXT(check_now_msg, qualifier, SIGN_NAME_MAX),
+};
+REC_TYPE(check_now_msg_rec, check_now_msg, check_now_fields);
+
+static const struct rec_field label_fields[] = {
+	F_U64(label_msg, ask),
+	F_U64(label_msg, device_id),
+	F_TEXT(label_msg, table, WORD_MAX),
+	F_TEXT(label_msg, index, SIGN_NAME_MAX),
+	F_TEXT(label_msg, label, SIGN_NAME_MAX),
+};
+REC_TYPE(label_msg_rec, label_msg, label_fields);
+
+static const struct rec_field sample_fields[] = {
+	F_TEXT(sample, word, WORD_MAX),
+	F_TEXT(sample, label, SIGN_NAME_MAX),
+	F_F64(sample, value),
+};
+REC_TYPE(sample_rec, sample, sample_fields);
+
+static const struct rec_field samples_fields[] = {
+	F_U64(samples_msg, device_id),
+	F_TIME(samples_msg, at),
+	F_LIST(samples_msg, samples, SAMPLES_MAX, sample_rec),
+};
+REC_TYPE(samples_msg_rec, samples_msg, samples_fields);
+
+static const struct rec_field series_ask_fields[] = {
+	F_U64(series_ask_msg, ask),
+	F_U64(series_ask_msg, device_id),
+	F_TEXT(series_ask_msg, word, WORD_MAX),
+	F_TEXT(series_ask_msg, label, SIGN_NAME_MAX),
+	F_TIME(series_ask_msg, from),
+	F_TIME(series_ask_msg, to),
+};
+REC_TYPE(series_ask_msg_rec, series_ask_msg, series_ask_fields);
+
+static const struct rec_field series_point_fields[] = {
+	F_TIME(series_point, at),
+	F_F64(series_point, value),
+};
+REC_TYPE(series_point_rec, series_point, series_point_fields);
+
+static const struct rec_field series_fields[] = {
+	F_U64(series_msg, ask),
+	F_LIST(series_msg, points, SERIES_POINTS_MAX, series_point_rec),
+};
+REC_TYPE(series_msg_rec, series_msg, series_fields);
+
+static const struct rec_field order_fields[] = {
+	F_U64(order_msg, case_id),
+	F_U32(order_msg, seq),
+	F_U64(order_msg, ask),
+	F_TEXT(order_msg, probe, PROBE_NAME_MAX),
+	F_U64(order_msg, device_id),
+	F_TEXT(order_msg, component, SIGN_NAME_MAX),
+	F_TEXT(order_msg, index, SIGN_NAME_MAX),
+	F_TEXT(order_msg, alarm_type, SIGN_NAME_MAX),
+	F_TEXT(order_msg, alarm_text, SIGN_TEXT_MAX),
+	F_TIME(order_msg, first_sign),
+	F_I64(order_msg, limit_us),
+};
+REC_TYPE(order_msg_rec, order_msg, order_fields);
+
+static const struct rec_field order_cancel_fields[] = {
+	F_U64(order_cancel_msg, case_id),
+	F_U32(order_cancel_msg, seq),
+};
+REC_TYPE(order_cancel_msg_rec, order_cancel_msg, order_cancel_fields);
+
+static const struct rec_field evidence_msg_fields[] = {
+	F_U64(evidence_msg, token),
+	F_SUB(evidence_msg, evidence, evidence_rec),
+};
+REC_TYPE(evidence_msg_rec, evidence_msg, evidence_msg_fields);
+
+static const struct rec_field evidence_kept_fields[] = {
+	F_U64(evidence_kept_msg, token),
+	F_TEXT(evidence_kept_msg, hash, HASH_TEXT_MAX),
+};
+REC_TYPE(evidence_kept_msg_rec, evidence_kept_msg, evidence_kept_fields);
+
+static const struct rec_field event_fields[] = {
+	F_U64(event, id),
+	F_TIME(event, at),
+	F_TEXT(event, kind, 16),
+	F_TEXT(event, device, SIGN_NAME_MAX),
+	F_U64(event, alarm_id),
+	F_U64(event, case_id),
+	F_U64(event, ticket_id),
+	F_TEXT(event, text, FINDING_TEXT_MAX),
+};
+REC_TYPE(event_rec, event, event_fields);
+
+static const struct rec_field commit_fields[] = {
+	F_U64(commit_msg, seq),
+};
+REC_TYPE(commit_msg_rec, commit_msg, commit_fields);
+
+static const struct rec_field recovered_fields[] = {
+	F_U64(recovered_msg, next_alarm),
+	F_U64(recovered_msg, next_case),
+	F_U64(recovered_msg, next_ticket),
+};
+REC_TYPE(recovered_msg_rec, recovered_msg, recovered_fields);
+
+static const struct rec_field deliver_fields[] = {
+	F_U64(deliver_msg, entry),
+	F_TEXT(deliver_msg, sink, NAME_MAX_BYTES),
+	F_TEXT(deliver_msg, key, 128),
+	F_U32(deliver_msg, tries),
+	F_BYTES(deliver_msg, body, DELIVER_BODY_MAX),
+};
+REC_TYPE(deliver_msg_rec, deliver_msg, deliver_fields);
+
+static const struct rec_field delivered_fields[] = {
+	F_U64(delivered_msg, entry),
+	F_BOOL(delivered_msg, ok),
+	F_TEXT(delivered_msg, note, 512),
+};
+REC_TYPE(delivered_msg_rec, delivered_msg, delivered_fields);
+
+static const struct rec_field argument_fields[] = {
+	F_TEXT(argument, key, 64),
+	F_TEXT(argument, value, 4096),
+};
+REC_TYPE(argument_rec, argument, argument_fields);
+
+static const struct rec_field command_fields[] = {
+	F_U64(command_msg, ask),
+	F_TEXT(command_msg, verb, 64),
+	F_TEXT(command_msg, who, 128),
+	F_LIST(command_msg, args, 32, argument_rec),
+};
+REC_TYPE(command_msg_rec, command_msg, command_fields);
+
+static const struct rec_field command_done_fields[] = {
+	F_U64(command_done_msg, ask),
+	F_U32(command_done_msg, status),
+	F_BYTES(command_done_msg, body, CHAN_BODY_MAX),
+};
+REC_TYPE(command_done_msg_rec, command_done_msg, command_done_fields);
+
+static const struct rec_field query_fields[] = {
+	F_U64(query_msg, ask),
+	F_TEXT(query_msg, name, 64),
+	F_LIST(query_msg, args, 32, argument_rec),
+};
+REC_TYPE(query_msg_rec, query_msg, query_fields);
+
+static const struct rec_field rows_fields[] = {
+	F_U64(rows_msg, ask),
+	F_U32(rows_msg, status),
+	F_BOOL(rows_msg, last),
+	F_BYTES(rows_msg, body, CHAN_BODY_MAX),
+};
+REC_TYPE(rows_msg_rec, rows_msg, rows_fields);
+
+static const struct msg_row rows[MSG_COUNT] = {
+	[MSG_START] = { "start", &start_msg_rec },
+	[MSG_PLAN] = { "plan", &blob_msg_rec },
+	[MSG_INVENTORY] = { "inventory", &blob_msg_rec },
+	[MSG_PEER] = { "peer", &peer_msg_rec },
+	[MSG_SOCKET] = { "socket", &socket_msg_rec },
+	[MSG_READY] = { "ready", &empty_msg_rec },
+	[MSG_PEER_FAULT] = { "peer-fault", &fault_msg_rec },
+	[MSG_ROOMS] = { "rooms", &rooms_msg_rec },
+	[MSG_SET_ASIDE] = { "set-aside", &set_aside_msg_rec },
+	[MSG_CONFIG_SAYS] = { "config-says", &config_says_msg_rec },
+	[MSG_GRANT_ASK] = { "grant-ask", &grant_ask_msg_rec },
+	[MSG_GRANT] = { "grant", &grant_msg_rec },
+	[MSG_DEVICE] = { "device", &device_rec },
+	[MSG_DEVICE_GONE] = { "device-gone", &id_msg_rec },
+	[MSG_DEVICES_END] = { "devices-end", &empty_msg_rec },
+	[MSG_SIGN] = { "sign", &sign_rec },
+	[MSG_DEVICE_STATE] = { "device-state", &device_state_rec },
+	[MSG_CHECK_NOW] = { "check-now", &check_now_msg_rec },
+	[MSG_LABEL_ASK] = { "label-ask", &label_msg_rec },
+	[MSG_LABEL] = { "label", &label_msg_rec },
+	[MSG_SAMPLES] = { "samples", &samples_msg_rec },
+	[MSG_SERIES_ASK] = { "series-ask", &series_ask_msg_rec },
+	[MSG_SERIES] = { "series", &series_msg_rec },
+	[MSG_ORDER] = { "order", &order_msg_rec },
+	[MSG_ORDER_CANCEL] = { "order-cancel", &order_cancel_msg_rec },
+	[MSG_RUN_RESULT] = { "run-result", &run_result_rec },
+	[MSG_EVIDENCE] = { "evidence", &evidence_msg_rec },
+	[MSG_EVIDENCE_KEPT] = { "evidence-kept", &evidence_kept_msg_rec },
+	[MSG_PUT_ALARM] = { "put-alarm", &alarm_rec },
+	[MSG_PUT_CHANGE] = { "put-change", &alarm_change_rec },
+	[MSG_PUT_CASE] = { "put-case", &case_file_rec },
+	[MSG_PUT_TICKET] = { "put-ticket", &ticket_rec },
+	[MSG_PUT_EVENT] = { "put-event", &event_rec },
+	[MSG_PUT_DEVICE_STATE] = { "put-device-state", &device_state_rec },
+	[MSG_COMMIT] = { "commit", &commit_msg_rec },
+	[MSG_COMMITTED] = { "committed", &commit_msg_rec },
+	[MSG_RECOVERED] = { "recovered", &recovered_msg_rec },
+	[MSG_FEED] = { "feed", &event_rec },
+	[MSG_DELIVER] = { "deliver", &deliver_msg_rec },
+	[MSG_DELIVERED] = { "delivered", &delivered_msg_rec },
+	[MSG_COMMAND] = { "command", &command_msg_rec },
+	[MSG_COMMAND_DONE] = { "command-done", &command_done_msg_rec },
+	[MSG_QUERY] = { "query", &query_msg_rec },
+	[MSG_ROWS] = { "rows", &rows_msg_rec },
+};
+
+enum { LOSSY = false, KEEP = true };
+
+/* The architecture. A wall that is not a door here is a wall. */
+static const struct msg_channel channels[] = {
+	/* who may tell   whom          what                  when the queue is full */
+	{ ROLE_CONFIG, ROLE_PARENT, MSG_CONFIG_SAYS, KEEP },
+
+	{ ROLE_POLL, ROLE_VAULT, MSG_GRANT_ASK, KEEP },
+	{ ROLE_PROBE, ROLE_VAULT, MSG_GRANT_ASK, KEEP },
+	{ ROLE_TRAP, ROLE_VAULT, MSG_GRANT_ASK, KEEP },
+	{ ROLE_VAULT, ROLE_POLL, MSG_GRANT, KEEP },
+	{ ROLE_VAULT, ROLE_PROBE, MSG_GRANT, KEEP },
+	{ ROLE_VAULT, ROLE_TRAP, MSG_GRANT, KEEP },
+
+	{ ROLE_STORE, ROLE_TRIAGE, MSG_DEVICE, KEEP },
+	{ ROLE_STORE, ROLE_TRIAGE, MSG_DEVICE_GONE, KEEP },
+	{ ROLE_STORE, ROLE_TRIAGE, MSG_DEVICES_END, KEEP },
+	{ ROLE_STORE, ROLE_POLL, MSG_DEVICE, KEEP },
+	{ ROLE_STORE, ROLE_POLL, MSG_DEVICE_GONE, KEEP },
+	{ ROLE_STORE, ROLE_POLL, MSG_DEVICES_END, KEEP },
+	{ ROLE_STORE, ROLE_TRAP, MSG_DEVICE, KEEP },
+	{ ROLE_STORE, ROLE_TRAP, MSG_DEVICE_GONE, KEEP },
+	{ ROLE_STORE, ROLE_TRAP, MSG_DEVICES_END, KEEP },
+	{ ROLE_STORE, ROLE_PROBE, MSG_DEVICE, KEEP },
+	{ ROLE_STORE, ROLE_PROBE, MSG_DEVICE_GONE, KEEP },
+	{ ROLE_STORE, ROLE_PROBE, MSG_DEVICES_END, KEEP },
+
+	{ ROLE_POLL, ROLE_TRIAGE, MSG_SIGN, KEEP },
+	{ ROLE_TRAP, ROLE_TRIAGE, MSG_SIGN, KEEP },
+	{ ROLE_POLL, ROLE_TRIAGE, MSG_DEVICE_STATE, KEEP },
+	{ ROLE_TRIAGE, ROLE_POLL, MSG_CHECK_NOW, KEEP },
+	{ ROLE_TRAP, ROLE_POLL, MSG_LABEL_ASK, KEEP },
+	{ ROLE_POLL, ROLE_TRAP, MSG_LABEL, KEEP },
+	{ ROLE_POLL, ROLE_HISTORY, MSG_SAMPLES, LOSSY },
+	{ ROLE_PROBE, ROLE_HISTORY, MSG_SERIES_ASK, KEEP },
+	{ ROLE_HISTORY, ROLE_PROBE, MSG_SERIES, KEEP },
+
+	{ ROLE_TRIAGE, ROLE_PROBE, MSG_ORDER, KEEP },
+	{ ROLE_TRIAGE, ROLE_PROBE, MSG_ORDER_CANCEL, KEEP },
+	{ ROLE_PROBE, ROLE_TRIAGE, MSG_RUN_RESULT, KEEP },
+	{ ROLE_PROBE, ROLE_STORE, MSG_EVIDENCE, KEEP },
+	{ ROLE_STORE, ROLE_PROBE, MSG_EVIDENCE_KEPT, KEEP },
+
+	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_ALARM, KEEP },
+	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_CHANGE, KEEP },
+	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_CASE, KEEP },
+	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_TICKET, KEEP },
+	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_EVENT, KEEP },
+	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_DEVICE_STATE, KEEP },
+	{ ROLE_TRIAGE, ROLE_STORE, MSG_COMMIT, KEEP },
+	{ ROLE_STORE, ROLE_TRIAGE, MSG_COMMITTED, KEEP },
+	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_ALARM, KEEP }, /* recovery: what was open */
+	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_CASE, KEEP },
+	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_TICKET, KEEP },
+	{ ROLE_STORE, ROLE_TRIAGE, MSG_RECOVERED, KEEP },
+
+	{ ROLE_STORE, ROLE_WEB, MSG_FEED,
+	    LOSSY }, /* the page asks again when it misses one */
+	{ ROLE_STORE, ROLE_SINK, MSG_DELIVER, KEEP },
+	{ ROLE_SINK, ROLE_STORE, MSG_DELIVERED, KEEP },
+	{ ROLE_WEB, ROLE_TRIAGE, MSG_COMMAND, KEEP },
+	{ ROLE_TRIAGE, ROLE_WEB, MSG_COMMAND_DONE, KEEP },
+	{ ROLE_WEB, ROLE_READER, MSG_QUERY, KEEP },
+	{ ROLE_READER, ROLE_WEB, MSG_ROWS, KEEP },
+};
+
+/* Between the parent and every room. */
+static const struct msg_channel of_parent[] = {
+	{ ROLE_PARENT, ROLE_COUNT, MSG_START, KEEP },
+	{ ROLE_PARENT, ROLE_COUNT, MSG_PLAN, KEEP },
+	{ ROLE_PARENT, ROLE_COUNT, MSG_PEER, KEEP },
+	{ ROLE_PARENT, ROLE_COUNT, MSG_SOCKET, KEEP },
+	{ ROLE_PARENT, ROLE_COUNT, MSG_SET_ASIDE, KEEP },
+	{ ROLE_PARENT, ROLE_STORE, MSG_INVENTORY, KEEP },
+	{ ROLE_PARENT, ROLE_WEB, MSG_ROOMS, KEEP },
+	{ ROLE_COUNT, ROLE_PARENT, MSG_READY, KEEP },
+	{ ROLE_COUNT, ROLE_PARENT, MSG_PEER_FAULT, KEEP },
+};
+
+const struct msg_row *
+msg_row(unsigned msg)
+{
+	return msg < MSG_COUNT && rows[msg].name != NULL ? &rows[msg] : NULL;
+}
+
+static bool
+fits(enum role want, enum role is)
+{
+	return want == ROLE_COUNT || want == is;
+}
+
+const struct msg_channel *
+msg_allowed(enum role from, enum role to, unsigned msg)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(channels); i++)
+		if (channels[i].from == from && channels[i].to == to &&
+		    channels[i].msg == msg)
+			return &channels[i];
+	for (i = 0; i < ARRAY_LEN(of_parent); i++)
+		if ((from == ROLE_PARENT || to == ROLE_PARENT) &&
+		    fits(of_parent[i].from, from) && fits(of_parent[i].to, to) &&
+		    of_parent[i].msg == msg)
+			return &of_parent[i];
+	return NULL;
+}
+
+bool
+msg_rooms_talk(enum role a, enum role b)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(channels); i++)
+		if ((channels[i].from == a && channels[i].to == b) ||
+		    (channels[i].from == b && channels[i].to == a))
+			return true;
+	return false;
+}
+
+const struct msg_channel *
+msg_channels(size_t *n)
+{
+	*n = ARRAY_LEN(channels);
+	return channels;
+}
+
+const char *
+argument_of(const struct argument *v, size_t n, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(v[i].key, key) == 0)
+			return v[i].value;
+	return "";
+}

@@ -1,0 +1,386 @@
+/* msg.h - what rooms say to each other, and who may say it to whom.
+ *
+ * A message is a record of a type below. The channel table (msg_channels[]) *is* the architecture:
+ * a row for each (from, to, message), with what happens when the receiver is slow. A message that
+ * no row allows, or that does not decode, gets its sender restarted.
+ *
+ * The nouns travel as themselves (a sign, an alarm, a case, a ticket, evidence); what is only ever
+ * a message has its struct here.
+ */
+#ifndef MODEL_MSG_H
+#define MODEL_MSG_H
+
+#include "base/rec.h"
+#include "model/alarm.h"
+#include "model/case.h"
+#include "model/device.h"
+#include "model/finding.h"
+#include "model/role.h"
+#include "model/ticket.h"
+
+enum msg {
+	/* parent and room */
+	MSG_START = 1,   /* parent: who you are; first of all */
+	MSG_PLAN,        /* parent: a plan, as a descriptor */
+	MSG_INVENTORY,   /* parent to store: the devices of the files, as a descriptor */
+	MSG_PEER,        /* parent: a channel to another room, as a descriptor */
+	MSG_SOCKET,      /* parent: an open socket, as a descriptor */
+	MSG_READY,       /* room: at work */
+	MSG_PEER_FAULT,  /* room: a peer sent nonsense */
+	MSG_ROOMS,       /* parent to web: how the rooms are */
+	MSG_SET_ASIDE,   /* parent: this device or source has killed a room twice */
+	MSG_CONFIG_SAYS, /* config to parent: how the check went */
+
+	/* secrets */
+	MSG_GRANT_ASK,
+	MSG_GRANT,
+
+	/* inventory, given out by the store */
+	MSG_DEVICE,
+	MSG_DEVICE_GONE,
+	MSG_DEVICES_END,
+
+	/* what is seen */
+	MSG_SIGN,         /* poll, trap, parent: a witness speaks */
+	MSG_DEVICE_STATE, /* poll: reachable or not, what it says of itself */
+	MSG_CHECK_NOW, /* triage: ask this device now, and speak of this state whatever it is */
+	MSG_LABEL_ASK,  /* trap to poll: which row has this index? */
+	MSG_LABEL,      /* poll to trap */
+	MSG_SAMPLES,    /* poll to history */
+	MSG_SERIES_ASK, /* probe to history */
+	MSG_SERIES,
+
+	/* diagnosis */
+	MSG_ORDER,         /* triage: run this probe */
+	MSG_ORDER_CANCEL,  /* triage: no longer wanted */
+	MSG_RUN_RESULT,    /* probe: what it found */
+	MSG_EVIDENCE,      /* probe to store */
+	MSG_EVIDENCE_KEPT, /* store: under this hash */
+
+	/* what must be kept: put, put, ..., commit: one transaction */
+	MSG_PUT_ALARM,
+	MSG_PUT_CHANGE,
+	MSG_PUT_CASE,
+	MSG_PUT_TICKET,
+	MSG_PUT_EVENT,
+	MSG_PUT_DEVICE_STATE,
+	MSG_COMMIT,
+	MSG_COMMITTED,
+	MSG_RECOVERED, /* store to triage: that was all there is */
+
+	/* to people and other systems */
+	MSG_FEED,      /* store to web: this happened, and is on disk */
+	MSG_DELIVER,   /* store to sink: what is owed */
+	MSG_DELIVERED, /* sink: the outcome */
+	MSG_COMMAND,   /* web: a person wants something */
+	MSG_COMMAND_DONE,
+	MSG_QUERY, /* web to reader */
+	MSG_ROWS,
+	MSG_COUNT
+};
+
+struct msg_row {
+	const char *name;
+	const struct rec_type *type;
+};
+
+/* The record type behind a message; NULL when there is no such message. */
+const struct msg_row *msg_row(unsigned msg);
+
+struct msg_channel {
+	enum role from, to;
+	enum msg msg;
+	bool keep; /* false: LOSSY, the oldest go first when the receiver is slow */
+};
+
+/* The row that allows it, or NULL. */
+const struct msg_channel *msg_allowed(enum role from, enum role to, unsigned msg);
+bool msg_rooms_talk(enum role a, enum role b);
+
+/* All rows, for the map that people read. */
+const struct msg_channel *msg_channels(size_t *n);
+
+/* --- what is only ever a message --- */
+
+struct start_msg {
+	enum role role;
+	uint32_t instance;
+	const char *state_dir;
+	const char *config; /* the configuration's path; for the config room alone */
+	const char *user;   /* whom to become; "" to stay who we are */
+};
+extern const struct rec_type start_msg_rec;
+
+struct blob_msg { /* with a descriptor */
+	uint64_t generation;
+	uint64_t size_bytes;
+};
+extern const struct rec_type blob_msg_rec;
+
+struct peer_msg { /* with a descriptor */
+	enum role role;
+	uint32_t instance;
+	uint32_t instances;
+};
+extern const struct rec_type peer_msg_rec;
+
+struct socket_msg {       /* with a descriptor */
+	const char *name; /* "trap", "page", "control", "icmp", "icmp6" */
+	const char *address;
+};
+extern const struct rec_type socket_msg_rec;
+
+struct empty_msg {
+	bool yes;
+};
+extern const struct rec_type empty_msg_rec;
+
+struct fault_msg {
+	enum role role;
+	uint32_t instance;
+	const char *what;
+};
+extern const struct rec_type fault_msg_rec;
+
+struct room_state {
+	enum role role;
+	uint32_t instance;
+	uint32_t pid;
+	const char *state; /* "up", "starting", "held" */
+	int64_t since;
+	uint32_t restarts;
+	const char *last_end; /* "signal 9", "" */
+};
+extern const struct rec_type room_state_rec;
+
+struct rooms_msg {
+	const char *version;
+	int64_t started_at;
+	LIST_OF(struct room_state) rooms;
+};
+extern const struct rec_type rooms_msg_rec;
+
+struct set_aside_msg {
+	const char *who; /* "device NAME" or "source ADDRESS", as on the board */
+	enum role room;
+	int64_t until;
+	struct bytes bytes;
+};
+extern const struct rec_type set_aside_msg_rec;
+
+struct
+    config_says_msg { /* with the plan's descriptor; the inventory's follows in another */
+	bool ok;
+	uint32_t errors;
+	const char *what; /* "plan" or "inventory", for the descriptor */
+	const char *text; /* the report for people */
+};
+extern const struct rec_type config_says_msg_rec;
+
+struct grant_ask_msg {
+	uint64_t ask;
+	const char *credential;
+	uint64_t device_id;
+	const char *device;
+	const char *purpose; /* "poll", "probe", "trap" */
+};
+extern const struct rec_type grant_ask_msg_rec;
+
+enum grant_status { GRANT_OK, GRANT_UNKNOWN, GRANT_REFUSED, GRANT_STATUS_COUNT };
+extern const struct rec_names grant_status_names;
+
+struct grant_msg {
+	uint64_t ask;
+	enum grant_status status;
+	const char *kind; /* "snmp-community", "ssh-password", "ssh-key" */
+	const char *user;
+	struct bytes secret;
+	uint32_t lease_s;
+};
+extern const struct rec_type grant_msg_rec;
+
+struct id_msg {
+	uint64_t id;
+};
+extern const struct rec_type id_msg_rec;
+
+struct device_state {
+	uint64_t device_id;
+	bool reachable;
+	int64_t since;
+	int64_t last_answer;
+	const char *sys_name;
+	const char *sys_descr;
+	const char *note; /* why not, for people */
+};
+extern const struct rec_type device_state_rec;
+
+struct check_now_msg {
+	uint64_t device_id;
+	const char *component;
+	const char *index;
+	const char *alarm_type;
+	const char *qualifier;
+};
+extern const struct rec_type check_now_msg_rec;
+
+struct label_msg {
+	uint64_t ask;
+	uint64_t device_id;
+	const char *table;
+	const char *index;
+	const char *label; /* in the answer; "" when nobody knows */
+};
+extern const struct rec_type label_msg_rec;
+
+struct sample {
+	const char *word;
+	const char *label;
+	double value;
+};
+extern const struct rec_type sample_rec;
+
+#define SAMPLES_MAX 1024
+struct samples_msg {
+	uint64_t device_id;
+	int64_t at;
+	LIST_OF(struct sample) samples;
+};
+extern const struct rec_type samples_msg_rec;
+
+struct series_ask_msg {
+	uint64_t ask;
+	uint64_t device_id;
+	const char *word;
+	const char *label;
+	int64_t from, to;
+};
+extern const struct rec_type series_ask_msg_rec;
+
+struct series_point {
+	int64_t at;
+	double value;
+};
+extern const struct rec_type series_point_rec;
+
+#define SERIES_POINTS_MAX 4096
+struct series_msg {
+	uint64_t ask;
+	LIST_OF(struct series_point) points;
+};
+extern const struct rec_type series_msg_rec;
+
+struct order_msg {
+	uint64_t case_id;
+	uint32_t seq;
+	uint64_t ask; /* a run by hand; 0 for a case's */
+	const char *probe;
+	uint64_t device_id;
+	const char *component;
+	const char *index;
+	const char *alarm_type;
+	const char *alarm_text;
+	int64_t first_sign;
+	int64_t limit_us; /* from now; then the run is ended */
+};
+extern const struct rec_type order_msg_rec;
+
+struct order_cancel_msg {
+	uint64_t case_id;
+	uint32_t seq;
+};
+extern const struct rec_type order_cancel_msg_rec;
+
+struct evidence_msg {
+	uint64_t token;
+	struct evidence evidence;
+};
+extern const struct rec_type evidence_msg_rec;
+
+struct evidence_kept_msg {
+	uint64_t token;
+	const char *hash;
+};
+extern const struct rec_type evidence_kept_msg_rec;
+
+/* One line of the story, kept and shown. */
+struct event {
+	uint64_t id; /* given by the store */
+	int64_t at;
+	const char *
+	    kind; /* "sign", "alarm", "case", "run", "finding", "ticket", "delivery", "room" */
+	const char *device;
+	uint64_t alarm_id;
+	uint64_t case_id;
+	uint64_t ticket_id;
+	const char *text;
+};
+extern const struct rec_type event_rec;
+
+struct commit_msg {
+	uint64_t seq;
+};
+extern const struct rec_type commit_msg_rec;
+
+struct recovered_msg {
+	uint64_t next_alarm, next_case, next_ticket;
+};
+extern const struct rec_type recovered_msg_rec;
+
+#define DELIVER_BODY_MAX (150 * 1024)
+struct deliver_msg {
+	uint64_t entry;
+	const char *sink;
+	const char *key; /* the same at each try: "ticket-7-v2" */
+	uint32_t tries;
+	struct bytes body; /* JSON */
+};
+extern const struct rec_type deliver_msg_rec;
+
+struct delivered_msg {
+	uint64_t entry;
+	bool ok;
+	const char *note;
+};
+extern const struct rec_type delivered_msg_rec;
+
+struct argument {
+	const char *key;
+	const char *value;
+};
+extern const struct rec_type argument_rec;
+
+struct command_msg {
+	uint64_t ask;
+	const char *verb; /* "alarm.ack" */
+	const char *who;
+	LIST_OF(struct argument) args;
+};
+extern const struct rec_type command_msg_rec;
+
+struct command_done_msg {
+	uint64_t ask;
+	uint32_t status;   /* as HTTP's: 200, 400, 404, 409, 503 */
+	struct bytes body; /* JSON */
+};
+extern const struct rec_type command_done_msg_rec;
+
+struct query_msg {
+	uint64_t ask;
+	const char *name;
+	LIST_OF(struct argument) args;
+};
+extern const struct rec_type query_msg_rec;
+
+struct rows_msg {
+	uint64_t ask;
+	uint32_t status;
+	bool last;
+	struct bytes body; /* JSON: a part of the whole answer */
+};
+extern const struct rec_type rows_msg_rec;
+
+/* The value of an argument, or "". */
+const char *argument_of(const struct argument *v, size_t n, const char *key);
+
+#endif

@@ -1,0 +1,105 @@
+#include "model/plan.h"
+
+#include <string.h>
+
+REC_NAMES(log_choice_names, "error", "warn", "info", "debug");
+REC_NAMES(sink_kind_names, "file", "command", "mail");
+
+static const struct rec_field settings_fields[] = {
+	F_TEXT(settings, state_dir, PATH_TEXT_MAX),
+	F_TEXT(settings, control, PATH_TEXT_MAX),
+	F_TEXTS(settings, trap_listen, LISTEN_MAX),
+	F_TEXT(settings, page_listen, ADDRESS_MAX),
+	F_TEXT(settings, user, NAME_MAX_BYTES),
+	F_TEXT(settings, vault_file, PATH_TEXT_MAX),
+	F_TEXT(settings, vault_key_file, PATH_TEXT_MAX),
+	F_ENUM(settings, log, log_choice_names),
+	F_U32(settings, poll_rooms),
+	F_U32(settings, probe_rooms),
+	F_I64(settings, verdict_before_us),
+	F_TEXT(settings, appliance, NAME_MAX_BYTES),
+	F_TEXT(settings, expert_group, DEVICE_TEXT_MAX),
+};
+REC_TYPE(settings_rec, settings, settings_fields);
+
+static const struct rec_field sink_fields[] = {
+	F_TEXT(sink, name, NAME_MAX_BYTES),
+	F_ENUM(sink, kind, sink_kind_names),
+	F_TEXT(sink, path, PATH_TEXT_MAX),
+	F_TEXTS(sink, command, 64),
+	F_TEXT(sink, to, 256),
+};
+REC_TYPE(sink_rec, sink, sink_fields);
+
+static const struct rec_field plan_fields[] = {
+	F_SUB(plan, settings, settings_rec),
+	F_SUB(plan, vocab, vocab_rec),
+	F_LIST(plan, profiles, PROFILES_MAX, profile_rec),
+	F_LIST(plan, probes, PROBES_MAX, probe_rec),
+	F_LIST(plan, causes, CAUSES_MAX, cause_rec),
+	F_LIST(plan, contracts, 256, contract_rec),
+	F_SUB(plan, urgency, urgency_table_rec),
+	F_LIST(plan, sinks, SINKS_MAX, sink_rec),
+	F_LIST(plan, sites, DEVICES_MAX, site_rec),
+	F_LIST(plan, customers, DEVICES_MAX, customer_rec),
+};
+REC_TYPE(plan_rec, plan, plan_fields);
+
+static const struct rec_field inventory_fields[] = {
+	F_LIST(inventory, devices, DEVICES_MAX, device_rec),
+};
+REC_TYPE(inventory_rec, inventory, inventory_fields);
+
+#define FIND_BY(list, member, want)                                                      \
+	do {                                                                             \
+		size_t i;                                                                \
+		for (i = 0; i < (list).n; i++)                                           \
+			if (strcmp((list).v[i].member, want) == 0)                       \
+				return &(list).v[i];                                     \
+		return NULL;                                                             \
+	} while (0)
+
+const struct profile *
+plan_profile(const struct plan *p, const char *name)
+{
+	FIND_BY(p->profiles, name, name);
+}
+
+const struct probe *
+plan_probe(const struct plan *p, const char *name)
+{
+	FIND_BY(p->probes, name, name);
+}
+
+const struct cause *
+plan_cause(const struct plan *p, const char *code)
+{
+	FIND_BY(p->causes, code, code);
+}
+
+const struct contract *
+plan_contract(const struct plan *p, const char *name)
+{
+	FIND_BY(p->contracts, name, name);
+}
+
+const struct site *
+plan_site(const struct plan *p, const char *name)
+{
+	FIND_BY(p->sites, name, name);
+}
+
+const struct customer *
+plan_customer(const struct plan *p, const char *name)
+{
+	FIND_BY(p->customers, name, name);
+}
+
+const struct contract *
+plan_contract_of(const struct plan *p, const struct device *d)
+{
+	const struct customer *c = plan_customer(p, d->customer);
+	const struct contract *k = c != NULL ? plan_contract(p, c->contract) : NULL;
+
+	return k != NULL ? k : p->contracts.n != 0 ? &p->contracts.v[0] : NULL;
+}

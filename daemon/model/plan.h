@@ -1,0 +1,86 @@
+/* plan.h - everything the configuration says, as every room gets it.
+ *
+ * The config room reads the files, checks them, and writes one plan: settings, words, profiles,
+ * probes, causes, contracts, sinks. Rooms map it read-only; a reload brings a new one. The devices
+ * are not in it: they are the inventory, which the store keeps and gives out.
+ */
+#ifndef MODEL_PLAN_H
+#define MODEL_PLAN_H
+
+#include "base/rec.h"
+#include "model/cause.h"
+#include "model/contract.h"
+#include "model/device.h"
+#include "model/probe.h"
+#include "model/profile.h"
+#include "model/vocab.h"
+
+#define PATH_TEXT_MAX 1024
+#define PROFILES_MAX  1024
+#define SINKS_MAX     64
+#define DEVICES_MAX   1000000
+#define LISTEN_MAX    8
+
+enum log_choice { LOG_CHOICE_ERROR, LOG_CHOICE_WARN, LOG_CHOICE_INFO, LOG_CHOICE_DEBUG };
+extern const struct rec_names log_choice_names;
+
+struct settings {
+	const char *state_dir;
+	const char *control;               /* path of the UNIX socket for triagectl */
+	LIST_OF(const char *) trap_listen; /* "0.0.0.0:162" */
+	const char *page_listen;           /* "127.0.0.1:8080"; "" for no page */
+	const char *user;                  /* whom rooms become when we start as root */
+	const char *vault_file;
+	const char *vault_key_file;
+	enum log_choice log;
+	uint32_t poll_rooms;
+	uint32_t probe_rooms;
+	int64_t verdict_before_us; /* how long before the deadline a verdict is forced */
+	const char *appliance;     /* our own name, on alarms about ourselves */
+	const char *expert_group;  /* to whom inconclusive tickets go */
+};
+extern const struct rec_type settings_rec;
+
+enum sink_kind { SINK_FILE, SINK_COMMAND, SINK_MAIL, SINK_KIND_COUNT };
+extern const struct rec_names sink_kind_names;
+
+struct sink {
+	const char *name;
+	enum sink_kind kind;
+	const char *path; /* SINK_FILE: JSON lines are appended here */
+	LIST_OF(const char *)
+	command;        /* SINK_COMMAND: the ticket's JSON goes to its input */
+	const char *to; /* SINK_MAIL: by the local sendmail */
+};
+extern const struct rec_type sink_rec;
+
+struct plan {
+	struct settings settings;
+	struct vocab vocab;
+	LIST_OF(struct profile) profiles;
+	LIST_OF(struct probe) probes;
+	LIST_OF(struct cause) causes;
+	LIST_OF(struct contract) contracts;
+	struct urgency_table urgency;
+	LIST_OF(struct sink) sinks;
+	LIST_OF(struct site) sites;
+	LIST_OF(struct customer) customers;
+};
+extern const struct rec_type plan_rec;
+
+struct inventory {
+	LIST_OF(struct device) devices;
+};
+extern const struct rec_type inventory_rec;
+
+const struct profile *plan_profile(const struct plan *p, const char *name);
+const struct probe *plan_probe(const struct plan *p, const char *name);
+const struct cause *plan_cause(const struct plan *p, const char *code);
+const struct contract *plan_contract(const struct plan *p, const char *name);
+const struct site *plan_site(const struct plan *p, const char *name);
+const struct customer *plan_customer(const struct plan *p, const char *name);
+
+/* The contract that holds for a device: its customer's, or the first; NULL when there is none. */
+const struct contract *plan_contract_of(const struct plan *p, const struct device *d);
+
+#endif

@@ -1,0 +1,146 @@
+#include "model/planner.h"
+
+#include <string.h>
+
+static bool
+among(const char *const *v, size_t n, const char *what)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(v[i], what) == 0)
+			return true;
+	return false;
+}
+
+/* A person's report names no type: whatever fits the device may be asked. */
+static bool
+covers(const struct probe *p, const char *alarm_type)
+{
+	return strcmp(alarm_type, CASE_BY_PERSON) == 0 ||
+	    among(p->covers.v, p->covers.n, alarm_type);
+}
+
+static bool
+has_word(const struct profile *p, const char *word)
+{
+	size_t i;
+
+	if (profile_item(p, word) != NULL || profile_table(p, word) != NULL)
+		return true;
+	for (i = 0; i < p->tables.n; i++)
+		if (table_column(&p->tables.v[i], word) != NULL)
+			return true;
+	return false;
+}
+
+bool
+planner_fits(const struct probe *p, const struct plan *plan, const struct device *d)
+{
+	const struct profile *profile = plan_profile(plan, d->profile);
+	size_t i;
+
+	if (profile == NULL)
+		return false;
+	if (p->classes.n != 0 && !among(p->classes.v, p->classes.n, d->device_class))
+		return false;
+	if (among(p->needs.v, p->needs.n, "snmp") && *d->snmp_credential == 0)
+		return false;
+	if (among(p->needs.v, p->needs.n, "ssh") && *d->ssh_credential == 0)
+		return false;
+	for (i = 0; i < p->words.n; i++)
+		if (!has_word(profile, p->words.v[i]))
+			return false;
+	return true;
+}
+
+static bool
+has_run(const struct case_file *c, const char *probe)
+{
+	size_t i;
+
+	for (i = 0; i < c->runs.n; i++)
+		if (strcmp(c->runs.v[i].probe, probe) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_ruled_out(const struct case_file *c, const char *cause)
+{
+	size_t i, j;
+
+	for (i = 0; i < c->runs.n; i++)
+		for (j = 0; j < c->runs.v[i].ruled_out.n; j++)
+			if (strcmp(c->runs.v[i].ruled_out.v[j].cause, cause) == 0)
+				return true;
+	return false;
+}
+
+/* Prior weight of what it may still tell, for each second it costs. */
+static double
+worth(const struct case_file *c, const struct plan *plan, const struct probe *p)
+{
+	double weight = 0;
+	size_t i;
+
+	for (i = 0; i < p->causes.n; i++) {
+		const struct cause *cause = plan_cause(plan, p->causes.v[i]);
+		double prior;
+
+		if (cause == NULL || is_ruled_out(c, cause->code))
+			continue;
+		prior = cause_prior(cause, c->family);
+		weight += prior > 0 ? prior : 0.5;
+	}
+	return weight / (p->cost_s != 0 ? p->cost_s : 1);
+}
+
+/* A probe named in another's `after` comes first, as long as it fits and has not run. */
+static bool
+must_wait(const struct case_file *c, const struct plan *plan, const struct device *d,
+    const struct probe *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->after.n; i++) {
+		const struct probe *first = plan_probe(plan, p->after.v[i]);
+
+		if (first != NULL && !has_run(c, first->name) &&
+		    covers(first, c->alarm_type) && planner_fits(first, plan, d))
+			return true;
+	}
+	return false;
+}
+
+const struct probe *
+planner_next(const struct case_file *c, const struct plan *plan, const struct device *d,
+    const char **why)
+{
+	const struct probe *best = NULL;
+	double best_worth = -1;
+	bool covered = false;
+	size_t i;
+
+	for (i = 0; i < plan->probes.n; i++) {
+		const struct probe *p = &plan->probes.v[i];
+		double w;
+
+		if (!covers(p, c->alarm_type))
+			continue;
+		covered = true;
+		if (has_run(c, p->name) || !planner_fits(p, plan, d) ||
+		    must_wait(c, plan, d, p))
+			continue;
+		w = worth(c, plan, p);
+		if (w > best_worth) {
+			best = p;
+			best_worth = w;
+		}
+	}
+	if (why != NULL)
+		*why = best != NULL ? ""
+		    : covered       ? "every probe for this alarm has been asked"
+				    : "no probe covers this type of alarm";
+	return best;
+}

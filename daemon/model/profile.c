@@ -1,0 +1,148 @@
+#include "model/profile.h"
+
+#include <string.h>
+
+static const struct rec_field state_map_fields[] = {
+	F_TEXT(state_map, raw, 64),
+	F_U32(state_map, state),
+};
+REC_TYPE(state_map_rec, state_map, state_map_fields);
+
+static const struct rec_field item_fields[] = {
+	F_TEXT(item, word, WORD_MAX),
+	F_OID(item, oid, OID_ARCS_MAX),
+	F_F64(item, scale),
+	F_LIST(item, map, MAP_MAX, state_map_rec),
+	F_I64(item, every_us),
+};
+REC_TYPE(item_rec, item, item_fields);
+
+static const struct rec_field table_fields[] = {
+	F_TEXT(table, name, WORD_MAX),
+	F_I64(table, every_us),
+	F_LIST(table, labels, 4, item_rec),
+	F_LIST(table, columns, COLUMNS_MAX, item_rec),
+	F_U32(table, rows_max),
+};
+REC_TYPE(table_rec, table, table_fields);
+
+static const struct rec_field rule_fields[] = {
+	F_TEXT(rule, name, SIGN_NAME_MAX),
+	F_TEXT(rule, table, WORD_MAX),
+	F_SUB(rule, when, expr_rec),
+	F_SUB(rule, clear, expr_rec),
+	F_I64(rule, raise_after_us),
+	F_I64(rule, clear_after_us),
+	F_TEXT(rule, alarm_type, SIGN_NAME_MAX),
+	F_TEXT(rule, qualifier, SIGN_NAME_MAX),
+	F_ENUM(rule, family, family_names),
+	F_ENUM(rule, severity, severity_names),
+	F_TEXT(rule, event_type, SIGN_NAME_MAX),
+	F_U32(rule, probable_cause),
+	F_TEXT(rule, text, SIGN_TEXT_MAX),
+	F_BOOL(rule, will_clear),
+};
+REC_TYPE(rule_rec, rule, rule_fields);
+
+static const struct rec_field trap_condition_fields[] = {
+	F_OID(trap_condition, varbind, OID_ARCS_MAX),
+	F_TEXT(trap_condition, equals, 128),
+};
+REC_TYPE(trap_condition_rec, trap_condition, trap_condition_fields);
+
+static const struct rec_field trap_map_fields[] = {
+	F_TEXT(trap_map, name, SIGN_NAME_MAX),
+	F_OID(trap_map, trap, OID_ARCS_MAX),
+	F_LIST(trap_map, conditions, 8, trap_condition_rec),
+	F_ENUM(trap_map, level, level_names),
+	F_TEXT(trap_map, table, WORD_MAX),
+	F_OID(trap_map, component, OID_ARCS_MAX),
+	F_TEXT(trap_map, alarm_type, SIGN_NAME_MAX),
+	F_TEXT(trap_map, qualifier, SIGN_NAME_MAX),
+	F_ENUM(trap_map, family, family_names),
+	F_ENUM(trap_map, severity, severity_names),
+	F_TEXT(trap_map, event_type, SIGN_NAME_MAX),
+	F_U32(trap_map, probable_cause),
+	F_TEXT(trap_map, text, SIGN_TEXT_MAX),
+	F_BOOL(trap_map, will_clear),
+};
+REC_TYPE(trap_map_rec, trap_map, trap_map_fields);
+
+static const struct rec_field profile_fields[] = {
+	F_TEXT(profile, name, WORD_MAX),
+	F_TEXT(profile, is, VOCAB_IS_MAX),
+	F_TEXT(profile, device_class, WORD_MAX),
+	F_OID(profile, sys_object_id, OID_ARCS_MAX),
+	F_TEXT(profile, sys_descr, 128),
+	F_I64(profile, every_us),
+	F_LIST(profile, items, ITEMS_MAX, item_rec),
+	F_LIST(profile, tables, TABLES_MAX, table_rec),
+	F_LIST(profile, rules, RULES_MAX, rule_rec),
+	F_LIST(profile, traps, TRAPS_MAX, trap_map_rec),
+	F_TEXTS(profile, commands, COMMANDS_MAX),
+	F_U32(profile, confirm_tries),
+	F_BOOL(profile, watch_ssh),
+};
+REC_TYPE(profile_rec, profile, profile_fields);
+
+const struct item *
+profile_item(const struct profile *p, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < p->items.n; i++)
+		if (strcmp(p->items.v[i].word, word) == 0)
+			return &p->items.v[i];
+	return NULL;
+}
+
+const struct table *
+profile_table(const struct profile *p, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < p->tables.n; i++)
+		if (strcmp(p->tables.v[i].name, name) == 0)
+			return &p->tables.v[i];
+	return NULL;
+}
+
+const struct item *
+table_column(const struct table *t, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < t->columns.n; i++)
+		if (strcmp(t->columns.v[i].word, word) == 0)
+			return &t->columns.v[i];
+	return NULL;
+}
+
+/* What could begin a second command in a shell: a "*" on the list must not let it through. */
+static bool
+is_one_command(const char *s)
+{
+	for (; *s != 0; s++)
+		if ((unsigned char)*s < 0x20 || (unsigned char)*s == 0x7f ||
+		    strchr(";|&`$<>\\(){}", *s) != NULL)
+			return false;
+	return true;
+}
+
+bool
+profile_allows(const struct profile *p, const char *command)
+{
+	size_t i, n;
+
+	for (i = 0; i < p->commands.n; i++) {
+		const char *may = p->commands.v[i];
+
+		if (strcmp(may, command) == 0)
+			return true;
+		n = strlen(may);
+		if (n > 0 && may[n - 1] == '*' && strncmp(may, command, n - 1) == 0 &&
+		    is_one_command(command + n - 1))
+			return true;
+	}
+	return false;
+}

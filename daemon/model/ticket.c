@@ -1,0 +1,347 @@
+#include "model/ticket.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+REC_NAMES(ticket_status_names, "acknowledged", "rejected", "pending", "held",
+    "inProgress", "resolved", "closed", "cancelled");
+REC_NAMES(ticket_stage_names, "new", "accepted", "dispatched", "on-site", "mending",
+    "verifying", "resolved", "closed");
+
+static const struct rec_field product_fields[] = {
+	F_TEXT(product, device, NAME_MAX_BYTES),
+	F_TEXT(product, device_class, NAME_MAX_BYTES),
+	F_TEXT(product, model, DEVICE_TEXT_MAX),
+	F_TEXT(product, serial, DEVICE_TEXT_MAX),
+	F_TEXT(product, purchased, DEVICE_TEXT_MAX),
+	F_TEXT(product, warranty_until, DEVICE_TEXT_MAX),
+	F_TEXT(product, site, NAME_MAX_BYTES),
+	F_TEXT(product, site_address, 256),
+};
+REC_TYPE(product_rec, product, product_fields);
+
+static const struct rec_field problem_fields[] = {
+	F_TEXT(problem, title, 256),
+	F_TEXT(problem, what, FINDING_TEXT_MAX),
+	F_TEXT(problem, circumstances, FINDING_TEXT_MAX),
+	F_TEXT(problem, accompanied, FINDING_TEXT_MAX),
+};
+REC_TYPE(problem_rec, problem, problem_fields);
+
+static const struct rec_field ticket_clock_fields[] = {
+	F_ENUM(ticket_clock, clock, clock_names),
+	F_I64(ticket_clock, limit_us),
+	F_TEXT(ticket_clock, starts_with, 64),
+	F_TIME(ticket_clock, started_at),
+	F_TIME(ticket_clock, due_at),
+	F_TIME(ticket_clock, met_at),
+};
+REC_TYPE(ticket_clock_rec, ticket_clock, ticket_clock_fields);
+
+static const struct rec_field attempt_fields[] = {
+	F_TEXT(attempt, probe, PROBE_NAME_MAX),
+	F_TEXT(attempt, outcome, 32),
+	F_TEXT(attempt, note, FINDING_TEXT_MAX),
+};
+REC_TYPE(attempt_rec, attempt, attempt_fields);
+
+static const struct rec_field ticket_fields[] = {
+	F_U64(ticket, id),
+	F_U64(ticket, case_id),
+	F_U64(ticket, alarm_id),
+	F_U32(ticket, version),
+	F_ENUM(ticket, status, ticket_status_names),
+	F_ENUM(ticket, stage, ticket_stage_names),
+	F_ENUM(ticket, severity, severity_names),
+	F_ENUM(ticket, urgency, urgency_names),
+	F_TEXT(ticket, urgency_why, 256),
+	F_TEXT(ticket, customer, DEVICE_TEXT_MAX),
+	F_ENUM(ticket, tier, tier_names),
+	F_SUB(ticket, contact, contact_rec),
+	F_SUB(ticket, product, product_rec),
+	F_SUB(ticket, problem, problem_rec),
+	F_TEXTS(ticket, missing, 32),
+	F_ENUM(ticket, verdict, verdict_names),
+	F_TEXT(ticket, cause, CAUSE_CODE_MAX),
+	F_TEXT(ticket, expert_group, DEVICE_TEXT_MAX),
+	F_LIST(ticket, findings, CASE_FINDINGS_MAX, finding_rec),
+	F_LIST(ticket, attempts, CASE_RUNS_MAX, attempt_rec),
+	F_LIST(ticket, ruled_out, CASE_RUNS_MAX, ruled_out_rec),
+	F_LIST(ticket, clocks, CLOCK_COUNT, ticket_clock_rec),
+	F_TEXT(ticket, contract, NAME_MAX_BYTES),
+	F_TEXT(ticket, opened_by, NAME_MAX_BYTES),
+	F_TIME(ticket, opened_at),
+	F_TIME(ticket, changed_at),
+	F_TIME(ticket, alarm_cleared_at),
+};
+REC_TYPE(ticket_rec, ticket, ticket_fields);
+
+/* What starts each clock: those of the first sign run at once, the others when that happens. */
+static const struct {
+	enum clock_kind clock;
+	const char *starts_with;
+	bool at_first_sign;
+} clock_rows[] = {
+	{ CLOCK_FIRST_DIAGNOSIS, "first sign", true },
+	{ CLOCK_RESPONSE, "first sign", true },
+	{ CLOCK_DISPATCH, "first sign", true },
+	{ CLOCK_ON_SITE, "first sign", true },
+	{ CLOCK_SPARE_PART, "dispatch", false },
+	{ CLOCK_SERVICE_REPORT, "repair", false },
+	{ CLOCK_LOOP_CLOSED, "first sign", true },
+};
+
+static void
+start_clocks(struct arena *mem, struct ticket *t, const struct contract *k,
+    bool remote_site, wall_us first_sign)
+{
+	size_t i;
+
+	t->clocks.v = arena_alloc(mem, CLOCK_COUNT * sizeof *t->clocks.v);
+	t->clocks.n = 0;
+	for (i = 0; i < ARRAY_LEN(clock_rows); i++) {
+		int64_t limit = k != NULL
+		    ? contract_clock(k, clock_rows[i].clock, t->urgency, remote_site)
+		    : 0;
+		struct ticket_clock *c;
+
+		if (limit == 0)
+			continue;
+		c = &t->clocks.v[t->clocks.n++];
+		*c = (struct ticket_clock){ .clock = clock_rows[i].clock,
+			.limit_us = limit,
+			.starts_with = clock_rows[i].starts_with };
+		if (clock_rows[i].at_first_sign) {
+			c->started_at = first_sign;
+			c->due_at = first_sign + limit;
+		}
+	}
+}
+
+static void
+miss(struct arena *mem, struct ticket *t, const char *element, const char *value)
+{
+	const char **v;
+
+	if (value != NULL && *value != 0)
+		return;
+	v = arena_alloc(mem, (t->missing.n + 1) * sizeof *v);
+	if (t->missing.n != 0)
+		memcpy(v, t->missing.v, t->missing.n * sizeof *v);
+	v[t->missing.n++] = element;
+	t->missing.v = v;
+}
+
+/* Customer, contact, product: out of the inventory. */
+static void
+fill_elements(
+    struct arena *mem, struct ticket *t, const struct plan *plan, const struct device *d)
+{
+	const struct customer *cu = d != NULL ? plan_customer(plan, d->customer) : NULL;
+	const struct site *site = d != NULL ? plan_site(plan, d->site) : NULL;
+
+	if (cu != NULL) {
+		t->customer = arena_text(mem, *cu->title ? cu->title : cu->name);
+		t->tier = cu->tier;
+		rec_copy(mem, &contact_rec, &t->contact, &cu->contact);
+	}
+	if (d != NULL)
+		t->product = (struct product){ .device = arena_text(mem, d->name),
+			.device_class = arena_text(mem, d->device_class),
+			.model = arena_text(mem, d->model),
+			.serial = arena_text(mem, d->serial),
+			.purchased = arena_text(mem, d->purchased),
+			.warranty_until = arena_text(mem, d->warranty_until),
+			.site = arena_text(mem, d->site),
+			.site_address =
+			    arena_text(mem, site != NULL ? site->address : "") };
+}
+
+static void
+name_missing(struct arena *mem, struct ticket *t)
+{
+	miss(mem, t, "customer", t->customer);
+	miss(mem, t, "contact", t->contact.name);
+	miss(mem, t, "product: model", t->product.model);
+	miss(mem, t, "product: serial number", t->product.serial);
+	miss(mem, t, "product: date of purchase", t->product.purchased);
+	miss(mem, t, "product: warranty", t->product.warranty_until);
+}
+
+static bool
+is_remote_site(const struct plan *plan, const struct device *d)
+{
+	const struct site *s = d != NULL ? plan_site(plan, d->site) : NULL;
+
+	return s != NULL && s->remote;
+}
+
+static const struct contract *
+contract_for(const struct plan *plan, const struct device *d)
+{
+	if (d != NULL)
+		return plan_contract_of(plan, d);
+	return plan->contracts.n != 0 ? &plan->contracts.v[0] : NULL;
+}
+
+/* Urgency, contract and clocks, once severity, tier and number hit are known. */
+static void
+promise(struct arena *mem, struct ticket *t, const struct plan *plan,
+    const struct device *d, uint32_t affected, wall_us first_sign)
+{
+	const struct contract *k = contract_for(plan, d);
+
+	t->urgency = urgency_derive(
+	    mem, &plan->urgency, t->severity, t->tier, affected, &t->urgency_why);
+	t->contract = arena_text(mem, k != NULL ? k->name : "");
+	start_clocks(mem, t, k, is_remote_site(plan, d), first_sign);
+}
+
+static const char *
+attempt_outcome(const struct run *r)
+{
+	if (r->state != RUN_DONE)
+		return rec_name(&run_state_names, (int)r->state);
+	switch (r->outcome) {
+	case OUTCOME_FOUND: return "found";
+	case OUTCOME_UNSURE: return "could not tell";
+	default: return "nothing found";
+	}
+}
+
+static bool
+has_finding(const struct case_file *c, const char *cause)
+{
+	size_t i;
+
+	for (i = 0; i < c->findings.n; i++)
+		if (strcmp(c->findings.v[i].cause, cause) == 0)
+			return true;
+	return false;
+}
+
+static void
+take_runs(struct arena *mem, struct ticket *t, const struct case_file *c)
+{
+	size_t i, j, n = 0;
+
+	for (i = 0; i < c->runs.n; i++)
+		n += c->runs.v[i].ruled_out.n;
+	t->attempts.v = arena_alloc(mem, c->runs.n * sizeof *t->attempts.v);
+	t->attempts.n = c->runs.n;
+	t->ruled_out.v = arena_alloc(mem, n * sizeof *t->ruled_out.v);
+	t->ruled_out.n = 0;
+	for (i = 0; i < c->runs.n; i++) {
+		const struct run *r = &c->runs.v[i];
+
+		t->attempts.v[i] = (struct attempt){ .probe = arena_text(mem, r->probe),
+			.outcome = attempt_outcome(r),
+			.note = arena_text(mem, r->note) };
+		for (j = 0; j < r->ruled_out.n && t->ruled_out.n < CASE_RUNS_MAX; j++)
+			if (!has_finding(c, r->ruled_out.v[j].cause))
+				rec_copy(mem, &ruled_out_rec,
+				    &t->ruled_out.v[t->ruled_out.n++],
+				    &r->ruled_out.v[j]);
+	}
+}
+
+static void
+meet(struct ticket *t, enum clock_kind k, wall_us now)
+{
+	size_t i;
+
+	for (i = 0; i < t->clocks.n; i++)
+		if (t->clocks.v[i].clock == k && t->clocks.v[i].met_at == 0)
+			t->clocks.v[i].met_at = now;
+}
+
+void
+ticket_take_case(struct arena *mem, struct ticket *t, const struct plan *plan,
+    const struct case_file *c, wall_us now)
+{
+	size_t i;
+
+	t->case_id = c->id;
+	t->verdict = c->verdict;
+	t->findings.v = arena_alloc(mem, c->findings.n * sizeof *t->findings.v);
+	t->findings.n = c->findings.n;
+	for (i = 0; i < c->findings.n; i++)
+		rec_copy(mem, &finding_rec, &t->findings.v[i], &c->findings.v[i]);
+	take_runs(mem, t, c);
+	if (c->verdict == VERDICT_DIAGNOSED)
+		t->cause = arena_text(mem, c->findings.v[0].cause);
+	else
+		t->expert_group = arena_text(mem, plan->settings.expert_group);
+	meet(t, CLOCK_FIRST_DIAGNOSIS, now);
+	t->changed_at = now;
+	t->version++;
+}
+
+static const char *
+title_of(struct arena *mem, const struct case_file *c)
+{
+	const char *space = *c->component ? " " : "";
+
+	if (c->verdict == VERDICT_DIAGNOSED)
+		return arena_printf(mem, "%s%s%s: %s", c->device, space, c->component,
+		    c->findings.v[0].title);
+	return arena_printf(mem, "%s%s%s: %s, cause not found yet", c->device, space,
+	    c->component, c->alarm_type);
+}
+
+void
+ticket_open(struct arena *mem, struct ticket *t, uint64_t id, const struct plan *plan,
+    const struct case_file *c, const struct alarm *a, const struct device *d,
+    const char *accompanied, wall_us now)
+{
+	char since[TIME_TEXT_MAX];
+
+	rec_init(&ticket_rec, t);
+	t->id = id;
+	t->alarm_id = c->alarm_id;
+	t->severity = c->severity;
+	t->opened_by = "triaged";
+	t->opened_at = now;
+	fill_elements(mem, t, plan, d);
+	t->problem = (struct problem){ .title = title_of(mem, c),
+		.what = arena_text(mem, c->alarm_text),
+		.circumstances =
+		    arena_printf(mem, "first sign %s%s", wall_text(c->first_sign, since),
+			a != NULL && a->raises > 1 ? ", and it has happened before" : ""),
+		.accompanied = arena_text(mem, accompanied) };
+	promise(mem, t, plan, d, c->affected, c->first_sign);
+	name_missing(mem, t);
+	ticket_take_case(mem, t, plan, c, now);
+}
+
+void
+ticket_from_report(struct arena *mem, struct ticket *t, uint64_t id,
+    const struct plan *plan, const struct report *r, const struct device *d, wall_us now)
+{
+	rec_init(&ticket_rec, t);
+	t->id = id;
+	t->version = 1;
+	t->severity = r->severity;
+	t->opened_by = arena_text(mem, r->by);
+	t->opened_at = t->changed_at = now;
+	fill_elements(mem, t, plan, d);
+	if (*r->customer != 0) {
+		const struct customer *cu = plan_customer(plan, r->customer);
+
+		t->customer =
+		    arena_text(mem, cu != NULL && *cu->title ? cu->title : r->customer);
+		if (cu != NULL) {
+			t->tier = cu->tier;
+			rec_copy(mem, &contact_rec, &t->contact, &cu->contact);
+		}
+	}
+	if (d == NULL && *r->device != 0)
+		t->product.device = arena_text(mem, r->device);
+	t->problem = (struct problem){ .title = arena_text(mem, r->title),
+		.what = arena_text(mem, r->what),
+		.circumstances = arena_text(mem, r->circumstances),
+		.accompanied = "" };
+	promise(mem, t, plan, d, 1, now);
+	name_missing(mem, t);
+}

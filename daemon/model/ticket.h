@@ -1,0 +1,138 @@
+/* ticket.h - what the product delivers: the five elements, the findings, the clocks.
+ *
+ * A ticket is opened for a case, or by a person's report. To the outside it has TMF621's states;
+ * inside, a stage. It always holds the customer, the contact, the product, the problem and the
+ * urgency; what is not known is named in `missing`. Its clocks say when what is due.
+ */
+#ifndef MODEL_TICKET_H
+#define MODEL_TICKET_H
+
+#include "base/rec.h"
+#include "model/case.h"
+#include "model/contract.h"
+#include "model/device.h"
+#include "model/plan.h"
+
+/* TMF621, TroubleTicketStatusType. */
+enum ticket_status {
+	TICKET_ACKNOWLEDGED,
+	TICKET_REJECTED,
+	TICKET_PENDING,
+	TICKET_HELD,
+	TICKET_IN_PROGRESS,
+	TICKET_RESOLVED,
+	TICKET_CLOSED,
+	TICKET_CANCELLED,
+	TICKET_STATUS_COUNT
+};
+extern const struct rec_names ticket_status_names;
+
+enum ticket_stage {
+	STAGE_NEW,
+	STAGE_ACCEPTED,
+	STAGE_DISPATCHED,
+	STAGE_ON_SITE,
+	STAGE_MENDING,
+	STAGE_VERIFYING,
+	STAGE_RESOLVED,
+	STAGE_CLOSED,
+	STAGE_COUNT
+};
+extern const struct rec_names ticket_stage_names;
+
+struct product {
+	const char *device;
+	const char *device_class;
+	const char *model;
+	const char *serial;
+	const char *purchased;
+	const char *warranty_until;
+	const char *site;
+	const char *site_address;
+};
+extern const struct rec_type product_rec;
+
+struct problem {
+	const char *title;         /* one line */
+	const char *what;          /* what happens */
+	const char *circumstances; /* since when, under which circumstances */
+	const char *accompanied;   /* what accompanies it: the symptoms */
+};
+extern const struct rec_type problem_rec;
+
+/* A clock as it stands on a ticket. */
+struct ticket_clock {
+	enum clock_kind clock;
+	int64_t limit_us;
+	const char *starts_with; /* "first sign", "dispatch", ... */
+	int64_t started_at;      /* 0: that has not happened */
+	int64_t due_at;          /* 0 until it runs */
+	int64_t met_at;          /* 0: not yet */
+};
+extern const struct rec_type ticket_clock_rec;
+
+/* What was tried, for the reader in a hurry: one line a run. */
+struct attempt {
+	const char *probe;
+	const char *outcome;
+	const char *note;
+};
+extern const struct rec_type attempt_rec;
+
+struct ticket {
+	uint64_t id;
+	uint64_t case_id;
+	uint64_t alarm_id;
+	uint32_t version; /* counts its changes */
+	enum ticket_status status;
+	enum ticket_stage stage;
+	enum severity severity;
+	enum urgency urgency;
+	const char *urgency_why;
+	const char *customer;
+	enum tier tier;
+	struct contact contact;
+	struct product product;
+	struct problem problem;
+	LIST_OF(const char *) missing; /* elements nobody knew */
+	enum verdict verdict;
+	const char *cause;        /* of the surest finding; "" when inconclusive */
+	const char *expert_group; /* to whom it goes when inconclusive */
+	LIST_OF(struct finding) findings;
+	LIST_OF(struct attempt) attempts;
+	LIST_OF(struct ruled_out) ruled_out;
+	LIST_OF(struct ticket_clock) clocks;
+	const char *contract;
+	const char *opened_by; /* "triaged", or the person */
+	int64_t opened_at;
+	int64_t changed_at;
+	int64_t alarm_cleared_at; /* 0 while the alarm is raised */
+};
+extern const struct rec_type ticket_rec;
+
+/* Makes the ticket of a case whose verdict stands. The alarm may be NULL (a person's report), and
+ * so may the device. accompanied is a sentence on the symptoms, or "". */
+void ticket_open(struct arena *mem, struct ticket *t, uint64_t id,
+    const struct plan *plan, const struct case_file *c, const struct alarm *a,
+    const struct device *d, const char *accompanied, wall_us now);
+
+/* Takes a case's findings and verdict into a ticket that was there before it (a report). */
+void ticket_take_case(struct arena *mem, struct ticket *t, const struct plan *plan,
+    const struct case_file *c, wall_us now);
+
+/* What a person said, for a ticket that begins with a report. */
+struct report {
+	const char *by;
+	const char *customer;
+	const char *device;
+	const char *title;
+	const char *what;
+	const char *circumstances;
+	enum severity severity;
+};
+
+/* Makes the ticket of a report; the device may be NULL. Its case is opened beside it. */
+void ticket_from_report(struct arena *mem, struct ticket *t, uint64_t id,
+    const struct plan *plan, const struct report *r, const struct device *d, wall_us now);
+
+#endif

@@ -1,0 +1,22 @@
+# tests.mk - how the tests are built and run; included by the Makefile.
+
+TEST_LIBS := $(shell pkg-config --libs cmocka 2>/dev/null)
+UNIT_SRC := $(sort $(wildcard tests/unit/*/*.c))
+UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SRC))
+
+# A unit test links the floor it is named after, and those below.
+below_base   := base
+below_sys    := sys base
+below_model  := model sys base
+below_link   := link model sys base
+below_room   := room link model sys base
+below_parent := parent room link model sys base
+
+.SECONDEXPANSION:
+$(BUILD)/tests/unit/%: tests/unit/%.c $$(foreach f,$$(below_$$(firstword $$(subst /, ,$$*))),$$(call lib,$$f))
+	@mkdir -p $(@D)
+	@echo "  TEST  $@"
+	@$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(filter %.a,$^) $(TEST_LIBS) $(PKG_LIBS)
+
+unit: $(UNIT_BIN)
+	@for t in $(UNIT_BIN); do $$t || exit 1; done

@@ -25,7 +25,9 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointe
 HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE -fstack-clash-protection \
           -fcf-protection
 CFLAGS  ?= -O2 -g
-ALL_CFLAGS := -std=c17 -D_GNU_SOURCE $(WARN) $(if $(WERROR),-Werror) -Idaemon -MMD -MP \
+# Lists of any element type share one shape (base/rec.h): pointers to them alias on purpose.
+ALIAS := -fno-strict-aliasing
+ALL_CFLAGS := -std=c17 -D_GNU_SOURCE $(ALIAS) $(WARN) $(if $(WERROR),-Werror) -Idaemon -MMD -MP \
               $(CFLAGS)
 ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS)
 ifneq ($(SANITIZE),)
@@ -71,10 +73,13 @@ $(BUILD)/triaged: $(call lib,parent) $(call lib,room) $(call lib,link) $(call li
                   $(call lib,sys) $(call lib,base)
 	@echo "  LINK  $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
-$(BUILD)/triagectl: $(call lib,ctl) $(call lib,link) $(call lib,model) $(call lib,sys) \
+$(BUILD)/triagectl: $(call lib,ctl) $(call lib,room) $(call lib,link) $(call lib,model) $(call lib,sys) \
                     $(call lib,base)
 	@echo "  LINK  $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# The page's files are carried in the program.
+$(BUILD)/daemon/room/web/page.o: $(wildcard daemon/room/web/page/*)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 

@@ -6,7 +6,7 @@
 
 REC_NAMES(run_state_names, "ordered", "done", "failed", "lost");
 REC_NAMES(run_outcome_names, "none", "found", "nothing", "unsure");
-REC_NAMES(case_state_names, "probing", "closed");
+REC_NAMES(case_state_names, "probing", "holding", "closed");
 REC_NAMES(verdict_names, "none", "diagnosed", "inconclusive", "cleared", "joined");
 
 static const struct rec_field run_fields[] = {
@@ -42,6 +42,7 @@ static const struct rec_field case_file_fields[] = {
 	F_TIME(case_file, first_sign),
 	F_TIME(case_file, opened_at),
 	F_TIME(case_file, deadline),
+	F_TIME(case_file, hold_till),
 	F_TIME(case_file, closed_at),
 	F_U32(case_file, affected),
 	F_LIST(case_file, runs, CASE_RUNS_MAX, run_rec),
@@ -65,7 +66,7 @@ REC_TYPE(run_result_rec, run_result, run_result_fields);
 
 void
 case_open(struct arena *mem, struct case_file *c, uint64_t id, const struct alarm *a,
-    int64_t window_us, wall_us now)
+    int64_t window_us, int64_t hold_us, wall_us now)
 {
 	rec_init(&case_file_rec, c);
 	c->id = id;
@@ -80,6 +81,7 @@ case_open(struct arena *mem, struct case_file *c, uint64_t id, const struct alar
 	c->first_sign = a->first_sign;
 	c->opened_at = now;
 	c->deadline = a->first_sign + window_us;
+	c->hold_till = now + hold_us;
 	c->affected = 1;
 }
 
@@ -136,10 +138,15 @@ case_go_on(struct arena *mem, struct case_file *c, const struct plan *plan,
 	const struct probe *p = NULL;
 	struct run *r;
 
-	if (c->state == CASE_CLOSED || is_waiting(c))
+	if (c->state != CASE_PROBING || is_waiting(c))
 		return 0;
 	if (surest(c) < CASE_SURE && c->runs.n < CASE_RUNS_MAX && d != NULL)
 		p = planner_next(c, plan, d, NULL);
+	if (p == NULL && now < c->hold_till) {
+		c->state = CASE_HOLDING;
+		c->verdict = what_is_known(c);
+		return CASE_CHANGED | CASE_HOLDS;
+	}
 	if (p == NULL)
 		return close_with(c, what_is_known(c), now);
 	r = add_run(mem, c);
@@ -148,6 +155,12 @@ case_go_on(struct arena *mem, struct case_file *c, const struct plan *plan,
 	r->ordered_at = now;
 	r->attempts = 1;
 	return CASE_CHANGED | CASE_ORDERS;
+}
+
+unsigned
+case_release(struct case_file *c, wall_us now)
+{
+	return c->state == CASE_HOLDING ? close_with(c, c->verdict, now) : 0;
 }
 
 /* What the catalogue knows of the cause, where the probe did not say it itself. */

@@ -50,7 +50,7 @@ struct run {
 };
 extern const struct rec_type run_rec;
 
-enum case_state { CASE_PROBING, CASE_CLOSED, CASE_STATE_COUNT };
+enum case_state { CASE_PROBING, CASE_HOLDING, CASE_CLOSED, CASE_STATE_COUNT };
 extern const struct rec_names case_state_names;
 
 enum verdict {
@@ -79,7 +79,8 @@ struct case_file {
 	enum verdict verdict;
 	int64_t first_sign;
 	int64_t opened_at;
-	int64_t deadline; /* first sign + the contract's hour */
+	int64_t deadline;  /* first sign + the contract's hour */
+	int64_t hold_till; /* no ticket before: a root may still turn up */
 	int64_t closed_at;
 	uint32_t affected; /* devices hit: the root's and its symptoms' */
 	LIST_OF(struct run) runs;
@@ -105,13 +106,18 @@ extern const struct rec_type run_result_rec;
 enum case_does {
 	CASE_CHANGED = 1,
 	CASE_ORDERS = 2, /* the run at the end of runs is to be ordered */
+	CASE_HOLDS = 4,  /* the verdict is there, and waits until hold_till */
 	CASE_CLOSES =
-	    4 /* the verdict stands: a ticket is due, or not, by case_wants_ticket() */
+	    8, /* the verdict stands; case_wants_ticket() says whether people hear */
 };
 
-/* Opens a case for an alarm. The runs come with case_go_on(). */
+/* Opens a case for an alarm. The runs come with case_go_on(). window_us is the contract's hour,
+ * hold_us how long after the opening its ticket waits for a root that is still to come. */
 void case_open(struct arena *mem, struct case_file *c, uint64_t id, const struct alarm *a,
-    int64_t window_us, wall_us now);
+    int64_t window_us, int64_t hold_us, wall_us now);
+
+/* The hold is over: the verdict stands. */
+unsigned case_release(struct case_file *c, wall_us now);
 
 /* Orders the next probe, or gives the verdict when nothing useful is left. Call it after opening
  * and after each run's end. */

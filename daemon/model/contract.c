@@ -19,29 +19,38 @@ static const struct rec_field case_start_fields[] = {
 };
 REC_TYPE(case_start_rec, case_start, case_start_fields);
 
+static const struct rec_field percent_fields[] = {
+	F_U32(percent, value),
+};
+REC_TYPE(percent_rec, percent, percent_fields);
+
 static const struct rec_field contract_fields[] = {
 	F_TEXT(contract, name, NAME_MAX_BYTES),
 	F_TEXT(contract, is, 512),
 	F_LIST(contract, clocks, CLOCK_COUNT, clock_level_rec),
+	F_LIST(contract, warn_at, 8, percent_rec),
 	F_LIST(contract, case_starts, SEVERITY_COUNT, case_start_rec),
 };
 REC_TYPE(contract_rec, contract, contract_fields);
 
 static const struct rec_field urgency_row_fields[] = {
 	F_ENUM(urgency_row, severity, severity_names),
-	F_ENUM(urgency_row, tier, tier_names),
-	F_ENUM(urgency_row, urgency, urgency_names),
+	F_TEXT(urgency_row, because, 256),
+	F_ENUM(urgency_row, gold, urgency_names),
+	F_ENUM(urgency_row, silver, urgency_names),
+	F_ENUM(urgency_row, bronze, urgency_names),
 };
 REC_TYPE(urgency_row_rec, urgency_row, urgency_row_fields);
 
 static const struct rec_field urgency_step_fields[] = {
 	F_U32(urgency_step, affected),
-	F_U32(urgency_step, steps),
+	F_U32(urgency_step, up),
+	F_TEXT(urgency_step, because, 256),
 };
 REC_TYPE(urgency_step_rec, urgency_step, urgency_step_fields);
 
 static const struct rec_field urgency_table_fields[] = {
-	F_LIST(urgency_table, rows, SEVERITY_COUNT *TIER_COUNT, urgency_row_rec),
+	F_LIST(urgency_table, rows, SEVERITY_COUNT, urgency_row_rec),
 	F_LIST(urgency_table, steps, 8, urgency_step_rec),
 };
 REC_TYPE(urgency_table_rec, urgency_table, urgency_table_fields);
@@ -75,25 +84,35 @@ contract_clock(
 	return 0;
 }
 
+static enum urgency
+of_tier(const struct urgency_row *r, enum tier tier)
+{
+	return tier == TIER_GOLD ? r->gold : tier == TIER_SILVER ? r->silver : r->bronze;
+}
+
 enum urgency
 urgency_derive(struct arena *mem, const struct urgency_table *t, enum severity s,
     enum tier tier, uint32_t affected, const char **why)
 {
-	int u = URGENCY_NORMAL;
-	uint32_t steps = 0;
+	const char *because = "no row of the urgency table fits", *more = NULL;
+	unsigned u = URGENCY_NORMAL, up = 0;
 	size_t i;
 
 	for (i = 0; i < t->rows.n; i++)
-		if (t->rows.v[i].severity == s && t->rows.v[i].tier == tier)
-			u = t->rows.v[i].urgency;
+		if (t->rows.v[i].severity == s) {
+			u = of_tier(&t->rows.v[i], tier);
+			because = t->rows.v[i].because;
+		}
 	for (i = 0; i < t->steps.n; i++)
-		if (affected >= t->steps.v[i].affected && t->steps.v[i].steps > steps)
-			steps = t->steps.v[i].steps;
-	u += (int)steps;
+		if (affected >= t->steps.v[i].affected && t->steps.v[i].up > up) {
+			up = t->steps.v[i].up;
+			more = t->steps.v[i].because;
+		}
+	u += up;
 	if (u > URGENCY_CRITICAL)
 		u = URGENCY_CRITICAL;
-	*why = arena_printf(mem, "%s alarm, %s customer, %u device%s hit%s",
-	    rec_name(&severity_names, (int)s), rec_name(&tier_names, (int)tier), affected,
-	    affected == 1 ? "" : "s", steps != 0 ? ", which raises it" : "");
+	*why = arena_printf(mem, "%s (%s alarm, %s customer)%s%s", because,
+	    rec_name(&severity_names, (int)s), rec_name(&tier_names, (int)tier),
+	    more != NULL ? "; " : "", more != NULL ? more : "");
 	return (enum urgency)u;
 }

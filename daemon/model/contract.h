@@ -42,25 +42,33 @@ struct case_start {
 };
 extern const struct rec_type case_start_rec;
 
+/* So many hundredths of a clock's time: when it warns. */
+struct percent {
+	uint32_t value;
+};
+extern const struct rec_type percent_rec;
+
 struct contract {
 	const char *name;
 	const char *is;
 	LIST_OF(struct clock_level) clocks;
+	LIST_OF(struct percent) warn_at;
 	LIST_OF(struct case_start) case_starts;
 };
 extern const struct rec_type contract_rec;
 
 struct urgency_row {
 	enum severity severity;
-	enum tier tier;
-	enum urgency urgency;
+	const char *because;
+	enum urgency gold, silver, bronze;
 };
 extern const struct rec_type urgency_row_rec;
 
 /* From so many devices on, the urgency is raised by so many steps. */
 struct urgency_step {
 	uint32_t affected;
-	uint32_t steps;
+	uint32_t up;
+	const char *because;
 };
 extern const struct rec_type urgency_step_rec;
 

@@ -16,6 +16,7 @@ static const struct rec_field settings_fields[] = {
 	F_ENUM(settings, log, log_choice_names),
 	F_U32(settings, poll_rooms),
 	F_U32(settings, probe_rooms),
+	F_I64(settings, correlate_us),
 	F_I64(settings, verdict_before_us),
 	F_TEXT(settings, appliance, NAME_MAX_BYTES),
 	F_TEXT(settings, expert_group, DEVICE_TEXT_MAX),
@@ -31,6 +32,16 @@ static const struct rec_field sink_fields[] = {
 };
 REC_TYPE(sink_rec, sink, sink_fields);
 
+REC_NAMES(relation_where_names, "same-row", "same-device");
+
+static const struct rec_field relation_fields[] = {
+	F_TEXT(relation, name, NAME_MAX_BYTES),
+	F_TEXT(relation, symptom, SIGN_NAME_MAX),
+	F_TEXT(relation, root, SIGN_NAME_MAX),
+	F_ENUM(relation, where, relation_where_names),
+};
+REC_TYPE(relation_rec, relation, relation_fields);
+
 static const struct rec_field plan_fields[] = {
 	F_SUB(plan, settings, settings_rec),
 	F_SUB(plan, vocab, vocab_rec),
@@ -38,6 +49,7 @@ static const struct rec_field plan_fields[] = {
 	F_LIST(plan, probes, PROBES_MAX, probe_rec),
 	F_LIST(plan, causes, CAUSES_MAX, cause_rec),
 	F_LIST(plan, contracts, 256, contract_rec),
+	F_LIST(plan, relations, 4096, relation_rec),
 	F_SUB(plan, urgency, urgency_table_rec),
 	F_LIST(plan, sinks, SINKS_MAX, sink_rec),
 	F_LIST(plan, sites, DEVICES_MAX, site_rec),

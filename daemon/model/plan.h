@@ -35,6 +35,8 @@ struct settings {
 	enum log_choice log;
 	uint32_t poll_rooms;
 	uint32_t probe_rooms;
+	int64_t
+	    correlate_us; /* how long a ticket waits for a root that is still to come */
 	int64_t verdict_before_us; /* how long before the deadline a verdict is forced */
 	const char *appliance;     /* our own name, on alarms about ourselves */
 	const char *expert_group;  /* to whom inconclusive tickets go */
@@ -54,6 +56,18 @@ struct sink {
 };
 extern const struct rec_type sink_rec;
 
+enum relation_where { WHERE_SAME_ROW, WHERE_SAME_DEVICE, WHERE_COUNT };
+extern const struct rec_names relation_where_names;
+
+/* "Where this alarm stands, that one is its symptom." */
+struct relation {
+	const char *name;
+	const char *symptom; /* alarm types */
+	const char *root;
+	enum relation_where where;
+};
+extern const struct rec_type relation_rec;
+
 struct plan {
 	struct settings settings;
 	struct vocab vocab;
@@ -61,6 +75,7 @@ struct plan {
 	LIST_OF(struct probe) probes;
 	LIST_OF(struct cause) causes;
 	LIST_OF(struct contract) contracts;
+	LIST_OF(struct relation) relations;
 	struct urgency_table urgency;
 	LIST_OF(struct sink) sinks;
 	LIST_OF(struct site) sites;

@@ -71,6 +71,7 @@ REC_TYPE(trap_map_rec, trap_map, trap_map_fields);
 static const struct rec_field profile_fields[] = {
 	F_TEXT(profile, name, WORD_MAX),
 	F_TEXT(profile, is, VOCAB_IS_MAX),
+	F_TEXTS(profile, extends, 16),
 	F_TEXT(profile, device_class, WORD_MAX),
 	F_OID(profile, sys_object_id, OID_ARCS_MAX),
 	F_TEXT(profile, sys_descr, 128),
@@ -81,6 +82,8 @@ static const struct rec_field profile_fields[] = {
 	F_LIST(profile, traps, TRAPS_MAX, trap_map_rec),
 	F_TEXTS(profile, commands, COMMANDS_MAX),
 	F_U32(profile, confirm_tries),
+	F_I64(profile, reach_every_us),
+	F_BOOL(profile, watch_ping),
 	F_BOOL(profile, watch_ssh),
 };
 REC_TYPE(profile_rec, profile, profile_fields);

@@ -96,6 +96,8 @@ extern const struct rec_type trap_map_rec;
 struct profile {
 	const char *name;
 	const char *is;
+	LIST_OF(const char *)
+	extends; /* joined in when the configuration is read: then empty */
 	const char *device_class;
 	struct oid sys_object_id; /* a prefix of sysObjectID.0; none: not told by it */
 	const char *sys_descr;    /* a part of sysDescr.0 */
@@ -106,7 +108,9 @@ struct profile {
 	LIST_OF(struct trap_map) traps;
 	LIST_OF(const char *) commands; /* SSH: exact, or ending in "*" */
 	uint32_t confirm_tries;         /* before a silent device counts as down */
-	bool watch_ssh;                 /* knock at the SSH port too, each interval */
+	int64_t reach_every_us;         /* how often it is asked whether it is there */
+	bool watch_ping; /* ping it each time, and know the loss on the way */
+	bool watch_ssh;  /* knock at its SSH port each time */
 };
 extern const struct rec_type profile_rec;
 

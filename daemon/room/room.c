@@ -400,6 +400,8 @@ room_main(const struct room_ops *ops)
 	h.parent = chan_new(h.loop, SPAWN_CHAN_FD, &parent_ops, &h);
 	if (loop_run(h.loop) < 0)
 		h.exit_code = 1;
+	if (h.self != NULL && ops->leave != NULL)
+		ops->leave(h.self);
 	return h.exit_code;
 }
 
@@ -467,6 +469,16 @@ house_tell(struct house *h, enum role to, uint32_t instance, enum msg m, const v
 		return tell(h, h->parent, ROLE_PARENT, m, rec);
 	p = find_peer(h, to, instance);
 	return p == NULL ? ERR_CLOSED : tell(h, p->chan, to, m, rec);
+}
+
+int
+house_tell_fd(struct house *h, enum msg m, const void *rec, int fd)
+{
+	if (fd < 0)
+		return tell(h, h->parent, ROLE_PARENT, m, rec);
+	buf_clear(&h->out);
+	rec_write(&h->out, msg_row(m)->type, rec);
+	return chan_send_fd(h->parent, m, buf_view(&h->out), fd);
 }
 
 void

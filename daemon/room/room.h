@@ -37,7 +37,9 @@ struct room_ops {
 	/* Opens the room: the plan and the sockets are there, peers may come any time later. NULL
 	 * when it cannot, having logged why. Calls house_ready() now or when it is able to work. */
 	void *(*open)(struct house *h);
-	void (*close)(void *self);
+	void (*leave)(void
+		*self); /* an orderly end: put away what is only in memory; may be NULL */
+	void (*close)(void *self); /* frees it, as tests do; may be NULL */
 	void (*peer)(
 	    void *self, enum role role, uint32_t instance, bool up); /* may be NULL */
 	void (*plan)(void *self); /* a new plan is in force; may be NULL */
@@ -62,6 +64,9 @@ void house_ready(struct house *h);
 int house_tell(
     struct house *h, enum role to, uint32_t instance, enum msg m, const void *rec);
 void house_tell_all(struct house *h, enum role to, enum msg m, const void *rec);
+
+/* Tells the parent something, with a descriptor (the caller keeps its own) or -1. */
+int house_tell_fd(struct house *h, enum msg m, const void *rec, int fd);
 
 /* How many rooms of the role there are, up or not; and whether one is up. */
 uint32_t house_count(struct house *h, enum role role);

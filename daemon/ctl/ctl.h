@@ -1,0 +1,84 @@
+/* ctl.h - triagectl: a command is a row and a function.
+ *
+ * It speaks to the web room over the UNIX socket, as any program may; tables are for people, --json
+ * passes on what the daemon said. Exit codes: 0 done, 1 refused or not found, 2 usage, 3 no daemon.
+ *
+ * The files: main.c (the table of commands), ask.c (asking the daemon), table.c (tables for people),
+ * show.c (details), and a file for each noun that has more than lists.
+ */
+#ifndef CTL_CTL_H
+#define CTL_CTL_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/tree.h"
+
+enum { CTL_OK = 0, CTL_REFUSED = 1, CTL_USAGE = 2, CTL_NO_DAEMON = 3 };
+
+struct ctl {
+	const char *socket;
+	const char *config;
+	bool json;
+	bool all; /* --all: what has ended, too */
+	bool follow;
+	const char *device, *severity, *type, *component, *text, *title, *what, *customer,
+	    *circumstances, *kind, *user, *limit, *file, *key_file;
+	char **words; /* what stands after the command's own words */
+	int n_words;
+	struct arena mem;
+	struct buf answer;
+	const struct tree *tree; /* the answer, read */
+};
+
+/* ask.c: 0, or an exit code after saying why. */
+int ctl_get(struct ctl *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int ctl_post(struct ctl *c, const char *path, const char *const *keys,
+    const char *const *values, size_t n);
+/* A name as a part of a path. */
+const char *ctl_quote(struct ctl *c, const char *word);
+/* A number with its letter or without: "A12", "12". NULL after saying what is wrong. */
+const char *ctl_id(struct ctl *c, char letter);
+
+/* table.c */
+struct column {
+	const char *title;
+	const char *key;    /* "product.device": a member of a member */
+	const char *prefix; /* "A" before a number; "" */
+	unsigned most;      /* characters shown; 0: all */
+};
+void table_print(const struct tree *list, const struct column *columns, size_t n);
+const char *tree_text(const struct tree *t, const char *path);
+/* "5m ago", "in 12m", from an RFC 3339 time; "-" when there is none. */
+const char *ago(struct ctl *c, const char *time);
+/* A terminal is not to be steered by what a device wrote. */
+void print_safe(const char *text);
+
+/* The commands. */
+int cmd_status(struct ctl *c);
+int cmd_device_list(struct ctl *c);
+int cmd_device_show(struct ctl *c);
+int cmd_alarm_list(struct ctl *c);
+int cmd_alarm_show(struct ctl *c);
+int cmd_alarm_ack(struct ctl *c);
+int cmd_alarm_close(struct ctl *c);
+int cmd_alarm_raise(struct ctl *c);
+int cmd_alarm_clear(struct ctl *c);
+int cmd_case_list(struct ctl *c);
+int cmd_case_show(struct ctl *c);
+int cmd_ticket_list(struct ctl *c);
+int cmd_ticket_show(struct ctl *c);
+int cmd_ticket_open(struct ctl *c);
+int cmd_probe_list(struct ctl *c);
+int cmd_probe_show(struct ctl *c);
+int cmd_probe_run(struct ctl *c);
+int cmd_evidence_show(struct ctl *c);
+int cmd_events(struct ctl *c);
+int cmd_outbox_list(struct ctl *c);
+int cmd_vault_init(struct ctl *c);
+int cmd_vault_set(struct ctl *c);
+int cmd_vault_list(struct ctl *c);
+int cmd_vault_remove(struct ctl *c);
+
+#endif

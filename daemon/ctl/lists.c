@@ -1,0 +1,104 @@
+/* lists.c - the commands that print a table. */
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "ctl/ctl.h"
+
+static int
+print_list(struct ctl *c, const struct column *columns, size_t n, const char *none)
+{
+	if (c->json) {
+		print_safe(buf_str(&c->answer));
+		putchar('\n');
+	} else if (c->tree->child == NULL)
+		puts(none);
+	else
+		table_print(c->tree, columns, n);
+	return CTL_OK;
+}
+
+#define LIST(c, columns, none, ...)                                                      \
+	do {                                                                             \
+		int list_r = ctl_get(c, __VA_ARGS__);                                    \
+		return list_r != CTL_OK                                                  \
+		    ? list_r                                                             \
+		    : print_list(c, columns, ARRAY_LEN(columns), none);                  \
+	} while (0)
+
+static const char *
+all_of(const struct ctl *c)
+{
+	return c->all ? "?all=yes" : "?";
+}
+
+int
+cmd_device_list(struct ctl *c)
+{
+	static const struct column columns[] = { { "NAME", "name", "", 40 },
+		{ "CLASS", "device_class", "", 16 }, { "STATE", "state", "", 8 },
+		{ "ALARMS", "alarms", "", 6 }, { "ADDRESS", "address", "", 40 },
+		{ "PROFILE", "profile", "", 24 }, { "SITE", "site", "", 24 },
+		{ "FROM", "source", "", 60 } };
+
+	LIST(c, columns, "There are no devices.", "/api/v1/devices%s%s",
+	    c->limit ? "?limit=" : "", c->limit ? c->limit : "");
+}
+
+int
+cmd_alarm_list(struct ctl *c)
+{
+	static const struct column columns[] = { { "ID", "id", "A", 8 },
+		{ "SEVERITY", "severity", "", 13 }, { "TYPE", "alarm_type", "", 24 },
+		{ "DEVICE", "device", "", 24 }, { "COMPONENT", "component", "", 20 },
+		{ "RAISED", "raised_at", "", 19 }, { "CLEARED", "cleared_at", "", 19 },
+		{ "OPERATOR", "operator_state", "", 10 }, { "ROOT", "root_id", "A", 8 },
+		{ "CASE", "case_id", "C", 8 }, { "TEXT", "text", "", 80 } };
+
+	LIST(c, columns, "No alarm is raised.", "/api/v1/alarms%s%s%s", all_of(c),
+	    c->device ? "&device=" : "", c->device ? ctl_quote(c, c->device) : "");
+}
+
+int
+cmd_case_list(struct ctl *c)
+{
+	static const struct column columns[] = { { "ID", "id", "C", 8 },
+		{ "STATE", "state", "", 8 }, { "VERDICT", "verdict", "", 12 },
+		{ "DEVICE", "device", "", 24 }, { "COMPONENT", "component", "", 20 },
+		{ "ALARM", "alarm_type", "", 24 }, { "FIRST SIGN", "first_sign", "", 19 },
+		{ "DEADLINE", "deadline", "", 19 }, { "TICKET", "ticket_id", "T", 8 } };
+
+	LIST(c, columns, "No case is under way.", "/api/v1/cases%s", all_of(c));
+}
+
+int
+cmd_ticket_list(struct ctl *c)
+{
+	static const struct column columns[] = { { "ID", "id", "T", 8 },
+		{ "STATUS", "status", "", 13 }, { "URGENCY", "urgency", "", 8 },
+		{ "VERDICT", "verdict", "", 12 }, { "CAUSE", "cause", "", 30 },
+		{ "OPENED", "opened_at", "", 19 },
+		{ "ALARM CLEARED", "alarm_cleared_at", "", 19 },
+		{ "TITLE", "problem.title", "", 80 } };
+
+	LIST(c, columns, "No ticket is open.", "/api/v1/tickets%s", all_of(c));
+}
+
+int
+cmd_probe_list(struct ctl *c)
+{
+	static const struct column columns[] = { { "NAME", "name", "", 24 },
+		{ "SECONDS", "cost_s", "", 7 }, { "TITLE", "title", "", 80 } };
+
+	LIST(c, columns, "There are no probes.", "/api/v1/probes");
+}
+
+int
+cmd_outbox_list(struct ctl *c)
+{
+	static const struct column columns[] = { { "ID", "id", "", 8 },
+		{ "SINK", "sink", "", 20 }, { "KEY", "key", "", 40 },
+		{ "STATE", "state", "", 8 }, { "TRIES", "tries", "", 5 },
+		{ "NEXT", "next_at", "", 19 }, { "NOTE", "note", "", 60 } };
+
+	LIST(c, columns, "Nothing is owed.", "/api/v1/outbox%s", all_of(c));
+}

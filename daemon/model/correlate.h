@@ -1,0 +1,25 @@
+/* correlate.h - is one alarm the symptom of another?
+ *
+ * Looks at two raised alarms, the topology that the inventory knows (upstream devices, cables) and
+ * the relations that the configuration names, and says which is under which. Time plays no part: a child may come before its root.
+ */
+#ifndef MODEL_CORRELATE_H
+#define MODEL_CORRELATE_H
+
+#include "model/alarm.h"
+#include "model/device.h"
+#include "model/plan.h"
+
+/* The alarm types the house itself gives, and knows the meaning of. */
+#define TYPE_DEVICE_UNREACHABLE "device-unreachable" /* nothing of it answers */
+#define TYPE_AGENT_SILENT       "agent-silent" /* it lives, its SNMP agent does not */
+#define TYPE_SSH_SILENT         "ssh-silent"
+#define TYPE_SET_ASIDE          "set-aside"
+
+enum correlation { CORRELATION_NONE, CORRELATION_A_UNDER_B, CORRELATION_B_UNDER_A };
+
+/* Both devices must be known; a and b are different alarms. */
+enum correlation correlate(const struct plan *plan, const struct alarm *a,
+    const struct device *of_a, const struct alarm *b, const struct device *of_b);
+
+#endif

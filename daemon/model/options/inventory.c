@@ -1,0 +1,316 @@
+#include <string.h>
+
+#include "base/esc.h"
+#include "base/mem.h"
+#include "model/options/tables.h"
+
+/* links: {ge3: "bs-1 eth1"}, or {ge3: {to: bs-1, port: eth1}}. */
+static void
+read_links(
+    struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
+{
+	struct device *d = record;
+	const struct tree *c, *to, *port;
+
+	(void)o;
+	if (!opt_want(r, map, TREE_MAP))
+		return;
+	for (c = map->child; c != NULL; c = c->next) {
+		struct link_end *l = opt_list_add(r, &d->links, sizeof *l);
+
+		rec_init(&link_end_rec, l);
+		l->port = arena_text(r->mem, c->key);
+		opt_enter(r, c->key);
+		if (c->kind == TREE_SCALAR) {
+			const char *space = strchr(c->text, ' ');
+
+			l->to = arena_text_n(r->mem, c->text, strcspn(c->text, " "));
+			l->remote_port =
+			    arena_text(r->mem, space != NULL ? space + 1 : "");
+			if (!opt_is_name(l->to))
+				opt_wrong(r, c,
+				    "\"%s\" is not a device's name, a space, and its "
+				    "port",
+				    ESC(c->text));
+		} else if (opt_want(r, c, TREE_MAP)) {
+			for (to = c->child; to != NULL; to = to->next)
+				if (strcmp(to->key, "to") != 0 &&
+				    strcmp(to->key, "port") != 0)
+					opt_wrong_key(r, to,
+					    "\"%s\": only \"to\" and \"port\" "
+					    "stand here",
+					    ESC(to->key));
+			to = tree_find(c, "to");
+			port = tree_find(c, "port");
+			if (to == NULL || to->kind != TREE_SCALAR)
+				opt_wrong(r, c,
+				    "\"to\" is missing: the device at the other end");
+			else
+				l->to = arena_text(r->mem, to->text);
+			if (port != NULL && opt_want(r, port, TREE_SCALAR))
+				l->remote_port = arena_text(r->mem, port->text);
+		}
+		opt_leave(r);
+	}
+}
+
+/* A credential in the clear has no place in a file: here stands its name. */
+static const struct opt snmp_rows[] = {
+	{ .key = "version",
+	    .kind = OPT_ENUM,
+	    .offset = offsetof(struct device, snmp_version),
+	    .fallback = "2c",
+	    .unit = "",
+	    .of = &snmp_version_names,
+	    .is = "which SNMP the device is asked in" },
+	{ .key = "port",
+	    .kind = OPT_U32,
+	    .offset = offsetof(struct device, snmp_port),
+	    .min = 1,
+	    .max = 65535,
+	    .fallback = "161",
+	    .unit = "",
+	    .is = "its UDP port" },
+	{ .key = "credential",
+	    .kind = OPT_NAME,
+	    .offset = offsetof(struct device, snmp_credential),
+	    .fallback = NULL,
+	    .unit = "",
+	    .is = "the name of a credential in the vault, never the secret itself" },
+};
+static OPT_TABLE(snmp_options, device, snmp_rows, device_rec);
+
+static const struct opt ssh_rows[] = {
+	{ .key = "port",
+	    .kind = OPT_U32,
+	    .offset = offsetof(struct device, ssh_port),
+	    .min = 1,
+	    .max = 65535,
+	    .fallback = "22",
+	    .unit = "",
+	    .is = "its TCP port" },
+	{ .key = "credential",
+	    .kind = OPT_NAME,
+	    .offset = offsetof(struct device, ssh_credential),
+	    .fallback = NULL,
+	    .unit = "",
+	    .is = "the name of a credential in the vault, never the secret itself" },
+	{ .key = "host-key",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct device, ssh_host_key),
+	    .max = 128,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "the key's fingerprint as `ssh-keygen -l` prints it (SHA256:...); "
+		  "without it "
+		  "the first one seen is pinned" },
+};
+static OPT_TABLE(ssh_options, device, ssh_rows, device_rec);
+
+static void
+read_snmp(struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
+{
+	(void)o;
+	opt_read(r, &snmp_options, map, record);
+}
+
+static void
+read_ssh(struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
+{
+	const struct device *d = record;
+
+	(void)o;
+	opt_read(r, &ssh_options, map, record);
+	if (*d->ssh_host_key != 0 && strncmp(d->ssh_host_key, "SHA256:", 7) != 0)
+		opt_wrong(r, tree_find(map, "host-key"),
+		    "\"%s\" is not a fingerprint: SHA256: and 43 characters are wanted",
+		    ESC(d->ssh_host_key));
+}
+
+static const struct opt device_rows[] = {
+	{ .key = "class",
+	    .kind = OPT_NAME,
+	    .offset = offsetof(struct device, device_class),
+	    .fallback = NULL,
+	    .unit = "",
+	    .is = "base-station, switch, terminal, or a class of your own" },
+	{ .key = "profile",
+	    .kind = OPT_NAME,
+	    .offset = offsetof(struct device, profile),
+	    .fallback = NULL,
+	    .unit = "",
+	    .is = "how it is polled, judged and spoken to" },
+	{ .key = "address",
+	    .kind = OPT_ADDRESS,
+	    .offset = offsetof(struct device, address),
+	    .max = 64,
+	    .fallback = NULL,
+	    .unit = "",
+	    .is = "its IPv4 or IPv6 address" },
+	{ .key = "site",
+	    .kind = OPT_NAME,
+	    .offset = offsetof(struct device, site),
+	    .fallback = "",
+	    .unit = "",
+	    .is = "the site it stands at" },
+	{ .key = "customer",
+	    .kind = OPT_NAME,
+	    .offset = offsetof(struct device, customer),
+	    .fallback = "",
+	    .unit = "",
+	    .is = "the customer it serves" },
+	{ .key = "model",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct device, model),
+	    .max = 128,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "its make and model, for the ticket" },
+	{ .key = "serial",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct device, serial),
+	    .max = 128,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "its serial number, for the ticket" },
+	{ .key = "purchased",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct device, purchased),
+	    .max = 32,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "the day it was bought" },
+	{ .key = "warranty-until",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct device, warranty_until),
+	    .max = 32,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "the last day of its warranty" },
+	{ .key = "upstream",
+	    .kind = OPT_TEXTS,
+	    .offset = offsetof(struct device, upstream),
+	    .max = 64,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "the devices through which it is reached, nearest first" },
+	{ .key = "links",
+	    .kind = OPT_OWN,
+	    .fallback = "",
+	    .unit = "port: DEVICE PORT",
+	    .own = read_links,
+	    .is = "its cables: our port, and the device and port at the other end" },
+	{ .key = "snmp",
+	    .kind = OPT_OWN,
+	    .fallback = "",
+	    .unit = "version, port, credential",
+	    .own = read_snmp,
+	    .is = "how it is asked over SNMP; left out: not at all" },
+	{ .key = "ssh",
+	    .kind = OPT_OWN,
+	    .fallback = "",
+	    .unit = "port, credential, host-key",
+	    .own = read_ssh,
+	    .is = "how it is asked over SSH; left out: not at all" },
+};
+const struct opt_table device_options = { "device", device_rows, ARRAY_LEN(device_rows),
+	sizeof(struct device), offsetof(struct device, name),
+	offsetof(struct device, source), &device_rec };
+
+static const struct opt site_rows[] = {
+	{ .key = "address",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct site, address),
+	    .max = 256,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "where an engineer has to go" },
+	{ .key = "latitude",
+	    .kind = OPT_F64,
+	    .offset = offsetof(struct site, latitude),
+	    .min = -90,
+	    .max = 90,
+	    .fallback = "0",
+	    .unit = "degrees",
+	    .is = "north is positive" },
+	{ .key = "longitude",
+	    .kind = OPT_F64,
+	    .offset = offsetof(struct site, longitude),
+	    .min = -180,
+	    .max = 180,
+	    .fallback = "0",
+	    .unit = "degrees",
+	    .is = "east is positive" },
+	{ .key = "region",
+	    .kind = OPT_NAME,
+	    .offset = offsetof(struct site, region),
+	    .fallback = "",
+	    .unit = "",
+	    .is = "for figures and correlation" },
+	{ .key = "remote",
+	    .kind = OPT_BOOL,
+	    .offset = offsetof(struct site, remote),
+	    .fallback = "no",
+	    .unit = "",
+	    .is = "far off: the spare-part clock does not hold there" },
+};
+const struct opt_table site_options = { "site", site_rows, ARRAY_LEN(site_rows),
+	sizeof(struct site), offsetof(struct site, name), SIZE_MAX, &site_rec };
+
+static const struct opt contact_rows[] = {
+	{ .key = "name",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct contact, name),
+	    .max = 128,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "whom to speak to" },
+	{ .key = "phone",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct contact, phone),
+	    .max = 128,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "their telephone" },
+	{ .key = "email",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct contact, email),
+	    .max = 128,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "their mail address" },
+};
+static OPT_TABLE(contact_options, contact, contact_rows, contact_rec);
+
+static const struct opt customer_rows[] = {
+	{ .key = "title",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct customer, title),
+	    .max = 128,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "the name as it is written on a ticket" },
+	{ .key = "tier",
+	    .kind = OPT_ENUM,
+	    .offset = offsetof(struct customer, tier),
+	    .fallback = "bronze",
+	    .unit = "",
+	    .of = &tier_names,
+	    .is = "how much urgency their faults have" },
+	{ .key = "contract",
+	    .kind = OPT_NAME,
+	    .offset = offsetof(struct customer, contract),
+	    .fallback = "",
+	    .unit = "",
+	    .is = "their service levels; left out: the first" },
+	{ .key = "contact",
+	    .kind = OPT_SUB,
+	    .offset = offsetof(struct customer, contact),
+	    .fallback = "",
+	    .unit = "",
+	    .of = &contact_options,
+	    .is = "whom to speak to" },
+};
+const struct opt_table customer_options = { "customer", customer_rows,
+	ARRAY_LEN(customer_rows), sizeof(struct customer),
+	offsetof(struct customer, name), SIZE_MAX, &customer_rec };

@@ -1,0 +1,177 @@
+/* profile_join.c - what a profile extends, joined into it. */
+#include <string.h>
+
+#include "base/esc.h"
+#include "base/mem.h"
+#include "base/near.h"
+#include "model/options/tables.h"
+
+#define EXTENDS_DEPTH 8
+
+/* Any list of records whose first member is their name. */
+struct named_list {
+	char *v;
+	size_t n;
+};
+
+static const char *
+name_at(const struct named_list *l, size_t size, size_t i)
+{
+	return *(const char *const *)(l->v + i * size);
+}
+
+static void *
+find_named(const struct named_list *l, size_t size, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (strcmp(name_at(l, size, i), name) == 0)
+			return l->v + i * size;
+	return NULL;
+}
+
+/* Appends what the base has and the profile has not. */
+static void
+inherit(struct opt_reader *r, void *own, const void *base, size_t size)
+{
+	struct named_list *to = own;
+	const struct named_list *from = base;
+	size_t i, n = to->n;
+	char *v = arena_alloc(r->mem, (to->n + from->n) * size);
+
+	memcpy(v, to->v, to->n * size);
+	for (i = 0; i < from->n; i++)
+		if (find_named(to, size, name_at(from, size, i)) == NULL)
+			memcpy(v + n++ * size, from->v + i * size, size);
+	to->v = v;
+	to->n = n;
+}
+
+static void
+inherit_tables(struct opt_reader *r, struct profile *p, const struct profile *base)
+{
+	size_t i;
+
+	for (i = 0; i < p->tables.n; i++) {
+		const struct table *b = profile_table(base, p->tables.v[i].name);
+		struct table *t = &p->tables.v[i];
+
+		if (b == NULL)
+			continue;
+		inherit(r, &t->columns, &b->columns, sizeof(struct item));
+		if (t->labels.n == 0)
+			memcpy(&t->labels, &b->labels, sizeof t->labels);
+		if (t->every_us == 0)
+			t->every_us = b->every_us;
+	}
+	inherit(r, &p->tables, &base->tables, sizeof(struct table));
+}
+
+static void
+inherit_commands(struct opt_reader *r, struct profile *p, const struct profile *base)
+{
+	size_t i;
+
+	for (i = 0; i < base->commands.n; i++)
+		*(const char **)opt_list_add(r, &p->commands, sizeof(char *)) =
+		    base->commands.v[i];
+}
+
+static void
+join_one(struct opt_reader *r, const struct tree *map, struct plan *plan,
+    struct profile *p, unsigned depth)
+{
+	const struct tree *at = tree_find(map, p->name);
+	const char *near = NULL;
+	size_t i, k;
+
+	for (i = 0; i < p->extends.n; i++) {
+		struct profile *base = NULL;
+
+		for (k = 0; k < plan->profiles.n; k++) {
+			near =
+			    near_better(p->extends.v[i], near, plan->profiles.v[k].name);
+			if (strcmp(plan->profiles.v[k].name, p->extends.v[i]) == 0)
+				base = &plan->profiles.v[k];
+		}
+		if (base == NULL && at != NULL)
+			opt_wrong(r, at, "it extends \"%s\", which does not exist%s%s%s",
+			    ESC(p->extends.v[i]), near ? " (did you mean \"" : "",
+			    near ? near : "", near ? "\"?)" : "");
+		if (depth == EXTENDS_DEPTH && at != NULL)
+			opt_wrong(r, at, "it extends itself, or too deeply");
+		if (base == NULL || depth == EXTENDS_DEPTH)
+			continue;
+		join_one(r, map, plan, base, depth + 1);
+		inherit(r, &p->items, &base->items, sizeof(struct item));
+		inherit_tables(r, p, base);
+		inherit(r, &p->rules, &base->rules, sizeof(struct rule));
+		inherit(r, &p->traps, &base->traps, sizeof(struct trap_map));
+		inherit_commands(r, p, base);
+		p->watch_ssh |= base->watch_ssh;
+		p->watch_ping |= base->watch_ping;
+	}
+	p->extends.n = 0; /* done: it is joined once */
+}
+
+/* A mapping that speaks of a rule's alarm says of it what the rule says, where it is silent. */
+static void
+complete_trap(struct trap_map *m, const struct profile *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->rules.n; i++) {
+		const struct rule *k = &p->rules.v[i];
+
+		if (strcmp(k->alarm_type, m->alarm_type) != 0)
+			continue;
+		if (m->family == FAMILY_NONE)
+			m->family = k->family;
+		if (m->severity == SEVERITY_INDETERMINATE)
+			m->severity = k->severity;
+		if (m->probable_cause == 0) {
+			m->probable_cause = k->probable_cause;
+			m->event_type = k->event_type;
+		}
+		if (*m->text == 0)
+			m->text = k->text;
+		return;
+	}
+}
+
+static void
+finish(struct opt_reader *r, const struct tree *map, struct profile *p)
+{
+	const struct tree *at = tree_find(map, p->name);
+	size_t i;
+
+	for (i = 0; i < p->items.n; i++)
+		if (p->items.v[i].every_us == 0)
+			p->items.v[i].every_us = p->every_us;
+	for (i = 0; i < p->tables.n; i++) {
+		if (p->tables.v[i].every_us == 0)
+			p->tables.v[i].every_us = p->every_us;
+		if (p->tables.v[i].columns.n == 0 && at != NULL)
+			opt_wrong(r, at, "its table \"%s\" has no columns",
+			    p->tables.v[i].name);
+	}
+	for (i = 0; i < p->traps.n; i++) {
+		complete_trap(&p->traps.v[i], p);
+		if (*p->traps.v[i].text == 0 && at != NULL)
+			opt_wrong(r, at,
+			    "its trap mapping \"%s\" has no text, and no rule gives one",
+			    p->traps.v[i].name);
+	}
+}
+
+void
+profiles_join(struct opt_reader *r, const struct tree *map, struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->profiles.n; i++)
+		join_one(r, map, plan, &plan->profiles.v[i], 0);
+	for (i = 0; i < plan->profiles.n; i++)
+		finish(r, map, &plan->profiles.v[i]);
+}

@@ -1,0 +1,294 @@
+#include <string.h>
+
+#include "base/esc.h"
+#include "base/mem.h"
+#include "model/options/tables.h"
+
+static void
+read_not_in(struct opt_reader *r, const struct opt *o, const struct tree *t, void *record)
+{
+	struct clock_level *l = record;
+
+	(void)o;
+	if (!opt_want(r, t, TREE_SCALAR))
+		return;
+	if (strcmp(t->text, "remote") == 0)
+		l->not_in_remote = true;
+	else
+		opt_wrong(r, t,
+		    "\"%s\" is not \"remote\", the only kind of site that can be left "
+		    "out",
+		    ESC(t->text));
+}
+
+/* One clock: a time for each urgency. */
+static const struct opt level_rows[] = {
+	{ .key = "normal",
+	    .kind = OPT_DURATION,
+	    .offset = offsetof(struct clock_level, normal_us),
+	    .min = 1,
+	    .max = 31536000,
+	    .fallback = NULL,
+	    .unit = "",
+	    .is = "of a normal ticket" },
+	{ .key = "urgent",
+	    .kind = OPT_DURATION,
+	    .offset = offsetof(struct clock_level, urgent_us),
+	    .min = 1,
+	    .max = 31536000,
+	    .fallback = NULL,
+	    .unit = "",
+	    .is = "of an urgent one" },
+	{ .key = "critical",
+	    .kind = OPT_DURATION,
+	    .offset = offsetof(struct clock_level, critical_us),
+	    .min = 1,
+	    .max = 31536000,
+	    .fallback = NULL,
+	    .unit = "",
+	    .is = "of a critical one" },
+	{ .key = "not-in",
+	    .kind = OPT_OWN,
+	    .fallback = "",
+	    .unit = "remote",
+	    .own = read_not_in,
+	    .is = "sites where it does not hold" },
+};
+static OPT_TABLE(level_options, clock_level, level_rows, clock_level_rec);
+
+static void
+read_clocks(
+    struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
+{
+	struct contract *k = record;
+	const struct tree *c;
+
+	(void)o;
+	if (!opt_want(r, map, TREE_MAP))
+		return;
+	for (c = map->child; c != NULL; c = c->next) {
+		int clock = rec_value(&clock_names, c->key);
+		struct clock_level *l;
+
+		opt_enter(r, c->key);
+		if (clock < 0) {
+			opt_wrong_key(r, c, "no such clock");
+		} else {
+			l = opt_list_add(r, &k->clocks, sizeof *l);
+			rec_init(&clock_level_rec, l);
+			l->clock = (enum clock_kind)clock;
+			opt_read(r, &level_options, c, l);
+		}
+		opt_leave(r);
+	}
+}
+
+static void
+read_warn_at(
+    struct opt_reader *r, const struct opt *o, const struct tree *list, void *record)
+{
+	struct contract *k = record;
+	const struct tree *c;
+	double v;
+
+	(void)o;
+	if (!opt_want(r, list, TREE_LIST))
+		return;
+	for (c = list->child; c != NULL; c = c->next) {
+		if (!opt_number(r, c, &v))
+			continue;
+		if (v < 1 || v > 99)
+			opt_wrong(
+			    r, c, "%s is out of range: 1 to 99 percent", ESC(c->text));
+		else
+			*(struct percent *)opt_list_add(r, &k->warn_at,
+			    sizeof(struct percent)) = (struct percent){ (uint32_t)v };
+	}
+}
+
+/* {critical: 0s, minor: 5m, warning: never} */
+static void
+read_case_starts(
+    struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
+{
+	struct contract *k = record;
+	const struct tree *c;
+
+	(void)o;
+	if (!opt_want(r, map, TREE_MAP))
+		return;
+	for (c = map->child; c != NULL; c = c->next) {
+		struct case_start s = { .after_us = CASE_NEVER };
+		int severity = rec_value(&severity_names, c->key);
+
+		opt_enter(r, c->key);
+		if (severity < 0)
+			opt_wrong_key(r, c, "no such severity");
+		else if (c->kind != TREE_SCALAR || strcmp(c->text, "never") != 0)
+			opt_duration(r, c, &s.after_us);
+		opt_leave(r);
+		if (severity < 0)
+			continue;
+		s.severity = (enum severity)severity;
+		*(struct case_start *)opt_list_add(r, &k->case_starts, sizeof s) = s;
+	}
+}
+
+static const struct opt contract_rows[] = {
+	{ .key = "is",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct contract, is),
+	    .max = 512,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "what it is, in a sentence" },
+	{ .key = "clocks",
+	    .kind = OPT_OWN,
+	    .fallback = NULL,
+	    .unit = "clock: {normal, urgent, critical}",
+	    .own = read_clocks,
+	    .is = "what is promised, for each urgency" },
+	{ .key = "warn-at",
+	    .kind = OPT_OWN,
+	    .fallback = "",
+	    .unit = "list of percent",
+	    .own = read_warn_at,
+	    .is = "when a clock warns, before it escalates at 100" },
+	{ .key = "case-starts",
+	    .kind = OPT_OWN,
+	    .fallback = NULL,
+	    .unit = "severity: time or never",
+	    .own = read_case_starts,
+	    .is = "how long an alarm lasts before its diagnosis begins" },
+};
+const struct opt_table contract_options = { "contract", contract_rows,
+	ARRAY_LEN(contract_rows), sizeof(struct contract),
+	offsetof(struct contract, name), SIZE_MAX, &contract_rec };
+
+static const struct opt urgency_row_rows[] = {
+	{ .key = "because",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct urgency_row, because),
+	    .max = 256,
+	    .fallback = NULL,
+	    .unit = "",
+	    .is = "the reason that the ticket gives" },
+	{ .key = "gold",
+	    .kind = OPT_ENUM,
+	    .offset = offsetof(struct urgency_row, gold),
+	    .fallback = NULL,
+	    .unit = "",
+	    .of = &urgency_names,
+	    .is = "for gold customers" },
+	{ .key = "silver",
+	    .kind = OPT_ENUM,
+	    .offset = offsetof(struct urgency_row, silver),
+	    .fallback = NULL,
+	    .unit = "",
+	    .of = &urgency_names,
+	    .is = "for silver customers" },
+	{ .key = "bronze",
+	    .kind = OPT_ENUM,
+	    .offset = offsetof(struct urgency_row, bronze),
+	    .fallback = NULL,
+	    .unit = "",
+	    .of = &urgency_names,
+	    .is = "for bronze customers" },
+};
+static OPT_TABLE(urgency_row_options, urgency_row, urgency_row_rows, urgency_row_rec);
+
+static const struct opt urgency_step_rows[] = {
+	{ .key = "affected",
+	    .kind = OPT_U32,
+	    .offset = offsetof(struct urgency_step, affected),
+	    .min = 1,
+	    .max = 1000000,
+	    .fallback = NULL,
+	    .unit = "devices",
+	    .is = "from so many devices on" },
+	{ .key = "up",
+	    .kind = OPT_U32,
+	    .offset = offsetof(struct urgency_step, up),
+	    .min = 1,
+	    .max = 2,
+	    .fallback = NULL,
+	    .unit = "steps",
+	    .is = "urgency rises by so many steps" },
+	{ .key = "because",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct urgency_step, because),
+	    .max = 256,
+	    .fallback = NULL,
+	    .unit = "",
+	    .is = "the reason that the ticket gives" },
+};
+static OPT_TABLE(urgency_step_options, urgency_step, urgency_step_rows, urgency_step_rec);
+
+static void
+read_urgency_rows(
+    struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
+{
+	struct urgency_table *t = record;
+	const struct tree *c;
+
+	(void)o;
+	if (!opt_want(r, map, TREE_MAP))
+		return;
+	for (c = map->child; c != NULL; c = c->next) {
+		int severity = rec_value(&severity_names, c->key);
+		struct urgency_row *row;
+
+		opt_enter(r, c->key);
+		if (severity < 0) {
+			opt_wrong_key(r, c, "no such severity");
+		} else {
+			row = opt_list_add(r, &t->rows, sizeof *row);
+			rec_init(&urgency_row_rec, row);
+			row->severity = (enum severity)severity;
+			opt_read(r, &urgency_row_options, c, row);
+		}
+		opt_leave(r);
+	}
+}
+
+static const struct opt urgency_rows[] = {
+	{ .key = "severity",
+	    .kind = OPT_OWN,
+	    .fallback = NULL,
+	    .unit = "severity: {because, gold, silver, bronze}",
+	    .own = read_urgency_rows,
+	    .is = "urgency by the alarm's severity and the customer's tier" },
+	{ .key = "steps",
+	    .kind = OPT_LIST,
+	    .offset = offsetof(struct urgency_table, steps),
+	    .fallback = "",
+	    .unit = "",
+	    .of = &urgency_step_options,
+	    .is = "how many devices hit make it more urgent" },
+};
+OPT_TABLE(urgency_options, urgency_table, urgency_rows, urgency_table_rec);
+
+static const struct opt relation_rows[] = {
+	{ .key = "symptom",
+	    .kind = OPT_NAME,
+	    .offset = offsetof(struct relation, symptom),
+	    .fallback = NULL,
+	    .unit = "",
+	    .is = "the alarm type that is only a consequence" },
+	{ .key = "root",
+	    .kind = OPT_NAME,
+	    .offset = offsetof(struct relation, root),
+	    .fallback = NULL,
+	    .unit = "",
+	    .is = "the alarm type that explains it" },
+	{ .key = "where",
+	    .kind = OPT_ENUM,
+	    .offset = offsetof(struct relation, where),
+	    .fallback = "same-device",
+	    .unit = "",
+	    .of = &relation_where_names,
+	    .is = "how near the two must stand" },
+};
+const struct opt_table relation_options = { "relation", relation_rows,
+	ARRAY_LEN(relation_rows), sizeof(struct relation),
+	offsetof(struct relation, name), SIZE_MAX, &relation_rec };

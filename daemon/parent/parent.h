@@ -1,0 +1,130 @@
+/* parent.h - the one who starts the rooms, and does little else.
+ *
+ * The parent opens the listening sockets and reads none, has the configuration read by a room of
+ * its own, starts the rooms phase by phase, joins them by channels as the channel table says,
+ * watches their hearts, and starts again what ends. It holds no secret and parses no byte from the
+ * network.
+ *
+ * The files: main.c (the command line), parent.c (life from start to stop), configure.c (reading
+ * the configuration), rooms.c (starting, joining, ending), sockets.c (opening), supervise.c (pure
+ * decisions), roles.c (the table).
+ */
+#ifndef PARENT_PARENT_H
+#define PARENT_PARENT_H
+
+#include "base/list.h"
+#include "base/map.h"
+#include "model/msg.h"
+#include "model/plan.h"
+#include "parent/roles.h"
+#include "parent/supervise.h"
+#include "sys/board.h"
+#include "sys/chan.h"
+#include "sys/loop.h"
+#include "sys/spawn.h"
+
+#define VERSION "0.1.0"
+
+#define SLOTS_MAX   128
+#define SOCKETS_MAX 16
+
+enum slot_state { SLOT_DOWN, SLOT_STARTING, SLOT_UP, SLOT_ENDING, SLOT_HELD };
+
+/* One room of the house, running or not. */
+struct slot {
+	struct parent *parent;
+	const struct role_row *row;
+	uint32_t instance;
+	enum slot_state state;
+	struct spawned process;
+	struct watch *ended;
+	struct chan *chan;
+	struct board *board;
+	struct timer *again; /* when it is to be started again */
+	struct endings endings;
+	wall_us since;
+	uint32_t restarts;
+	char last_end[32];
+	char killed_for[96]; /* why we ended it, for the log */
+};
+
+struct open_socket {
+	char name[32];
+	char address[256];
+	int fd;
+};
+
+/* How often a room died while reading one device's or source's bytes. */
+struct aside_count {
+	char who[BOARD_WHO_MAX];
+	enum role room;
+	unsigned deaths;
+	mono_us first;
+};
+
+struct parent {
+	struct loop *loop;
+	const char *config_path;
+	int self_fd;
+	char halt[32]; /* TRIAGED_HALT, for the first start only */
+	bool halt_spent;
+	struct slot slots[SLOTS_MAX];
+	size_t n_slots;
+	struct open_socket sockets[SOCKETS_MAX];
+	size_t n_sockets;
+	struct timer *tick; /* each second: hearts, watchdog, phases */
+	struct timer *again_all;
+	wall_us started_at;
+	bool running; /* the rooms have been started */
+	bool told_ready;
+	bool stopping, stopped_core;
+	struct timer *stop_timer;
+	int exit_code;
+
+	/* the configuration in force */
+	struct arena plan_mem;
+	struct plan plan;
+	struct bytes inventory_blob; /* mapped, for comparing at a reload; may be empty */
+	int plan_fd, inventory_fd;
+	uint64_t generation;
+
+	/* the configuration being read */
+	struct slot *config_slot;
+	int new_plan_fd, new_inventory_fd;
+	bool config_answered;
+
+	struct map asides; /* of struct aside_count by "ROLE WHO" */
+	struct arena scratch;
+	struct buf out;
+};
+
+/* parent.c: runs the daemon; returns the exit code. */
+int parent_run(const char *config_path);
+void parent_stop(struct parent *p, int exit_code);
+
+/* configure.c */
+void configure_start(struct parent *p); /* at start and at each reload */
+int configure_hear(struct parent *p, const struct config_says_msg *m, int fd);
+void configure_ended(struct parent *p);
+
+/* rooms.c */
+void rooms_make_slots(struct parent *p);
+void rooms_start_phase(struct parent *p, unsigned phase);
+unsigned rooms_phase_reached(
+    const struct parent *p); /* all rooms up to this one are ready */
+void rooms_start(struct slot *s);
+void rooms_kill(struct slot *s, const char *why);
+void rooms_end(struct slot *s); /* politely: its channel is closed */
+void rooms_end_all(struct parent *p, unsigned from_phase);
+bool rooms_any_alive(const struct parent *p);
+void rooms_new_plan(struct parent *p);
+void rooms_check_hearts(struct parent *p);
+void rooms_tell_web(struct parent *p);
+int rooms_tell(struct slot *s, enum msg m, const void *rec, int fd);
+struct slot *rooms_find(struct parent *p, enum role role, uint32_t instance);
+int rooms_spawn(struct slot *s, const char *const *argv);
+
+/* sockets.c: all that the plan names; 0, or an error after saying which and why. */
+int sockets_open(struct parent *p);
+
+#endif

@@ -1,0 +1,35 @@
+/* load.h - reading a configuration: the main file, all it includes, probes and names. */
+#ifndef ROOM_CONFIG_LOAD_H
+#define ROOM_CONFIG_LOAD_H
+
+#include "model/mibnames.h"
+#include "model/options/tables.h"
+#include "model/plan.h"
+
+struct loaded {
+	struct arena mem;
+	struct plan plan;
+	struct inventory inventory;
+	struct opt_reader reader; /* its mistakes, in the order of the files */
+	struct mibnames names;
+	struct opt_context context;
+	const struct tree *profile_maps; /* all `profiles:`, for messages */
+};
+
+/* Reads it all; l->reader.errors says how it went. */
+void load(struct loaded *l, const char *path);
+void load_fini(struct loaded *l);
+
+/* Appends the mistakes, one a line, most important first to read: file by file. */
+void load_report(const struct loaded *l, struct buf *out);
+
+/* probes.c: the probe files of a folder. */
+void probes_load(struct loaded *l, const struct tree *at, const char *folder);
+
+/* cross.c: everything that names something else. */
+void cross_check(struct loaded *l, const struct tree *devices);
+
+/* change.c: "+3 -1 ~2" and the devices by name, against what the store left in the state folder. */
+void change_report(const struct loaded *l, struct buf *out);
+
+#endif

@@ -1,0 +1,197 @@
+#include "room/lease.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/list.h"
+#include "base/map.h"
+#include "base/mem.h"
+
+/* What was granted, held until it ends. */
+struct held {
+	char *credential;
+	char kind[32], user[128];
+	struct secret *secret;
+	mono_us until;
+};
+
+struct asking {
+	struct list_node in_leases;
+	uint64_t id;
+	char *credential;
+	uint64_t device_id;
+	char *device;
+	lease_fn *fn;
+	void *arg;
+};
+
+struct leases {
+	struct house *house;
+	const char *purpose;
+	struct map held; /* of struct held by credential */
+	struct list_node asking;
+	uint64_t next;
+};
+
+struct leases *
+leases_new(struct house *h, const char *purpose)
+{
+	struct leases *l = mem_alloc(sizeof *l);
+
+	l->house = h;
+	l->purpose = purpose;
+	map_init(&l->held);
+	list_init(&l->asking);
+	return l;
+}
+
+static void
+held_free(struct held *h)
+{
+	secret_free(h->secret);
+	mem_free(h->credential);
+	mem_free(h);
+}
+
+static void
+asking_free(struct asking *a)
+{
+	list_remove(&a->in_leases);
+	mem_free(a->credential);
+	mem_free(a->device);
+	mem_free(a);
+}
+
+void
+leases_forget(struct leases *l)
+{
+	struct held *h;
+	size_t at = 0;
+
+	while ((h = map_next(&l->held, &at)) != NULL)
+		held_free(h);
+	map_fini(&l->held);
+}
+
+void
+leases_free(struct leases *l)
+{
+	struct list_node *n, *tmp;
+
+	if (l == NULL)
+		return;
+	leases_forget(l);
+	LIST_EACH_SAFE (n, tmp, &l->asking) {
+		asking_free(LIST_THING(n, struct asking, in_leases));
+	}
+	mem_free(l);
+}
+
+static void
+ask_vault(struct leases *l, const struct asking *a)
+{
+	struct grant_ask_msg m = { .ask = a->id,
+		.credential = a->credential,
+		.device_id = a->device_id,
+		.device = a->device,
+		.purpose = l->purpose };
+
+	house_tell(l->house, ROLE_VAULT, 0, MSG_GRANT_ASK, &m);
+}
+
+uint64_t
+leases_ask(struct leases *l, const char *credential, const struct device *d, lease_fn *fn,
+    void *arg)
+{
+	struct held *h = map_get(&l->held, credential);
+	struct asking *a;
+
+	if (h != NULL && h->until > loop_now(house_loop(l->house))) {
+		struct lease lease = { GRANT_OK, h->kind, h->user, h->secret };
+
+		fn(arg, &lease);
+		return 0;
+	}
+	a = mem_alloc(sizeof *a);
+	a->id = ++l->next;
+	a->credential = mem_text(credential);
+	a->device_id = d->id;
+	a->device = mem_text(d->name);
+	a->fn = fn;
+	a->arg = arg;
+	list_append(&l->asking, &a->in_leases);
+	ask_vault(l, a);
+	return a->id;
+}
+
+void
+leases_cancel(struct leases *l, uint64_t ask)
+{
+	struct list_node *n, *tmp;
+
+	LIST_EACH_SAFE (n, tmp, &l->asking) {
+		struct asking *a = LIST_THING(n, struct asking, in_leases);
+
+		if (a->id == ask)
+			asking_free(a);
+	}
+}
+
+static struct held *
+hold(struct leases *l, const char *credential, const struct grant_msg *m)
+{
+	struct held *h = map_del(&l->held, credential);
+
+	if (h != NULL)
+		held_free(h);
+	h = mem_alloc(sizeof *h);
+	h->credential = mem_text(credential);
+	snprintf(h->kind, sizeof h->kind, "%s", m->kind);
+	snprintf(h->user, sizeof h->user, "%s", m->user);
+	h->secret = secret_new(m->secret.p, m->secret.n);
+	h->until = loop_now(house_loop(l->house)) + (int64_t)m->lease_s * SECOND_US;
+	map_put(&l->held, h->credential, h);
+	return h;
+}
+
+int
+leases_hear(struct leases *l, const struct grant_msg *m)
+{
+	struct list_node *n, *tmp;
+
+	LIST_EACH_SAFE (n, tmp, &l->asking) {
+		struct asking *a = LIST_THING(n, struct asking, in_leases);
+		struct lease lease = {
+			.status = m->status, .kind = m->kind, .user = m->user
+		};
+		lease_fn *fn = a->fn;
+		void *arg = a->arg;
+
+		if (a->id != m->ask)
+			continue;
+		if (m->status == GRANT_OK) {
+			struct held *h = hold(l, a->credential, m);
+
+			lease.kind = h->kind;
+			lease.user = h->user;
+			lease.secret = h->secret;
+		}
+		asking_free(a);
+		fn(arg, &lease);
+		break;
+	}
+	secret_wipe((void *)(uintptr_t)m->secret.p, m->secret.n);
+	return 0;
+}
+
+void
+leases_vault(struct leases *l, bool up)
+{
+	struct list_node *n;
+
+	if (!up)
+		return;
+	LIST_EACH (n, &l->asking) {
+		ask_vault(l, LIST_THING(n, struct asking, in_leases));
+	}
+}

@@ -1,0 +1,39 @@
+/* lease.h - asking the vault, for the rooms that may.
+ *
+ * A room asks for a device's credential and is called back with it, or with the reason why not. What
+ * it got is kept for the time of the lease, so that a device polled each minute asks once an hour;
+ * a vault that starts again is asked again.
+ */
+#ifndef ROOM_LEASE_H
+#define ROOM_LEASE_H
+
+#include "base/secret.h"
+#include "room/room.h"
+
+struct leases;
+
+struct lease {
+	enum grant_status status;
+	const char *kind, *user;
+	const struct secret *secret; /* NULL unless status is GRANT_OK */
+};
+
+typedef void lease_fn(void *arg, const struct lease *l);
+
+struct leases *leases_new(struct house *h, const char *purpose);
+void leases_free(struct leases *l); /* wipes what it holds */
+
+/* Calls fn once: now, when the lease is held, or when the vault answers. Returns an id to forget it
+ * by, 0 when it was called already. */
+uint64_t leases_ask(struct leases *l, const char *credential, const struct device *d,
+    lease_fn *fn, void *arg);
+void leases_cancel(struct leases *l, uint64_t ask);
+
+/* The room's ears and peer op call these. */
+int leases_hear(struct leases *l, const struct grant_msg *m);
+void leases_vault(struct leases *l, bool up);
+
+/* Drops everything held: after a reload the vault may say otherwise. */
+void leases_forget(struct leases *l);
+
+#endif

@@ -1,0 +1,178 @@
+#include "room/reader/reader.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/esc.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "link/db/db.h"
+#include "room/reader/queries.h"
+#include "room/store/store.h"
+#include "sys/chan.h"
+#include "sys/log.h"
+
+#define STEPS_MAX  (200 * 1000 * 1000ull) /* some seconds of work */
+#define PART_BYTES (96 * 1024)
+#define BODY_MAX   (16 * 1024 * 1024)
+
+struct reader {
+	struct house *house;
+	struct db *db;
+};
+
+/* The store makes the file before any reader is started; when it is put away and another laid in
+ * its place (a restored backup), the room is started again with the rest. */
+static int
+open_db(struct reader *r)
+{
+	char path[PATH_TEXT_MAX + 32];
+	const char *why = "";
+	int e;
+
+	snprintf(path, sizeof path, "%s/%s", house_state_dir(r->house), STORE_FILE);
+	e = db_open(path, DB_READ, &r->db, &why);
+	if (e < 0)
+		log_error("cannot open %s: %s", path, ESC(why));
+	else
+		db_bound(r->db, STEPS_MAX);
+	return e;
+}
+
+static void
+send_part(struct reader *r, uint32_t instance, uint64_t ask, uint32_t status, bool last,
+    struct bytes body)
+{
+	struct rows_msg m = { .ask = ask, .status = status, .last = last, .body = body };
+
+	house_tell(r->house, ROLE_WEB, instance, MSG_ROWS, &m);
+}
+
+static void
+answer(
+    struct reader *r, uint32_t instance, uint64_t ask, uint32_t status, struct buf *body)
+{
+	struct bytes left = buf_view(body);
+
+	do {
+		size_t n = left.n < PART_BYTES ? left.n : PART_BYTES;
+
+		send_part(
+		    r, instance, ask, status, n == left.n, (struct bytes){ left.p, n });
+		left.p += n;
+		left.n -= n;
+	} while (left.n != 0);
+}
+
+static uint32_t
+refuse(struct buf *body, uint32_t status, const char *why)
+{
+	struct json j = json_into(body);
+
+	buf_clear(body);
+	json_object(&j);
+	json_put_text(&j, "error", why);
+	json_object_end(&j);
+	return status;
+}
+
+static uint32_t
+read_rows(
+    struct reader *r, const struct query_row *row, struct db_query *q, struct buf *body)
+{
+	struct json j = json_into(body);
+	int e, n = 0;
+
+	if (!row->one)
+		json_array(&j);
+	while ((e = db_step(q)) == 1) {
+		n++;
+		db_row_json(q, &j);
+		if (row->one || body->n > BODY_MAX)
+			break;
+	}
+	db_reset(q);
+	if (!row->one)
+		json_array_end(&j);
+	if (e == ERR_TIMEOUT)
+		return refuse(body, 503, "the question takes too long; ask for less");
+	if (e < 0) {
+		log_error("query=%s failed: %s", row->name, ESC(db_error(r->db)));
+		return refuse(body, 500, "the store did not answer");
+	}
+	if (row->one && n == 0)
+		return refuse(body, 404, "there is none");
+	return 200;
+}
+
+static int
+hear_query(void *self, struct room_from from, const void *msg)
+{
+	struct reader *r = self;
+	const struct query_msg *m = msg;
+	const struct query_row *row = query_row(m->name);
+	struct db_query *q = NULL;
+	struct buf body;
+	uint32_t status;
+	size_t i;
+
+	buf_init(&body);
+	if (row == NULL) {
+		status = refuse(&body, 404, "no such question");
+	} else if (db_query(r->db, row->sql, &q) < 0) {
+		log_error(
+		    "query=%s does not compile: %s", row->name, ESC(db_error(r->db)));
+		status = refuse(&body, 500, "the store did not understand");
+	} else {
+		for (i = 0; i < m->args.n; i++) {
+			char name[72];
+
+			snprintf(name, sizeof name, ":%s", m->args.v[i].key);
+			if (*m->args.v[i].value != 0)
+				db_bind_name(q, name, m->args.v[i].value);
+		}
+		status = read_rows(r, row, q, &body);
+	}
+	answer(r, from.instance, m->ask, status, &body);
+	buf_fini(&body);
+	return 0;
+}
+
+static void *
+open_reader(struct house *h)
+{
+	struct reader *r = mem_alloc(sizeof *r);
+
+	r->house = h;
+	if (open_db(r) < 0) {
+		mem_free(r);
+		return NULL;
+	}
+	house_ready(h);
+	return r;
+}
+
+static void
+close_reader(void *self)
+{
+	struct reader *r = self;
+
+	db_close(r->db);
+	mem_free(r);
+}
+
+static const struct room_hears hears[] = {
+	{ MSG_QUERY, hear_query },
+	{ 0, NULL },
+};
+
+const struct room_ops reader_room = {
+	.role = ROLE_READER,
+	.may =
+	    JAIL_READ_FILES | JAIL_WRITE_FILES, /* a WAL's index is shared in writing */
+	.files_max = 256,
+	.open = open_reader,
+	.close = close_reader,
+	.hears = hears,
+};

@@ -1,0 +1,60 @@
+/* inside.h - what the files of the store room share. */
+#ifndef ROOM_STORE_INSIDE_H
+#define ROOM_STORE_INSIDE_H
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "link/db/db.h"
+#include "room/store/store.h"
+
+/* Something to be written with the next group. */
+struct put {
+	struct put *next;
+	enum msg msg;
+	void *rec;
+	uint32_t instance; /* of the room it came from */
+};
+
+struct store {
+	struct house *house;
+	struct db *db;
+
+	/* the group being gathered */
+	struct arena group_mem;
+	struct put *puts, **puts_end;
+	size_t n_puts;
+	bool batch_open; /* triage has put, and not yet committed */
+	struct turn_end *turn_end;
+	struct timer *retry; /* the disk refused; running: wait */
+	bool waiting;
+
+	/* the inventory, as given out */
+	struct arena inventory_mem;
+	struct inventory inventory;
+
+	struct timer *outbox_timer;
+	struct map in_flight; /* outbox entries the sink has in hand, by id */
+	struct timer *idle_timer;
+	bool new_debts; /* this group made or settled outbox rows */
+};
+
+/* schema.c: makes or extends the tables. */
+int schema_open(struct store *s, const char *path, const char **why);
+
+/* inventory.c */
+void inventory_load(struct store *s);                    /* at open, from disk */
+void inventory_take(struct store *s, struct bytes blob); /* from the files */
+void inventory_give(struct store *s, enum role to, uint32_t instance);
+
+/* recover.c */
+void recover_triage(struct store *s);
+
+/* outbox.c */
+int outbox_owe(struct store *s, const struct ticket *t); /* within the transaction */
+void outbox_send(struct store *s);                       /* what is due now */
+int outbox_note(
+    struct store *s, const struct delivered_msg *m); /* within the transaction */
+void outbox_settled(struct store *s, const struct delivered_msg *m);
+void outbox_sink_gone(struct store *s);
+
+#endif

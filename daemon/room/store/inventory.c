@@ -1,0 +1,251 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/esc.h"
+#include "base/mem.h"
+#include "room/store/inside.h"
+#include "sys/file.h"
+#include "sys/log.h"
+
+static int
+next_id(struct store *s, uint64_t *out)
+{
+	struct db_query *q;
+	int r = db_query(s->db,
+	    "SELECT max(coalesce((SELECT value FROM meta WHERE key='device'),0),"
+	    "coalesce((SELECT max(id) FROM device),0))",
+	    &q);
+
+	if (r == 0)
+		r = db_step(q);
+	if (r != 1)
+		return r < 0 ? r : ERR_IO;
+	*out = (uint64_t)db_i64(q, 0);
+	db_reset(q);
+	return 0;
+}
+
+static int
+keep_id(struct store *s, uint64_t id)
+{
+	struct db_query *q;
+	int r = db_query(
+	    s->db, "INSERT OR REPLACE INTO meta(key,value) VALUES('device',?)", &q);
+
+	if (r < 0)
+		return r;
+	db_bind_i64(q, 1, (int64_t)id);
+	r = db_step(q);
+	return r < 0 ? r : 0;
+}
+
+static int
+delete_device(struct store *s, uint64_t id)
+{
+	static const char *const sql[] = { "DELETE FROM device WHERE id=?",
+		"DELETE FROM device_state WHERE device_id=?" };
+	struct db_query *q;
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < ARRAY_LEN(sql) && r >= 0; i++) {
+		r = db_query(s->db, sql[i], &q);
+		if (r < 0)
+			break;
+		db_bind_i64(q, 1, (int64_t)id);
+		r = db_step(q);
+	}
+	return r < 0 ? r : 0;
+}
+
+void
+inventory_load(struct store *s)
+{
+	struct arena *mem = &s->inventory_mem;
+	struct db_query *q;
+	struct device *v = NULL;
+	size_t n = 0, cap = 0;
+
+	if (db_query(s->db, "SELECT * FROM device ORDER BY id", &q) < 0)
+		return;
+	while (db_step(q) == 1) {
+		if (n == cap) {
+			cap = cap != 0 ? cap * 2 : 64;
+			v = mem_grow(v, cap, sizeof *v);
+		}
+		if (db_record(q, mem, &device_rec, &v[n]) < 0)
+			log_error("device %lld in the store does not read, left out",
+			    (long long)db_i64(q, 0));
+		else
+			n++;
+	}
+	s->inventory.devices.v = arena_copy(mem, v, n * sizeof *v);
+	s->inventory.devices.n = n;
+	mem_free(v);
+}
+
+static bool
+is_of_file(const struct device *d)
+{
+	return strcmp(d->source, "api") != 0;
+}
+
+/* What differs between the files and what is kept, and how it goes to disk and to the rooms. */
+struct change {
+	size_t added, changed, gone;
+};
+
+static int
+apply(struct store *s, struct inventory *now, struct change *what, struct map *old)
+{
+	uint64_t last = 0;
+	struct device *was;
+	size_t i, at = 0;
+	int r = next_id(s, &last);
+
+	for (i = 0; i < now->devices.n && r == 0; i++) {
+		struct device *d = &now->devices.v[i];
+
+		was = map_del(old, d->name);
+		d->id = was != NULL ? was->id : ++last;
+		if (was != NULL && rec_equal(&device_rec, was, d))
+			continue;
+		if (was != NULL)
+			what->changed++;
+		else
+			what->added++;
+		r = db_put(s->db, "device", &device_rec, d);
+	}
+	while (r == 0 && (was = map_next(old, &at)) != NULL)
+		if (is_of_file(was)) {
+			what->gone++;
+			r = delete_device(s, was->id);
+		}
+	return r == 0 ? keep_id(s, last) : r;
+}
+
+static void
+broadcast(struct store *s, enum msg m, const void *rec)
+{
+	static const enum role to[] = { ROLE_TRIAGE, ROLE_POLL, ROLE_TRAP, ROLE_PROBE };
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(to); i++)
+		house_tell_all(s->house, to[i], m, rec);
+}
+
+static void
+tell_changes(struct store *s, const struct inventory *was, const struct inventory *now)
+{
+	static const struct empty_msg end = { true };
+	struct map by_id;
+	size_t i, at = 0;
+	struct device *d;
+
+	map_init(&by_id);
+	for (i = 0; i < was->devices.n; i++)
+		map_put_id(&by_id, was->devices.v[i].id, &was->devices.v[i]);
+	for (i = 0; i < now->devices.n; i++) {
+		struct device *n = &now->devices.v[i];
+
+		d = map_del_id(&by_id, n->id);
+		if (d == NULL || !rec_equal(&device_rec, d, n))
+			broadcast(s, MSG_DEVICE, n);
+	}
+	while ((d = map_next(&by_id, &at)) != NULL) {
+		struct id_msg gone = { d->id };
+
+		broadcast(s, MSG_DEVICE_GONE, &gone);
+	}
+	broadcast(s, MSG_DEVICES_END, &end);
+	map_fini(&by_id);
+}
+
+/* Devices that came by the API stay, beside those of the files. */
+static void
+add_others(struct arena *mem, struct inventory *now, const struct inventory *was)
+{
+	size_t i, n = now->devices.n;
+	struct device *v =
+	    arena_alloc(mem, (now->devices.n + was->devices.n) * sizeof *v);
+
+	memcpy(v, now->devices.v, n * sizeof *v);
+	for (i = 0; i < was->devices.n; i++)
+		if (!is_of_file(&was->devices.v[i]))
+			rec_copy(mem, &device_rec, &v[n++], &was->devices.v[i]);
+	now->devices.v = v;
+	now->devices.n = n;
+}
+
+/* For `triaged --check`: what is in force now, to compare with. */
+static void
+leave_copy(struct store *s, struct bytes blob)
+{
+	char path[PATH_TEXT_MAX + 32];
+
+	snprintf(path, sizeof path, "%s/%s", house_state_dir(s->house), INVENTORY_FILE);
+	if (file_replace(path, blob, 0640) < 0)
+		log_warn(
+		    "cannot write %s: %s; --check will not say what a reload changes",
+		    path, strerror(errno));
+}
+
+void
+inventory_take(struct store *s, struct bytes blob)
+{
+	struct cur c = cur_over(blob.p, blob.n);
+	struct change what = { 0 };
+	struct inventory seen, now;
+	struct arena mem;
+	struct map old;
+	size_t i;
+	int r;
+
+	arena_init(&mem);
+	rec_read(&c, &mem, &inventory_rec, &seen);
+	if (!cur_done(&c)) {
+		log_error(
+		    "the inventory of the files does not read; the one before it stays");
+		arena_fini(&mem);
+		return;
+	}
+	rec_copy(&mem, &inventory_rec, &now, &seen);
+	map_init(&old);
+	for (i = 0; i < s->inventory.devices.n; i++)
+		map_put(&old, s->inventory.devices.v[i].name, &s->inventory.devices.v[i]);
+	r = db_begin(s->db);
+	if (r == 0)
+		r = apply(s, &now, &what, &old);
+	if (r == 0)
+		r = db_commit(s->db);
+	map_fini(&old);
+	if (r < 0) {
+		log_error("cannot keep the inventory: %s; the one before it stays",
+		    ESC(db_error(s->db)));
+		db_rollback(s->db);
+		arena_fini(&mem);
+		return;
+	}
+	add_others(&mem, &now, &s->inventory);
+	tell_changes(s, &s->inventory, &now);
+	arena_fini(&s->inventory_mem);
+	s->inventory_mem = mem;
+	s->inventory = now;
+	leave_copy(s, blob);
+	log_info("inventory: %zu devices (+%zu -%zu ~%zu)", now.devices.n, what.added,
+	    what.gone, what.changed);
+}
+
+void
+inventory_give(struct store *s, enum role to, uint32_t instance)
+{
+	static const struct empty_msg end = { true };
+	size_t i;
+
+	for (i = 0; i < s->inventory.devices.n; i++)
+		house_tell(
+		    s->house, to, instance, MSG_DEVICE, &s->inventory.devices.v[i]);
+	house_tell(s->house, to, instance, MSG_DEVICES_END, &end);
+}

@@ -1,0 +1,65 @@
+#include "base/esc.h"
+#include "base/mem.h"
+#include "room/store/inside.h"
+#include "sys/log.h"
+
+/* What triage works on: all alarms that are kept, the cases under way, the tickets not ended. */
+static const struct {
+	const char *sql;
+	enum msg msg;
+	const struct rec_type *type;
+} parts[] = {
+	{ "SELECT * FROM alarm ORDER BY id", MSG_PUT_ALARM, &alarm_rec },
+	{ "SELECT * FROM cases WHERE state<>'closed' ORDER BY id", MSG_PUT_CASE,
+	    &case_file_rec },
+	{ "SELECT * FROM ticket WHERE status NOT IN ('closed','cancelled','rejected') "
+	  "ORDER BY id",
+	    MSG_PUT_TICKET, &ticket_rec },
+};
+
+static uint64_t
+next_of(struct store *s, const char *sql)
+{
+	struct db_query *q;
+	uint64_t last = 0;
+
+	if (db_query(s->db, sql, &q) == 0 && db_step(q) == 1)
+		last = (uint64_t)db_i64(q, 0);
+	db_reset(q);
+	return last + 1;
+}
+
+void
+recover_triage(struct store *s)
+{
+	struct recovered_msg end = {
+		.next_alarm = next_of(s, "SELECT max(id) FROM alarm"),
+		.next_case = next_of(s, "SELECT max(id) FROM cases"),
+		.next_ticket = next_of(s, "SELECT max(id) FROM ticket"),
+	};
+	struct db_query *q;
+	struct arena mem;
+	size_t i;
+	int r;
+
+	arena_init(&mem);
+	for (i = 0; i < ARRAY_LEN(parts); i++) {
+		r = db_query(s->db, parts[i].sql, &q);
+		while (r >= 0 && (r = db_step(q)) == 1) {
+			void *rec;
+
+			arena_reset(&mem);
+			rec = arena_alloc(&mem, parts[i].type->size_bytes);
+			if (db_record(q, &mem, parts[i].type, rec) < 0)
+				log_error(
+				    "a row of the store does not read, left out: %s",
+				    ESC(parts[i].sql));
+			else
+				house_tell(s->house, ROLE_TRIAGE, 0, parts[i].msg, rec);
+		}
+		if (r < 0)
+			log_error("cannot read the store back: %s", ESC(db_error(s->db)));
+	}
+	arena_fini(&mem);
+	house_tell(s->house, ROLE_TRIAGE, 0, MSG_RECOVERED, &end);
+}

@@ -1,0 +1,62 @@
+#include "base/mem.h"
+#include "room/store/inside.h"
+
+/* An outbox row, described like everything else. */
+/* What is not a record of the model's: rows that the store numbers itself. */
+static const char *const own[] = {
+	"CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) "
+	"STRICT",
+	"CREATE TABLE IF NOT EXISTS outbox("
+	"id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, sink TEXT NOT "
+	"NULL,"
+	"ticket_id INTEGER NOT NULL, body BLOB NOT NULL, state TEXT NOT NULL,"
+	"tries INTEGER NOT NULL DEFAULT 0, made_at INTEGER NOT NULL,"
+	"next_at INTEGER NOT NULL, note TEXT NOT NULL DEFAULT '') STRICT",
+	"CREATE TABLE IF NOT EXISTS event(id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"at INTEGER NOT NULL, kind TEXT NOT NULL, device TEXT NOT NULL,"
+	"alarm_id INTEGER NOT NULL, case_id INTEGER NOT NULL, ticket_id INTEGER NOT NULL,"
+	"text TEXT NOT NULL) STRICT",
+	"CREATE TABLE IF NOT EXISTS alarm_change(id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"alarm_id INTEGER NOT NULL, at INTEGER NOT NULL, is_cleared INTEGER NOT NULL,"
+	"severity TEXT NOT NULL, by TEXT NOT NULL, text TEXT NOT NULL) STRICT",
+	"CREATE INDEX IF NOT EXISTS outbox_due ON outbox(next_at) WHERE state='owed'",
+	"CREATE INDEX IF NOT EXISTS outbox_ticket ON outbox(ticket_id)",
+	"CREATE INDEX IF NOT EXISTS alarm_raised ON alarm(is_cleared, changed_at)",
+	"CREATE INDEX IF NOT EXISTS alarm_of_device ON alarm(device_id)",
+	"CREATE INDEX IF NOT EXISTS change_of_alarm ON alarm_change(alarm_id)",
+	"CREATE INDEX IF NOT EXISTS cases_state ON cases(state, deadline)",
+	"CREATE INDEX IF NOT EXISTS ticket_status ON ticket(status, opened_at)",
+	"CREATE UNIQUE INDEX IF NOT EXISTS ticket_of_case ON ticket(case_id) WHERE "
+	"case_id<>0",
+	"CREATE INDEX IF NOT EXISTS evidence_of_case ON evidence(case_id)",
+	"CREATE UNIQUE INDEX IF NOT EXISTS device_name ON device(name)",
+};
+
+static const struct {
+	const char *table, *key;
+	const struct rec_type *type;
+} tables[] = {
+	{ "alarm", "id", &alarm_rec },
+	{ "cases", "id", &case_file_rec },
+	{ "ticket", "id", &ticket_rec },
+	{ "device", "id", &device_rec },
+	{ "device_state", "device_id", &device_state_rec },
+	{ "evidence", "hash", &evidence_rec },
+};
+
+int
+schema_open(struct store *s, const char *path, const char **why)
+{
+	size_t i;
+	int r = db_open(path, DB_WRITE, &s->db, why);
+
+	if (r < 0)
+		return r;
+	for (i = 0; i < ARRAY_LEN(tables) && r == 0; i++)
+		r = db_table(s->db, tables[i].table, tables[i].type, tables[i].key);
+	for (i = 0; i < ARRAY_LEN(own) && r == 0; i++)
+		r = db_run(s->db, own[i]);
+	if (r < 0)
+		*why = db_error(s->db);
+	return r;
+}

@@ -1,0 +1,408 @@
+#include "room/store/inside.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/esc.h"
+#include "base/mem.h"
+#include "link/crypto/crypto.h"
+#include "sys/halt.h"
+#include "sys/log.h"
+
+#define RETRY_US      SECOND_US
+#define GROUP_MAX     2000 /* puts in one transaction */
+#define OUTBOX_US     SECOND_US
+#define CHECKPOINT_US (30 * SECOND_US)
+
+static void
+append(struct store *s, enum msg m, uint32_t instance, const struct rec_type *t,
+    const void *rec)
+{
+	struct put *p = arena_alloc(&s->group_mem, sizeof *p);
+
+	p->msg = m;
+	p->instance = instance;
+	p->rec = arena_alloc(&s->group_mem, t->size_bytes);
+	rec_copy(&s->group_mem, t, p->rec, rec);
+	*s->puts_end = p;
+	s->puts_end = &p->next;
+	s->n_puts++;
+}
+
+static int
+write_event(struct store *s, struct event *e)
+{
+	struct db_query *q;
+	int r = db_query(s->db,
+	    "INSERT INTO event(at,kind,device,alarm_id,case_id,ticket_id,text)"
+	    "VALUES(?,?,?,?,?,?,?) RETURNING id",
+	    &q);
+
+	if (r < 0)
+		return r;
+	db_bind_i64(q, 1, e->at);
+	db_bind_text(q, 2, e->kind);
+	db_bind_text(q, 3, e->device);
+	db_bind_i64(q, 4, (int64_t)e->alarm_id);
+	db_bind_i64(q, 5, (int64_t)e->case_id);
+	db_bind_i64(q, 6, (int64_t)e->ticket_id);
+	db_bind_text(q, 7, e->text);
+	r = db_step(q);
+	if (r == 1)
+		e->id = (uint64_t)db_i64(q, 0);
+	db_reset(q);
+	return r < 0 ? r : 0;
+}
+
+static int
+write_change(struct store *s, const struct alarm_change *c)
+{
+	struct db_query *q;
+	int r = db_query(s->db,
+	    "INSERT INTO alarm_change(alarm_id,at,is_cleared,severity,by,text)"
+	    "VALUES(?,?,?,?,?,?)",
+	    &q);
+
+	if (r < 0)
+		return r;
+	db_bind_i64(q, 1, (int64_t)c->alarm_id);
+	db_bind_i64(q, 2, c->at);
+	db_bind_i64(q, 3, c->is_cleared);
+	db_bind_text(q, 4, rec_name(&severity_names, (int)c->severity));
+	db_bind_text(q, 5, c->by);
+	db_bind_text(q, 6, c->text);
+	r = db_step(q);
+	return r < 0 ? r : 0;
+}
+
+/* The address of a piece of evidence is the hash of what it says, its own hash left out. */
+static int
+write_evidence(struct store *s, struct evidence *e)
+{
+	char hash[SHA256_TEXT];
+	struct buf b;
+
+	buf_init(&b);
+	e->hash = "";
+	rec_write(&b, &evidence_rec, e);
+	e->hash = arena_text(&s->group_mem, sha256_text(buf_view(&b), hash));
+	buf_fini(&b);
+	return db_put(s->db, "evidence", &evidence_rec, e);
+}
+
+static int
+write_ticket(struct store *s, const struct ticket *t)
+{
+	int r = db_put(s->db, "ticket", &ticket_rec, t);
+
+	return r < 0 ? r : outbox_owe(s, t);
+}
+
+static int
+write_put(struct store *s, struct put *p)
+{
+	switch (p->msg) {
+	case MSG_PUT_ALARM: return db_put(s->db, "alarm", &alarm_rec, p->rec);
+	case MSG_PUT_CASE: return db_put(s->db, "cases", &case_file_rec, p->rec);
+	case MSG_PUT_TICKET: return write_ticket(s, p->rec);
+	case MSG_PUT_CHANGE: return write_change(s, p->rec);
+	case MSG_PUT_EVENT: return write_event(s, p->rec);
+	case MSG_PUT_DEVICE_STATE:
+		return db_put(s->db, "device_state", &device_state_rec, p->rec);
+	case MSG_EVIDENCE:
+		return write_evidence(s, &((struct evidence_msg *)p->rec)->evidence);
+	case MSG_DELIVERED: return outbox_note(s, p->rec);
+	default: return 0; /* MSG_COMMIT */
+	}
+}
+
+/* It is on disk: now it may be told. */
+static void
+tell(struct store *s)
+{
+	struct put *p;
+
+	for (p = s->puts; p != NULL; p = p->next) {
+		if (p->msg == MSG_COMMIT)
+			house_tell(s->house, ROLE_TRIAGE, 0, MSG_COMMITTED, p->rec);
+		else if (p->msg == MSG_PUT_EVENT)
+			house_tell_all(s->house, ROLE_WEB, MSG_FEED, p->rec);
+		else if (p->msg == MSG_EVIDENCE) {
+			const struct evidence_msg *e = p->rec;
+			struct evidence_kept_msg kept = { e->token, e->evidence.hash };
+
+			house_tell(
+			    s->house, ROLE_PROBE, p->instance, MSG_EVIDENCE_KEPT, &kept);
+		} else if (p->msg == MSG_DELIVERED)
+			outbox_settled(s, p->rec);
+	}
+}
+
+static void
+forget_group(struct store *s)
+{
+	arena_reset(&s->group_mem);
+	s->puts = NULL;
+	s->puts_end = &s->puts;
+	s->n_puts = 0;
+	s->new_debts = false;
+}
+
+static int
+write_group(struct store *s)
+{
+	struct put *p;
+	int r = db_begin(s->db);
+
+	for (p = s->puts; p != NULL && r == 0; p = p->next) {
+		r = write_put(s, p);
+		if (r != ERR_EXISTS)
+			continue;
+		/* Our own mistake, and no reason to stop all others. */
+		log_error("%s left out: %s", msg_row(p->msg)->name, ESC(db_error(s->db)));
+		r = 0;
+	}
+	if (r == 0 && s->new_debts)
+		halt_at("outbox");
+	return r == 0 ? db_commit(s->db) : r;
+}
+
+/* The disk refused. Everything is kept in memory and tried again; the log says so once. */
+static void
+wait_for_disk(struct store *s)
+{
+	if (!s->waiting)
+		log_error(
+		    "cannot write: %s; nothing is lost, %zu changes wait, trying again "
+		    "each second",
+		    ESC(db_error(s->db)), s->n_puts);
+	db_rollback(s->db);
+	s->waiting = true;
+	s->new_debts = false;
+	timer_after(s->retry, RETRY_US);
+}
+
+static void
+flush(void *arg)
+{
+	struct store *s = arg;
+	bool debts;
+
+	if (s->puts == NULL || s->batch_open)
+		return;
+	if (write_group(s) < 0) {
+		wait_for_disk(s);
+		return;
+	}
+	if (s->waiting) {
+		log_info("the disk writes again, nothing was lost");
+		s->waiting = false;
+	}
+	tell(s);
+	debts = s->new_debts;
+	forget_group(s);
+	if (debts)
+		outbox_send(s);
+}
+
+static void
+turn_over(void *arg)
+{
+	struct store *s = arg;
+
+	if (!s->waiting)
+		flush(s);
+}
+
+static int
+hear_put(struct store *s, enum msg m, const struct rec_type *t, const void *rec)
+{
+	s->batch_open = true;
+	append(s, m, 0, t, rec);
+	return 0;
+}
+
+static int
+hear_alarm(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	return hear_put(self, MSG_PUT_ALARM, &alarm_rec, body);
+}
+
+static int
+hear_change(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	return hear_put(self, MSG_PUT_CHANGE, &alarm_change_rec, body);
+}
+
+static int
+hear_case(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	return hear_put(self, MSG_PUT_CASE, &case_file_rec, body);
+}
+
+static int
+hear_ticket(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	return hear_put(self, MSG_PUT_TICKET, &ticket_rec, body);
+}
+
+static int
+hear_event(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	return hear_put(self, MSG_PUT_EVENT, &event_rec, body);
+}
+
+static int
+hear_device_state(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	return hear_put(self, MSG_PUT_DEVICE_STATE, &device_state_rec, body);
+}
+
+static int
+hear_commit(void *self, struct room_from from, const void *body)
+{
+	struct store *s = self;
+
+	(void)from;
+	append(s, MSG_COMMIT, 0, &commit_msg_rec, body);
+	s->batch_open = false;
+	if (s->n_puts >= GROUP_MAX && !s->waiting)
+		flush(s);
+	return 0;
+}
+
+static int
+hear_evidence(void *self, struct room_from from, const void *body)
+{
+	append(self, MSG_EVIDENCE, from.instance, &evidence_msg_rec, body);
+	return 0;
+}
+
+static int
+hear_delivered(void *self, struct room_from from, const void *body)
+{
+	append(self, MSG_DELIVERED, from.instance, &delivered_msg_rec, body);
+	return 0;
+}
+
+static void
+peer(void *self, enum role role, uint32_t instance, bool up)
+{
+	struct store *s = self;
+
+	if (role == ROLE_SINK) {
+		outbox_sink_gone(s);
+		if (up)
+			outbox_send(s);
+	}
+	if (!up)
+		return;
+	if (role == ROLE_TRIAGE || role == ROLE_POLL || role == ROLE_TRAP ||
+	    role == ROLE_PROBE)
+		inventory_give(s, role, instance);
+	if (role == ROLE_TRIAGE)
+		recover_triage(s);
+}
+
+static void
+outbox_tick(void *arg)
+{
+	struct store *s = arg;
+
+	timer_after(s->outbox_timer, OUTBOX_US);
+	if (!s->waiting)
+		outbox_send(s);
+}
+
+static void
+idle_tick(void *arg)
+{
+	struct store *s = arg;
+
+	timer_after(s->idle_timer, CHECKPOINT_US);
+	if (db_checkpoint(s->db) < 0 && !s->waiting)
+		log_warn("checkpoint: %s", ESC(db_error(s->db)));
+}
+
+static void *
+open_store(struct house *h)
+{
+	struct store *s = mem_alloc(sizeof *s);
+	char path[PATH_TEXT_MAX + 32];
+	const char *why = "";
+
+	s->house = h;
+	s->puts_end = &s->puts;
+	arena_init(&s->group_mem);
+	arena_init(&s->inventory_mem);
+	map_init(&s->in_flight);
+	snprintf(path, sizeof path, "%s/%s", house_state_dir(h), STORE_FILE);
+	if (schema_open(s, path, &why) < 0) {
+		log_error("cannot open %s: %s", path, ESC(why));
+		return NULL;
+	}
+	s->turn_end = loop_at_turn_end(house_loop(h), turn_over, s);
+	s->retry = timer_new(house_loop(h), flush, s);
+	s->outbox_timer = timer_new(house_loop(h), outbox_tick, s);
+	s->idle_timer = timer_new(house_loop(h), idle_tick, s);
+	timer_after(s->outbox_timer, OUTBOX_US);
+	timer_after(s->idle_timer, CHECKPOINT_US);
+	inventory_load(s);
+	return s;
+}
+
+static void
+close_store(void *self)
+{
+	struct store *s = self;
+
+	turn_end_free(s->turn_end);
+	timer_free(s->retry);
+	timer_free(s->outbox_timer);
+	timer_free(s->idle_timer);
+	arena_fini(&s->group_mem);
+	arena_fini(&s->inventory_mem);
+	map_fini(&s->in_flight);
+	db_close(s->db);
+	mem_free(s);
+}
+
+static void
+take_inventory(void *self, struct bytes blob)
+{
+	struct store *s = self;
+
+	inventory_take(s, blob);
+	house_ready(s->house);
+}
+
+static const struct room_hears hears[] = {
+	{ MSG_PUT_ALARM, hear_alarm },
+	{ MSG_PUT_CHANGE, hear_change },
+	{ MSG_PUT_CASE, hear_case },
+	{ MSG_PUT_TICKET, hear_ticket },
+	{ MSG_PUT_EVENT, hear_event },
+	{ MSG_PUT_DEVICE_STATE, hear_device_state },
+	{ MSG_COMMIT, hear_commit },
+	{ MSG_EVIDENCE, hear_evidence },
+	{ MSG_DELIVERED, hear_delivered },
+	{ 0, NULL },
+};
+
+const struct room_ops store_room = {
+	.role = ROLE_STORE,
+	.may = JAIL_READ_FILES | JAIL_WRITE_FILES,
+	.files_max = 256,
+	.open = open_store,
+	.close = close_store,
+	.peer = peer,
+	.inventory = take_inventory,
+	.hears = hears,
+};

@@ -1,0 +1,397 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "room/triage/inside.h"
+#include "sys/halt.h"
+#include "sys/log.h"
+
+#define PACK_BYTES (16 * 1024)
+
+/* Changes leave their old texts behind in the arena: now and then it is packed anew. */
+static void
+pack(struct known_alarm *k)
+{
+	struct arena mem;
+	struct alarm a;
+
+	if (k->mem.used_bytes < PACK_BYTES)
+		return;
+	arena_init(&mem);
+	rec_copy(&mem, &alarm_rec, &a, &k->a);
+	arena_fini(&k->mem);
+	k->mem = mem;
+	k->a = a;
+}
+
+struct known_alarm *
+alarms_find(struct triage *t, uint64_t id)
+{
+	return map_get_id(&t->alarms, id);
+}
+
+void
+alarms_put(struct known_alarm *k)
+{
+	keep_put(k->triage, MSG_PUT_ALARM, &k->a);
+}
+
+static void
+put_change(struct known_alarm *k, const char *by, const char *text)
+{
+	struct alarm_change c = { .alarm_id = k->a.id,
+		.at = triage_now(k->triage),
+		.is_cleared = k->a.is_cleared,
+		.severity = k->a.severity,
+		.by = by,
+		.text = text };
+
+	keep_put(k->triage, MSG_PUT_CHANGE, &c);
+}
+
+static struct known_alarm *
+add(struct triage *t, struct known_device *d)
+{
+	struct known_alarm *k = mem_alloc(sizeof *k);
+
+	k->triage = t;
+	arena_init(&k->mem);
+	list_append(&d->alarms, &k->on_device);
+	return k;
+}
+
+static struct known_alarm *
+find_about(struct known_device *d, const struct sign *s)
+{
+	struct list_node *n;
+
+	LIST_EACH (n, &d->alarms) {
+		struct known_alarm *k = LIST_THING(n, struct known_alarm, on_device);
+
+		if (alarm_is_about(&k->a, s))
+			return k;
+	}
+	return NULL;
+}
+
+void
+alarms_check(struct known_alarm *k)
+{
+	struct triage *t = k->triage;
+	uint32_t n = house_count(t->house, ROLE_POLL);
+	struct check_now_msg m = { .device_id = k->a.device_id,
+		.component = k->a.component,
+		.index = k->a.index,
+		.alarm_type = k->a.alarm_type,
+		.qualifier = k->a.qualifier };
+
+	if (n != 0 && k->a.device_id != 0)
+		house_tell(t->house, ROLE_POLL, (uint32_t)(k->a.device_id % n),
+		    MSG_CHECK_NOW, &m);
+}
+
+void
+alarms_check_open(struct triage *t, uint32_t instance, uint32_t instances)
+{
+	struct known_alarm *k;
+	size_t at = 0;
+
+	while ((k = map_next(&t->alarms, &at)) != NULL)
+		if (!k->a.is_cleared && instances != 0 &&
+		    k->a.device_id % instances == instance)
+			alarms_check(k);
+}
+
+/* --- symptoms and roots --- */
+
+static void
+put_under(struct triage *t, struct known_alarm *child, struct known_alarm *root)
+{
+	while (
+	    root->a.root_id != 0) { /* one level: a symptom's symptoms are the root's */
+		struct known_alarm *up = alarms_find(t, root->a.root_id);
+
+		if (up == NULL || up == child)
+			break;
+		root = up;
+	}
+	if (child == root || child->a.root_id == root->a.id)
+		return;
+	child->a.root_id = root->a.id;
+	if (child->case_due != NULL)
+		timer_stop(child->case_due);
+	cases_join(t, child, root);
+	child->a.case_id = root->a.case_id;
+	alarms_put(child);
+	keep_event(t, "alarm", child->a.device, child->a.id, root->a.case_id, 0,
+	    "A%llu %s %s is a symptom of A%llu %s %s", (unsigned long long)child->a.id,
+	    alarm_resource(&child->mem, &child->a), child->a.alarm_type,
+	    (unsigned long long)root->a.id, alarm_resource(&root->mem, &root->a),
+	    root->a.alarm_type);
+}
+
+static void
+weigh(struct triage *t, struct known_alarm *k, struct known_device *d,
+    struct known_device *other)
+{
+	struct list_node *n;
+
+	LIST_EACH (n, &other->alarms) {
+		struct known_alarm *o = LIST_THING(n, struct known_alarm, on_device);
+
+		if (o == k || o->a.is_cleared)
+			continue;
+		switch (correlate(house_plan(t->house), &k->a, &d->d, &o->a, &other->d)) {
+		case CORRELATION_A_UNDER_B: put_under(t, k, o); break;
+		case CORRELATION_B_UNDER_A: put_under(t, o, k); break;
+		case CORRELATION_NONE: break;
+		}
+	}
+}
+
+/* Looks for roots and symptoms among the open alarms of this device and those beside it. */
+static void
+find_relations(struct triage *t, struct known_alarm *k, struct known_device *d)
+{
+	struct known_device *o;
+	size_t i, at = 0;
+
+	weigh(t, k, d, d);
+	for (i = 0; i < d->d.upstream.n; i++) {
+		o = map_get(&t->devices_by_name, d->d.upstream.v[i]);
+		if (o != NULL && o != d)
+			weigh(t, k, d, o);
+	}
+	for (i = 0; i < d->d.links.n; i++) {
+		o = map_get(&t->devices_by_name, d->d.links.v[i].to);
+		if (o != NULL && o != d)
+			weigh(t, k, d, o);
+	}
+	/* Those who name this one as theirs: known from their side only. */
+	if (strcmp(k->a.alarm_type, TYPE_DEVICE_UNREACHABLE) != 0)
+		return;
+	while ((o = map_next(&t->devices, &at)) != NULL)
+		if (o != d && !list_empty(&o->alarms))
+			weigh(t, k, d, o);
+}
+
+static void
+start_case_later(void *arg)
+{
+	struct known_alarm *k = arg;
+
+	if (!k->a.is_cleared && k->a.case_id == 0 && k->a.root_id == 0)
+		cases_begin(k);
+	keep_commit(k->triage);
+}
+
+/* A raised alarm of its own right gets a case: at once, later, or never, as the contract says. */
+static void
+plan_case(struct triage *t, struct known_alarm *k)
+{
+	const struct plan *plan = house_plan(t->house);
+	const struct device *d = triage_device_of(t, k->a.device_id);
+	const struct contract *c = d != NULL ? plan_contract_of(plan, d)
+	    : plan->contracts.n != 0         ? &plan->contracts.v[0]
+					     : NULL;
+	int64_t after = c != NULL ? contract_case_after(c, k->a.severity) : 0;
+	int64_t left;
+
+	if (k->a.root_id != 0 || k->a.case_id != 0 || after == CASE_NEVER)
+		return;
+	left = k->a.raised_at + after - triage_now(t);
+	if (left <= 0) {
+		cases_begin(k);
+		return;
+	}
+	if (k->case_due == NULL)
+		k->case_due = timer_new(house_loop(t->house), start_case_later, k);
+	timer_after(k->case_due, left);
+}
+
+static const char *
+by_whom(struct arena *mem, const struct sign *s)
+{
+	return arena_printf(
+	    mem, "%s %s", rec_name(&witness_names, (int)s->witness), s->name);
+}
+
+static void
+tell_raised(struct triage *t, struct known_alarm *k, const struct sign *s)
+{
+	struct buf seen;
+	size_t i;
+
+	buf_init(&seen);
+	for (i = 0; i < s->points.n; i++)
+		buf_printf(&seen, "%s%s %s", i ? ", " : "", s->points.v[i].word,
+		    s->points.v[i].value);
+	if (s->points.n != 0)
+		keep_event(t, "sign", k->a.device, k->a.id, 0, 0,
+		    "sample %s: %s (rule %s)", alarm_resource(&k->mem, &k->a),
+		    buf_str(&seen), s->name);
+	else if (s->witness == WITNESS_TRAP)
+		keep_event(t, "sign", k->a.device, k->a.id, 0, 0, "trap %s from %s",
+		    s->name, k->a.device);
+	buf_fini(&seen);
+	keep_event(t, "alarm", k->a.device, k->a.id, 0, 0, "A%llu raised: %s %s, %s: %s",
+	    (unsigned long long)k->a.id, rec_name(&severity_names, (int)k->a.severity),
+	    k->a.alarm_type, alarm_resource(&k->mem, &k->a), k->a.text);
+}
+
+static void
+raised(
+    struct triage *t, struct known_alarm *k, struct known_device *d, const struct sign *s)
+{
+	halt_at("raise");
+	k->a.root_id = 0;
+	if (tickets_of_case(t, k->a.case_id) == NULL)
+		k->a.case_id = 0; /* a new episode; a ticket still open keeps its alarm */
+	alarms_put(k);
+	put_change(k, by_whom(&k->mem, s), k->a.text);
+	tell_raised(t, k, s);
+	tickets_alarm_changed(t, &k->a);
+	find_relations(t, k, d);
+	plan_case(t, k);
+}
+
+/* The symptoms of an alarm that cleared stand on their own feet from now on. */
+static void
+let_go(struct triage *t, struct known_alarm *root)
+{
+	struct known_alarm *k;
+	size_t at = 0;
+
+	while ((k = map_next(&t->alarms, &at)) != NULL) {
+		if (k->a.root_id != root->a.id || k->a.is_cleared)
+			continue;
+		k->a.root_id = 0;
+		k->a.case_id = 0;
+		alarms_put(k);
+		plan_case(t, k);
+	}
+}
+
+static void
+cleared(struct triage *t, struct known_alarm *k, const char *by, const char *text)
+{
+	if (k->case_due != NULL)
+		timer_stop(k->case_due);
+	put_change(k, by, text);
+	keep_event(t, "alarm", k->a.device, k->a.id, k->a.case_id, 0,
+	    "A%llu cleared: %s, %s", (unsigned long long)k->a.id, k->a.alarm_type,
+	    alarm_resource(&k->mem, &k->a));
+	tickets_alarm_changed(t, &k->a);
+	cases_alarm_cleared(t, k);
+	alarms_put(k);
+	let_go(t, k);
+}
+
+void
+alarms_hear(struct triage *t, const struct sign *s)
+{
+	struct known_device *d =
+	    s->device_id == 0 ? &t->appliance : triage_device(t, s->device_id);
+	struct known_alarm *k;
+	wall_us now = triage_now(t);
+	unsigned does;
+
+	if (d == NULL)
+		return; /* a device that was removed meanwhile */
+	k = find_about(d, s);
+	if (k == NULL && s->level != LEVEL_RAISED)
+		return; /* nothing was wrong, nothing is */
+	if (k == NULL) {
+		k = add(t, d);
+		alarm_begin(&k->mem, &k->a, t->next_alarm++, s, now);
+		map_put_id(&t->alarms, k->a.id, k);
+	}
+	does = alarm_hear(&k->mem, &k->a, s, now);
+	if (does & ALARM_RAISES)
+		raised(t, k, d, s);
+	else if (does & ALARM_CLEARS)
+		cleared(t, k, by_whom(&k->mem, s), s->text);
+	else if (does & ALARM_CHANGED) {
+		alarms_put(k);
+		if (does & ALARM_WORSENS) {
+			put_change(k, by_whom(&k->mem, s), s->text);
+			plan_case(t, k);
+		}
+	}
+	if (does & ALARM_RECHECK)
+		alarms_check(k);
+	pack(k);
+}
+
+void
+alarms_take(struct triage *t, const struct alarm *a)
+{
+	struct known_device *d =
+	    a->device_id == 0 ? &t->appliance : triage_device(t, a->device_id);
+	struct known_alarm *k;
+
+	if (d == NULL)
+		return; /* its device is gone: what is in the store is history */
+	k = add(t, d);
+	rec_copy(&k->mem, &alarm_rec, &k->a, a);
+	map_put_id(&t->alarms, a->id, k);
+}
+
+void
+alarms_recovered(struct triage *t)
+{
+	struct known_alarm *k;
+	size_t at = 0;
+
+	while ((k = map_next(&t->alarms, &at)) != NULL)
+		if (!k->a.is_cleared && k->a.case_id == 0)
+			plan_case(t, k);
+}
+
+/* Its device left the inventory: what was wrong with it is no longer ours to watch. */
+void
+alarms_device_gone(struct triage *t, struct known_device *d)
+{
+	while (!list_empty(&d->alarms)) {
+		struct known_alarm *k =
+		    LIST_THING(d->alarms.next, struct known_alarm, on_device);
+
+		if (!k->a.is_cleared) {
+			k->a.is_cleared = true;
+			k->a.cleared_at = k->a.changed_at = triage_now(t);
+			cleared(
+			    t, k, "triaged", "the device was taken out of the inventory");
+		}
+		list_remove(&k->on_device);
+		map_del_id(&t->alarms, k->a.id);
+		timer_free(k->case_due);
+		arena_fini(&k->mem);
+		mem_free(k);
+	}
+}
+
+const char *
+alarms_symptoms(struct triage *t, uint64_t root_id, struct arena *mem, uint32_t *affected)
+{
+	struct known_alarm *k, *root = alarms_find(t, root_id);
+	struct buf text;
+	const char *s;
+	size_t at = 0, n = 0;
+
+	*affected = 1;
+	buf_init(&text);
+	while (root != NULL && (k = map_next(&t->alarms, &at)) != NULL) {
+		if (k->a.root_id != root_id || k->a.is_cleared)
+			continue;
+		if (k->a.device_id != root->a.device_id)
+			(*affected)++;
+		if (n++ < 10)
+			buf_printf(&text, "%s%s on %s", n > 1 ? "; " : "",
+			    k->a.alarm_type, alarm_resource(&k->mem, &k->a));
+	}
+	if (n > 10)
+		buf_printf(&text, "; and %zu more", n - 10);
+	s = arena_text(mem, buf_str(&text));
+	buf_fini(&text);
+	return s;
+}

@@ -1,0 +1,273 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "model/planner.h"
+#include "room/triage/inside.h"
+
+#define HAND_RUN_LIMIT_US (120 * SECOND_US)
+
+/* One command of a person: its arguments, and the answer being written. */
+struct wish {
+	struct triage *triage;
+	uint32_t instance;
+	const struct command_msg *m;
+	struct buf body;
+};
+
+static const char *
+arg(const struct wish *w, const char *key)
+{
+	return argument_of(w->m->args.v, w->m->args.n, key);
+}
+
+static void
+answer(struct wish *w, uint32_t status)
+{
+	keep_after_reply(w->triage, w->instance, w->m->ask, status, &w->body);
+}
+
+static void
+refuse(struct wish *w, uint32_t status, const char *why)
+{
+	struct json j = json_into(&w->body);
+
+	json_object(&j);
+	json_put_text(&j, "error", why);
+	json_object_end(&j);
+	answer(w, status);
+}
+
+static void
+answer_id(struct wish *w, const char *key, uint64_t id)
+{
+	struct json j = json_into(&w->body);
+
+	json_object(&j);
+	json_put_u64(&j, key, id);
+	json_object_end(&j);
+	answer(w, 200);
+}
+
+static const struct device *
+device_arg(struct wish *w)
+{
+	struct known_device *d = map_get(&w->triage->devices_by_name, arg(w, "device"));
+
+	return d != NULL ? &d->d : NULL;
+}
+
+static void
+operate(struct wish *w, enum operator_state to)
+{
+	struct known_alarm *k = alarms_find(w->triage, strtoull(arg(w, "id"), NULL, 10));
+
+	if (k == NULL) {
+		refuse(w, 404, "no such alarm");
+		return;
+	}
+	alarm_operate(
+	    &k->mem, &k->a, to, w->m->who, arg(w, "text"), triage_now(w->triage));
+	alarms_put(k);
+	keep_event(w->triage, "alarm", k->a.device, k->a.id, k->a.case_id, 0,
+	    "A%llu: %s by %s%s%s", (unsigned long long)k->a.id,
+	    rec_name(&operator_state_names, (int)to), w->m->who,
+	    *arg(w, "text") ? ": " : "", arg(w, "text"));
+	answer_id(w, "id", k->a.id);
+}
+
+static void
+alarm_ack(struct wish *w)
+{
+	operate(w, OPERATOR_ACK);
+}
+
+static void
+alarm_close(struct wish *w)
+{
+	operate(w, OPERATOR_CLOSED);
+}
+
+/* A person as witness: an alarm given by hand, for what no rule sees. */
+static void
+person_says(struct wish *w, enum level level)
+{
+	const struct device *d = device_arg(w);
+	int severity = rec_value(
+	    &severity_names, *arg(w, "severity") ? arg(w, "severity") : "major");
+	wall_us now = triage_now(w->triage);
+	struct sign s = { .witness = WITNESS_PERSON,
+		.name = w->m->who,
+		.component = arg(w, "component"),
+		.index = "",
+		.qualifier = arg(w, "qualifier"),
+		.alarm_type = arg(w, "type"),
+		.level = level,
+		.event_type = "",
+		.text = arg(w, "text"),
+		.will_clear = true,
+		.first_sign = now,
+		.seen_at = now };
+
+	if (d == NULL || *s.alarm_type == 0 || severity < 0) {
+		refuse(w, d == NULL ? 404 : 400,
+		    d == NULL                ? "no such device"
+			: *s.alarm_type == 0 ? "an alarm needs a type"
+					     : "no such severity");
+		return;
+	}
+	s.device_id = d->id;
+	s.device = d->name;
+	s.severity = (enum severity)severity;
+	alarms_hear(w->triage, &s);
+	answer_id(w, "device_id", d->id);
+}
+
+static void
+alarm_raise(struct wish *w)
+{
+	person_says(w, LEVEL_RAISED);
+}
+
+static void
+alarm_clear(struct wish *w)
+{
+	person_says(w, LEVEL_CLEAR);
+}
+
+static void
+ticket_report(struct wish *w)
+{
+	const struct device *d = device_arg(w);
+	int severity = rec_value(
+	    &severity_names, *arg(w, "severity") ? arg(w, "severity") : "major");
+	struct report r = { .by = w->m->who,
+		.customer = arg(w, "customer"),
+		.device = arg(w, "device"),
+		.title = arg(w, "title"),
+		.what = arg(w, "what"),
+		.circumstances = arg(w, "circumstances") };
+
+	if (*r.title == 0 || severity < 0) {
+		refuse(w, 400,
+		    *r.title == 0 ? "a report needs a title" : "no such severity");
+		return;
+	}
+	if (*r.device != 0 && d == NULL) {
+		refuse(w, 404, "no such device");
+		return;
+	}
+	r.severity = (enum severity)severity;
+	if (*r.what == 0)
+		r.what = r.title;
+	answer_id(w, "id", tickets_report(w->triage, &r, d)->t.id);
+}
+
+static void
+probe_run(struct wish *w)
+{
+	struct triage *t = w->triage;
+	const struct plan *plan = house_plan(t->house);
+	const struct probe *p = plan_probe(plan, arg(w, "probe"));
+	const struct device *d = device_arg(w);
+	uint32_t n = house_count(t->house, ROLE_PROBE);
+	struct hand_run *run;
+	struct order_msg m;
+
+	if (p == NULL || d == NULL) {
+		refuse(w, 404, p == NULL ? "no such probe" : "no such device");
+		return;
+	}
+	if (!planner_fits(p, plan, d)) {
+		refuse(w, 409,
+		    "the probe does not fit this device: its class, its profile's words "
+		    "or its "
+		    "credentials");
+		return;
+	}
+	run = mem_alloc(sizeof *run);
+	*run = (struct hand_run){ ++t->next_ask, w->m->ask, w->instance };
+	m = (struct order_msg){ .ask = run->ask,
+		.probe = p->name,
+		.device_id = d->id,
+		.component = arg(w, "component"),
+		.index = "",
+		.alarm_type = "",
+		.alarm_text = "",
+		.first_sign = triage_now(t),
+		.limit_us = HAND_RUN_LIMIT_US };
+	if (house_tell(t->house, ROLE_PROBE, n != 0 ? (uint32_t)(run->ask % n) : 0,
+		MSG_ORDER, &m) < 0) {
+		mem_free(run);
+		refuse(w, 503, "the probe room is starting, try again in a moment");
+		return;
+	}
+	map_put_id(&t->hand_runs, run->ask, run);
+	keep_event(t, "run", d->name, 0, 0, 0, "%s runs probe %s on %s", w->m->who,
+	    p->name, d->name);
+}
+
+void
+commands_run_done(struct triage *t, const struct run_result *r)
+{
+	struct hand_run *run = map_del_id(&t->hand_runs, r->ask);
+	struct buf body;
+	struct json j;
+
+	if (run == NULL)
+		return;
+	buf_init(&body);
+	j = json_into(&body);
+	rec_json(&j, &run_result_rec, r);
+	keep_after_reply(t, run->instance, run->web_ask, 200, &body);
+	mem_free(run);
+}
+
+void
+commands_probe_gone(struct triage *t)
+{
+	static const char why[] = "{\"error\":\"the probe room died during the run\"}";
+	struct hand_run *run;
+	size_t at = 0;
+
+	while ((run = map_next(&t->hand_runs, &at)) != NULL) {
+		struct buf body;
+
+		buf_init(&body);
+		buf_puts(&body, why);
+		keep_after_reply(t, run->instance, run->web_ask, 503, &body);
+		mem_free(run);
+	}
+	map_fini(&t->hand_runs);
+}
+
+/* A new command is a row. */
+static const struct {
+	const char *verb;
+	void (*fn)(struct wish *w);
+} verbs[] = {
+	{ "alarm.ack", alarm_ack },
+	{ "alarm.close", alarm_close },
+	{ "alarm.raise", alarm_raise },
+	{ "alarm.clear", alarm_clear },
+	{ "ticket.report", ticket_report },
+	{ "probe.run", probe_run },
+};
+
+void
+commands_hear(struct triage *t, uint32_t instance, const struct command_msg *m)
+{
+	struct wish w = { .triage = t, .instance = instance, .m = m };
+	size_t i;
+
+	buf_init(&w.body);
+	for (i = 0; i < ARRAY_LEN(verbs); i++)
+		if (strcmp(verbs[i].verb, m->verb) == 0) {
+			verbs[i].fn(&w);
+			buf_fini(&w.body);
+			return;
+		}
+	refuse(&w, 404, "no such command");
+	buf_fini(&w.body);
+}

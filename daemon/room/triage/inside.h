@@ -1,0 +1,136 @@
+/* inside.h - what the files of the triage room share. */
+#ifndef ROOM_TRIAGE_INSIDE_H
+#define ROOM_TRIAGE_INSIDE_H
+
+#include "base/list.h"
+#include "base/map.h"
+#include "model/correlate.h"
+#include "model/msg.h"
+#include "room/triage/triage.h"
+
+/* Each object lives in an arena of its own, which is packed anew when changes have filled it. */
+struct known_device {
+	struct arena mem;
+	struct device d;
+	struct list_node alarms; /* of struct known_alarm */
+	struct triage *triage;
+};
+
+struct known_alarm {
+	struct arena mem;
+	struct alarm a;
+	struct list_node on_device;
+	struct timer
+	    *case_due; /* the severity's wait before a case; NULL when none waits */
+	struct triage *triage;
+};
+
+struct known_case {
+	struct arena mem;
+	struct case_file c;
+	struct timer *deadline; /* when the verdict is forced */
+	struct timer *run_ends; /* when the run that is out counts as lost */
+	struct timer *hold_ends;
+	struct triage *triage;
+};
+
+struct known_ticket {
+	struct arena mem;
+	struct ticket t;
+};
+
+/* Something that waits for a commit: it is done, once, when the store says so. */
+struct after {
+	struct list_node in_order;
+	uint64_t seq;
+	enum { AFTER_ORDER, AFTER_REPLY } what;
+	uint64_t case_id; /* AFTER_ORDER */
+	uint32_t run_seq;
+	uint32_t instance; /* AFTER_REPLY: of the web room */
+	uint64_t ask;
+	uint32_t status;
+	struct buf body;
+};
+
+/* A probe that a person asked for: its answer goes to them. */
+struct hand_run {
+	uint64_t ask;      /* ours, towards the probe room */
+	uint64_t web_ask;  /* theirs */
+	uint32_t instance; /* of the web room */
+};
+
+struct triage {
+	struct house *house;
+	bool recovered, devices_known;
+	struct map devices, devices_by_name;
+	struct known_device appliance;     /* we ourselves, as device 0 */
+	struct map alarms, cases, tickets; /* by id */
+	struct map tickets_by_case;
+	uint64_t next_alarm, next_case, next_ticket;
+
+	uint64_t seq; /* of the batch being put */
+	bool dirty;   /* something was put since the last commit */
+	struct list_node afters;
+
+	struct map hand_runs; /* by ask */
+	uint64_t next_ask;
+};
+
+/* keep.c */
+void keep_put(struct triage *t, enum msg m, const void *rec);
+void keep_event(struct triage *t, const char *kind, const char *device, uint64_t alarm,
+    uint64_t case_id, uint64_t ticket, const char *fmt, ...)
+    __attribute__((format(printf, 7, 8)));
+void keep_after_order(struct triage *t, uint64_t case_id, uint32_t run_seq);
+/* Takes the body's memory over. */
+void keep_after_reply(
+    struct triage *t, uint32_t instance, uint64_t ask, uint32_t status, struct buf *body);
+void keep_commit(struct triage *t); /* ends the batch, if anything was put */
+void keep_committed(struct triage *t, uint64_t seq);
+
+/* triage.c */
+wall_us triage_now(struct triage *t);
+struct known_device *triage_device(struct triage *t, uint64_t id);
+const struct device *triage_device_of(
+    struct triage *t, uint64_t id); /* NULL when not known */
+
+/* alarms.c */
+void alarms_hear(struct triage *t, const struct sign *s);
+void alarms_take(struct triage *t, const struct alarm *a); /* recovery */
+void alarms_recovered(struct triage *t);                   /* recovery is complete */
+struct known_alarm *alarms_find(struct triage *t, uint64_t id);
+void alarms_put(struct known_alarm *k);
+void alarms_check(struct known_alarm *k); /* ask the poll to look now */
+void alarms_check_open(struct triage *t, uint32_t instance, uint32_t instances);
+void alarms_device_gone(struct triage *t, struct known_device *d);
+const char *alarms_symptoms(
+    struct triage *t, uint64_t root_id, struct arena *mem, uint32_t *affected);
+
+/* cases.c */
+void cases_begin(struct known_alarm *k); /* a case for this alarm, now */
+struct known_case *cases_begin_report(
+    struct triage *t, const struct device *d, struct known_ticket *for_ticket);
+void cases_take(struct triage *t, const struct case_file *c);
+void cases_recovered(struct triage *t);
+void cases_hear(struct triage *t, const struct run_result *r);
+void cases_alarm_cleared(struct triage *t, struct known_alarm *k);
+void cases_join(struct triage *t, struct known_alarm *child, struct known_alarm *root);
+void cases_probe_room(struct triage *t, uint32_t instance, bool up);
+void cases_order(struct triage *t, uint64_t case_id, uint32_t run_seq);
+struct known_case *cases_find(struct triage *t, uint64_t id);
+
+/* tickets.c */
+void tickets_open(struct known_case *k); /* its verdict stands */
+struct known_ticket *tickets_report(
+    struct triage *t, const struct report *r, const struct device *d);
+void tickets_take(struct triage *t, const struct ticket *ticket);
+void tickets_alarm_changed(struct triage *t, const struct alarm *a);
+struct known_ticket *tickets_find(struct triage *t, uint64_t id);
+struct known_ticket *tickets_of_case(struct triage *t, uint64_t case_id);
+
+/* commands.c */
+void commands_hear(struct triage *t, uint32_t instance, const struct command_msg *m);
+void commands_run_done(struct triage *t, const struct run_result *r);
+void commands_probe_gone(struct triage *t);
+
+#endif

@@ -1,0 +1,289 @@
+#include "room/triage/inside.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "sys/log.h"
+
+wall_us
+triage_now(struct triage *t)
+{
+	return loop_wall(house_loop(t->house));
+}
+
+struct known_device *
+triage_device(struct triage *t, uint64_t id)
+{
+	return map_get_id(&t->devices, id);
+}
+
+const struct device *
+triage_device_of(struct triage *t, uint64_t id)
+{
+	struct known_device *d = triage_device(t, id);
+
+	return d != NULL ? &d->d : NULL;
+}
+
+static int
+hear_device(void *self, struct room_from from, const void *body)
+{
+	struct triage *t = self;
+	const struct device *d = body;
+	struct known_device *k = triage_device(t, d->id);
+
+	(void)from;
+	if (k == NULL) {
+		k = mem_alloc(sizeof *k);
+		k->triage = t;
+		list_init(&k->alarms);
+		map_put_id(&t->devices, d->id, k);
+	} else
+		map_del(&t->devices_by_name, k->d.name);
+	arena_fini(&k->mem);
+	arena_init(&k->mem);
+	rec_copy(&k->mem, &device_rec, &k->d, d);
+	map_put(&t->devices_by_name, k->d.name, k);
+	return 0;
+}
+
+static int
+hear_device_gone(void *self, struct room_from from, const void *body)
+{
+	struct triage *t = self;
+	const struct id_msg *m = body;
+	struct known_device *k = map_del_id(&t->devices, m->id);
+
+	(void)from;
+	if (k == NULL)
+		return 0;
+	alarms_device_gone(t, k);
+	map_del(&t->devices_by_name, k->d.name);
+	arena_fini(&k->mem);
+	mem_free(k);
+	keep_commit(t);
+	return 0;
+}
+
+static int
+hear_devices_end(void *self, struct room_from from, const void *body)
+{
+	struct triage *t = self;
+
+	(void)from;
+	(void)body;
+	t->devices_known = true;
+	return 0;
+}
+
+static int
+hear_alarm(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	alarms_take(self, body);
+	return 0;
+}
+
+static int
+hear_case(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	cases_take(self, body);
+	return 0;
+}
+
+static int
+hear_ticket(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	tickets_take(self, body);
+	return 0;
+}
+
+static int
+hear_recovered(void *self, struct room_from from, const void *body)
+{
+	struct triage *t = self;
+	const struct recovered_msg *m = body;
+
+	(void)from;
+	t->next_alarm = m->next_alarm;
+	t->next_case = m->next_case;
+	t->next_ticket = m->next_ticket;
+	t->recovered = true;
+	cases_recovered(t);
+	alarms_recovered(t);
+	keep_commit(t);
+	log_info("recovered %zu alarms, %zu open cases, %zu open tickets", t->alarms.n,
+	    t->cases.n, t->tickets.n);
+	house_ready(t->house);
+	return 0;
+}
+
+static int
+hear_committed(void *self, struct room_from from, const void *body)
+{
+	const struct commit_msg *m = body;
+
+	(void)from;
+	keep_committed(self, m->seq);
+	return 0;
+}
+
+static int
+hear_sign(void *self, struct room_from from, const void *body)
+{
+	struct triage *t = self;
+
+	(void)from;
+	alarms_hear(t, body);
+	keep_commit(t);
+	return 0;
+}
+
+static int
+hear_device_state(void *self, struct room_from from, const void *body)
+{
+	struct triage *t = self;
+	const struct device_state *s = body;
+
+	(void)from;
+	if (triage_device(t, s->device_id) == NULL)
+		return 0;
+	keep_put(t, MSG_PUT_DEVICE_STATE, s);
+	keep_commit(t);
+	return 0;
+}
+
+static int
+hear_run_result(void *self, struct room_from from, const void *body)
+{
+	struct triage *t = self;
+	const struct run_result *r = body;
+
+	(void)from;
+	if (r->ask != 0)
+		commands_run_done(t, r);
+	else
+		cases_hear(t, r);
+	keep_commit(t);
+	return 0;
+}
+
+static int
+hear_command(void *self, struct room_from from, const void *body)
+{
+	struct triage *t = self;
+
+	commands_hear(t, from.instance, body);
+	keep_commit(t);
+	return 0;
+}
+
+/* A room died twice over the same device or source: an alarm of our own says so. */
+static int
+hear_set_aside(void *self, struct room_from from, const void *body)
+{
+	struct triage *t = self;
+	const struct set_aside_msg *m = body;
+	char text[SIGN_TEXT_MAX], who[SIGN_NAME_MAX];
+	wall_us now = triage_now(t);
+	struct sign s = { .witness = WITNESS_SELF,
+		.name = "parent",
+		.device_id = 0,
+		.device = t->appliance.d.name,
+		.component = who,
+		.index = "",
+		.alarm_type = TYPE_SET_ASIDE,
+		.qualifier = rec_name(&role_names, (int)m->room),
+		.level = LEVEL_RAISED,
+		.family = FAMILY_NONE,
+		.severity = SEVERITY_MINOR,
+		.event_type = "processingErrorAlarm",
+		.probable_cause = 163,
+		.text = text,
+		.will_clear = false,
+		.first_sign = now,
+		.seen_at = now };
+
+	(void)from;
+	snprintf(who, sizeof who, "%s", m->who);
+	snprintf(text, sizeof text,
+	    "the %s room died twice over bytes of %s: set aside for an hour; the first "
+	    "bytes: ",
+	    s.qualifier, m->who);
+	{
+		size_t at = strlen(text), i;
+
+		for (i = 0; i < m->bytes.n && i < 32 && at + 3 < sizeof text; i++)
+			at += (size_t)snprintf(
+			    text + at, sizeof text - at, "%02x", m->bytes.p[i]);
+	}
+	alarms_hear(t, &s);
+	keep_commit(t);
+	return 0;
+}
+
+static void
+peer(void *self, enum role role, uint32_t instance, bool up)
+{
+	struct triage *t = self;
+
+	if (role == ROLE_PROBE) {
+		if (!up)
+			commands_probe_gone(t);
+		cases_probe_room(t, instance, up);
+	}
+	if (role == ROLE_POLL && up)
+		alarms_check_open(t, instance, house_count(t->house, ROLE_POLL));
+}
+
+static void *
+open_triage(struct house *h)
+{
+	struct triage *t = mem_alloc(sizeof *t);
+
+	t->house = h;
+	map_init(&t->devices);
+	map_init(&t->devices_by_name);
+	map_init(&t->alarms);
+	map_init(&t->cases);
+	map_init(&t->tickets);
+	map_init(&t->tickets_by_case);
+	map_init(&t->hand_runs);
+	list_init(&t->afters);
+	list_init(&t->appliance.alarms);
+	t->appliance.triage = t;
+	rec_init(&device_rec, &t->appliance.d);
+	t->appliance.d.name =
+	    arena_text(&t->appliance.mem, house_plan(h)->settings.appliance);
+	t->appliance.d.device_class = "appliance";
+	return t;
+}
+
+static const struct room_hears hears[] = {
+	{ MSG_DEVICE, hear_device },
+	{ MSG_DEVICE_GONE, hear_device_gone },
+	{ MSG_DEVICES_END, hear_devices_end },
+	{ MSG_PUT_ALARM, hear_alarm },
+	{ MSG_PUT_CASE, hear_case },
+	{ MSG_PUT_TICKET, hear_ticket },
+	{ MSG_RECOVERED, hear_recovered },
+	{ MSG_COMMITTED, hear_committed },
+	{ MSG_SIGN, hear_sign },
+	{ MSG_DEVICE_STATE, hear_device_state },
+	{ MSG_RUN_RESULT, hear_run_result },
+	{ MSG_COMMAND, hear_command },
+	{ MSG_SET_ASIDE, hear_set_aside },
+	{ 0, NULL },
+};
+
+const struct room_ops triage_room = {
+	.role = ROLE_TRIAGE,
+	.may = 0,
+	.files_max = 256,
+	.open = open_triage,
+	.peer = peer,
+	.hears = hears,
+};

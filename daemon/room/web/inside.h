@@ -1,0 +1,66 @@
+/* inside.h - what the files of the web room share. */
+#ifndef ROOM_WEB_INSIDE_H
+#define ROOM_WEB_INSIDE_H
+
+#include "base/list.h"
+#include "base/map.h"
+#include "link/http/httpd.h"
+#include "room/web/web.h"
+
+/* A request that waits for another room. */
+struct waiting {
+	uint64_t ask;
+	struct httpd_request *q;
+	struct buf body; /* parts of rows, as they come */
+	struct timer *limit;
+	struct web *web;
+	bool is_status; /* rows are merged with the state of the rooms */
+};
+
+struct web {
+	struct house *house;
+	struct httpd *httpd;
+	struct map waiting; /* by ask */
+	uint64_t next_ask;
+	struct list_node streams;
+	struct timer *heartbeat;
+	struct arena rooms_mem;
+	struct rooms_msg rooms; /* as the parent said last */
+};
+
+/* Who asks: "root", "uid 1000", or "" for the page, which may look only. */
+struct asker {
+	bool local;
+	char who[64];
+};
+
+struct route {
+	const char *method;
+	const char *path;    /* with ":name" parts, which become arguments */
+	const char *query;   /* asked of the reader; NULL */
+	const char *command; /* asked of triage; NULL */
+	void (*own)(struct web *w, struct httpd_request *q); /* answered here; NULL */
+};
+
+/* routes.c: finds the route; its path's parts become arguments. 404 and 405 are *status. */
+const struct route *route_find(const char *method, const char *path, struct arena *mem,
+    struct argument *args, size_t *n_args, int *status);
+
+/* web.c */
+void web_reply_error(struct httpd_request *q, int status, const char *why);
+void web_ask_status(struct web *w, struct httpd_request *q);
+
+/* stream.c */
+void stream_open(struct web *w, struct httpd_request *q);
+void stream_event(struct web *w, const struct event *e);
+void stream_init(struct web *w);
+
+/* page.c: serves the page's own files; false when there is none of this path. */
+bool page_serve(struct httpd_request *q);
+
+/* lists.c: what the plan knows. */
+void lists_probes(struct web *w, struct httpd_request *q);
+void lists_probe(struct web *w, struct httpd_request *q);
+void lists_causes(struct web *w, struct httpd_request *q);
+
+#endif

@@ -1,0 +1,73 @@
+#include <string.h>
+
+#include "base/mem.h"
+#include "room/web/inside.h"
+
+#define ARGS_MAX 16
+
+/* The API. A new question or command is a row. */
+static const struct route routes[] = {
+	{ "GET", "/api/v1/status", NULL, NULL, web_ask_status },
+	{ "GET", "/api/v1/devices", "device.list", NULL, NULL },
+	{ "GET", "/api/v1/devices/:name", "device.show", NULL, NULL },
+	{ "GET", "/api/v1/alarms", "alarm.list", NULL, NULL },
+	{ "POST", "/api/v1/alarms", NULL, "alarm.raise", NULL },
+	{ "POST", "/api/v1/alarms/clear", NULL, "alarm.clear", NULL },
+	{ "GET", "/api/v1/alarms/:id", "alarm.show", NULL, NULL },
+	{ "POST", "/api/v1/alarms/:id/ack", NULL, "alarm.ack", NULL },
+	{ "POST", "/api/v1/alarms/:id/close", NULL, "alarm.close", NULL },
+	{ "GET", "/api/v1/cases", "case.list", NULL, NULL },
+	{ "GET", "/api/v1/cases/:id", "case.show", NULL, NULL },
+	{ "GET", "/api/v1/tickets", "ticket.list", NULL, NULL },
+	{ "POST", "/api/v1/tickets", NULL, "ticket.report", NULL },
+	{ "GET", "/api/v1/tickets/:id", "ticket.show", NULL, NULL },
+	{ "GET", "/api/v1/evidence/:hash", "evidence.show", NULL, NULL },
+	{ "GET", "/api/v1/events", "event.list", NULL, NULL },
+	{ "GET", "/api/v1/events/last", "event.last", NULL, NULL },
+	{ "GET", "/api/v1/outbox", "outbox.list", NULL, NULL },
+	{ "GET", "/api/v1/stream", NULL, NULL, stream_open },
+	{ "GET", "/api/v1/probes", NULL, NULL, lists_probes },
+	{ "GET", "/api/v1/probes/:probe", NULL, NULL, lists_probe },
+	{ "POST", "/api/v1/probes/:probe/run", NULL, "probe.run", NULL },
+	{ "GET", "/api/v1/causes", NULL, NULL, lists_causes },
+};
+
+/* Matches part by part; ":name" takes any part that is not empty. */
+static bool
+matches(const char *pattern, const char *path, struct arena *mem, struct argument *args,
+    size_t *n_args)
+{
+	*n_args = 0;
+	while (*pattern == '/' && *path == '/') {
+		size_t a = strcspn(++pattern, "/"), b = strcspn(++path, "/");
+
+		if (*pattern == ':') {
+			if (b == 0 || *n_args == ARGS_MAX)
+				return false;
+			args[*n_args].key = arena_text_n(mem, pattern + 1, a - 1);
+			args[(*n_args)++].value = arena_text_n(mem, path, b);
+		} else if (a != b || memcmp(pattern, path, a) != 0)
+			return false;
+		pattern += a;
+		path += b;
+	}
+	return *pattern == 0 && *path == 0;
+}
+
+const struct route *
+route_find(const char *method, const char *path, struct arena *mem, struct argument *args,
+    size_t *n_args, int *status)
+{
+	const char *as = strcmp(method, "HEAD") == 0 ? "GET" : method;
+	size_t i;
+
+	*status = 404;
+	for (i = 0; i < ARRAY_LEN(routes); i++) {
+		if (!matches(routes[i].path, path, mem, args, n_args))
+			continue;
+		if (strcmp(routes[i].method, as) == 0)
+			return &routes[i];
+		*status = 405;
+	}
+	return NULL;
+}

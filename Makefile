@@ -45,7 +45,7 @@ obj_of = $(patsubst %.c,$(BUILD)/%.o,$(call src_of,$(1)))
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lnetsnmp -lm
 
-.PHONY: build help deps run demo test lint fmt unit story system install clean
+.PHONY: build help deps run break mend faults test lint fmt unit story system install clean
 build: $(BUILD)/triaged $(BUILD)/triagectl
 
 help:
@@ -78,12 +78,31 @@ $(BUILD)/triagectl: $(call lib,ctl) $(call lib,room) $(call lib,link) $(call lib
 	@echo "  LINK  $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
-# The page's files are carried in the program.
+# What is carried in the program.
 $(BUILD)/daemon/room/web/page.o: $(wildcard daemon/room/web/page/*)
+$(BUILD)/daemon/room/probe/run.o: daemon/room/probe/prelude.lua
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 include tests/tests.mk
+
+# --- for people ---
+
+deps:
+	@tests/deps build
+
+# The demonstration. Packages first: they are named before they are installed.
+run:
+	@tests/deps run
+	@$(MAKE) --no-print-directory -s build
+	@tests/demo/run --build $(BUILD) $(if $(ONCE),--once) $(if $(FAULT),--fault $(FAULT)) \
+	    $(if $(SEED),--seed $(SEED)) $(if $(MODE),--mode $(MODE))
+
+# While it stays up: make break FAULT=port-shut, make mend FAULT=port-shut, make faults.
+break mend:
+	@tests/lab/lab $@ --dir $(BUILD)/demo/world $(FAULT)
+faults:
+	@tests/lab/lab list --dir $(BUILD)/demo/world
 
 clean:
 	rm -rf build

@@ -76,10 +76,19 @@ print_safe(const char *text)
 	}
 }
 
+/* A reference to nothing is nothing. */
+static const char *
+cell_text(const struct tree *row, const struct column *c)
+{
+	const char *text = tree_text(row, c->key);
+
+	return *c->prefix != 0 && strcmp(text, "0") == 0 ? "" : text;
+}
+
 static size_t
 cell_width(const struct tree *row, const struct column *c)
 {
-	size_t n = width(tree_text(row, c->key));
+	size_t n = width(cell_text(row, c));
 
 	if (n != 0)
 		n += strlen(c->prefix);
@@ -89,7 +98,7 @@ cell_width(const struct tree *row, const struct column *c)
 static void
 print_cell(const struct tree *row, const struct column *c, size_t to)
 {
-	const char *text = tree_text(row, c->key);
+	const char *text = cell_text(row, c);
 	size_t n = cell_width(row, c);
 
 	if (*text != 0)

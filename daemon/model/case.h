@@ -19,7 +19,7 @@
 #define CASE_NAMED        0.5 /* below this a cause is listed, not named */
 #define CASE_BY_PERSON                                                                   \
 	"reported-by-person" /* the alarm type of a case without an alarm */
-#define RUN_ATTEMPTS_MAX 2   /* a run lost with its room is ordered again, once */
+#define RUN_ATTEMPTS_MAX  3 /* a run lost with its room is ordered again; by then what killed it is set aside */
 
 enum run_state { RUN_ORDERED, RUN_DONE, RUN_FAILED, RUN_LOST, RUN_STATE_COUNT };
 extern const struct rec_names run_state_names;

@@ -276,6 +276,16 @@ fit(struct parser *p, const char *at, uint32_t word_at, uint32_t value_at)
 			       value->text, w->name));
 }
 
+/* A bare name that is no word means something only beside one, as its state or text. */
+static void
+need_word(struct parser *p, const char *at, uint32_t node)
+{
+	if (p->wrong == NULL && p->node[node].op == EXPR_TEXT)
+		refuse(p, at,
+		    arena_printf(
+			p->mem, "no word \"%s\" in the vocabulary", p->node[node].text));
+}
+
 static uint32_t
 comparison(struct parser *p)
 {
@@ -284,12 +294,12 @@ comparison(struct parser *p)
 		enum expr_op op;
 	} ops[] = { { "==", EXPR_EQ }, { "!=", EXPR_NE }, { "<=", EXPR_LE },
 		{ ">=", EXPR_GE }, { "<", EXPR_LT }, { ">", EXPR_GT } };
-	const char *start;
+	const char *start, *begin;
 	uint32_t left, right;
 	size_t i;
 
 	skip(p);
-	start = p->p;
+	begin = p->p;
 	left = sum(p);
 	for (i = 0; i < sizeof ops / sizeof ops[0] && p->wrong == NULL; i++) {
 		if (!symbol(p, ops[i].symbol))
@@ -299,12 +309,11 @@ comparison(struct parser *p)
 		right = sum(p);
 		fit(p, start, left, right);
 		fit(p, start, right, left);
+		if (p->wrong == NULL && p->node[right].op != EXPR_WORD)
+			need_word(p, begin, left);
 		return add(p, ops[i].op, left, right);
 	}
-	if (p->wrong == NULL && p->node[left].op == EXPR_TEXT)
-		return refuse(p, start,
-		    arena_printf(
-			p->mem, "no word \"%s\" in the vocabulary", p->node[left].text));
+	need_word(p, begin, left);
 	return left;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -146,6 +147,7 @@ parent_run(const char *config_path)
 	static struct slot config_slot;
 	const char *halt = getenv("TRIAGED_HALT");
 
+	umask(0027); /* nothing of ours is for everybody */
 	p.loop = loop_new();
 	p.config_path = config_path;
 	p.plan_fd = p.inventory_fd = p.new_plan_fd = p.new_inventory_fd = -1;

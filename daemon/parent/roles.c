@@ -3,9 +3,12 @@
 #include "base/mem.h"
 #include "room/config/config.h"
 #include "room/history/history.h"
+#include "room/poll/poll.h"
+#include "room/probe/probe.h"
 #include "room/reader/reader.h"
 #include "room/sink/sink.h"
 #include "room/store/store.h"
+#include "room/trap/trap.h"
 #include "room/triage/triage.h"
 #include "room/vault/vault.h"
 #include "room/web/web.h"
@@ -30,9 +33,9 @@ static const struct role_row rows[] = {
 	{ ROLE_TRIAGE, &triage_room, true, 2, NULL, { NULL } },
 	{ ROLE_READER, &reader_room, false, 3, NULL, { NULL } },
 	{ ROLE_HISTORY, &history_room, false, 3, NULL, { NULL } },
-	{ ROLE_POLL, NULL, false, 3, poll_rooms, { "icmp", "icmp6" } },
-	{ ROLE_TRAP, NULL, false, 3, NULL, { "trap" } },
-	{ ROLE_PROBE, NULL, false, 3, probe_rooms, { "icmp", "icmp6" } },
+	{ ROLE_POLL, &poll_room, false, 3, poll_rooms, { "icmp", "icmp6" } },
+	{ ROLE_TRAP, &trap_room, false, 3, NULL, { "trap" } },
+	{ ROLE_PROBE, &probe_room, false, 3, probe_rooms, { "icmp", "icmp6" } },
 	{ ROLE_SINK, &sink_room, false, 3, NULL, { NULL } },
 	{ ROLE_WEB, &web_room, false, 3, NULL, { "control", "page" } },
 	{ ROLE_SESSION, NULL, false, 0, NULL, { NULL } },

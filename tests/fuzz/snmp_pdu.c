@@ -27,8 +27,8 @@ compare(const struct pdu *a, const struct pdu *b)
 	if (a->kind == PDU_TRAP_V1 &&
 	    (oid_compare(a->trap.enterprise, b->trap.enterprise) != 0 ||
 		memcmp(a->trap.agent, b->trap.agent, 4) != 0 ||
-		a->trap.generic != b->trap.generic || a->trap.specific != b->trap.specific ||
-		a->trap.uptime != b->trap.uptime))
+		a->trap.generic != b->trap.generic ||
+		a->trap.specific != b->trap.specific || a->trap.uptime != b->trap.uptime))
 		differ("trap head", 0);
 	if (a->n != b->n)
 		differ("number of varbinds", a->n);
@@ -46,7 +46,8 @@ write_both(const struct pdu *p)
 	static uint8_t ours[2 * PDU_DATAGRAM_MAX], theirs[2 * PDU_DATAGRAM_MAX];
 	struct ber_out a = ber_out_over(ours, sizeof ours);
 	struct ber_out b = ber_out_over(theirs, sizeof theirs);
-	int ra = pdu_write(SNMP_CODEC_OWN, p, &a), rb = pdu_write(SNMP_CODEC_NETSNMP, p, &b);
+	int ra = pdu_write(SNMP_CODEC_OWN, p, &a),
+	    rb = pdu_write(SNMP_CODEC_NETSNMP, p, &b);
 	struct bytes x = ber_written(&a), y = ber_written(&b);
 
 	if (a.full || b.full)

@@ -270,7 +270,7 @@ db_table(struct db *db, const char *table, const struct rec_type *t, const char 
 	buf_printf(&sql, "CREATE TABLE IF NOT EXISTS %s(", table);
 	for (i = 0; i < t->n_fields; i++)
 		if (!t->fields[i].hidden)
-			buf_printf(&sql, "%s%s %s%s", n++ ? "," : "", t->fields[i].name,
+			buf_printf(&sql, "%s\"%s\" %s%s", n++ ? "," : "", t->fields[i].name,
 			    column_type(t->fields[i].kind),
 			    strcmp(t->fields[i].name, key) == 0 ? " PRIMARY KEY" : "");
 	buf_puts(&sql, ") STRICT");
@@ -281,7 +281,7 @@ db_table(struct db *db, const char *table, const struct rec_type *t, const char 
 		if (f->hidden || has_column(db, table, f->name))
 			continue;
 		buf_clear(&sql);
-		buf_printf(&sql, "ALTER TABLE %s ADD COLUMN %s %s", table, f->name,
+		buf_printf(&sql, "ALTER TABLE %s ADD COLUMN \"%s\" %s", table, f->name,
 		    column_type(f->kind));
 		r = db_run(db, buf_str(&sql));
 	}
@@ -342,14 +342,14 @@ prepare_put(
 	buf_printf(&sql, "INSERT INTO %s(", table);
 	for (i = 0; i < t->n_fields; i++)
 		if (!t->fields[i].hidden)
-			buf_printf(&sql, "%s%s", n++ ? "," : "", t->fields[i].name);
+			buf_printf(&sql, "%s\"%s\"", n++ ? "," : "", t->fields[i].name);
 	buf_puts(&sql, ") VALUES(");
 	for (i = 0; i < n; i++)
 		buf_puts(&sql, i ? ",?" : "?");
-	buf_printf(&sql, ") ON CONFLICT(%s) DO UPDATE SET ", key->key);
+	buf_printf(&sql, ") ON CONFLICT(\"%s\") DO UPDATE SET ", key->key);
 	for (i = n = 0; i < t->n_fields; i++)
 		if (!t->fields[i].hidden)
-			buf_printf(&sql, "%s%s=excluded.%s", n++ ? "," : "",
+			buf_printf(&sql, "%s\"%s\"=excluded.\"%s\"", n++ ? "," : "",
 			    t->fields[i].name, t->fields[i].name);
 	r = prepare(db, &db->puts, table, buf_str(&sql), out);
 	buf_fini(&sql);

@@ -444,6 +444,12 @@ script_error(struct script *s, const char *fmt, ...)
 }
 
 void
+script_pop(struct script *s, int n)
+{
+	lua_pop(s->here, n);
+}
+
+void
 script_push_nil(struct script *s)
 {
 	lua_pushnil(s->here);

@@ -74,6 +74,7 @@ int script_error(struct script *s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* --- pushing values --- */
+void script_pop(struct script *s, int n);
 void script_push_nil(struct script *s);
 void script_push_bool(struct script *s, bool v);
 void script_push_number(struct script *s, double v);

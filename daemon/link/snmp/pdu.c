@@ -1,0 +1,449 @@
+#include "link/snmp/pdu.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+/* The shortest varbind: a sequence of an identifier and a null. Each arc has a byte of its own, and
+ * each identifier one arc more than bytes, or two. */
+#define VARBIND_BYTES_MIN 6
+#define VARBINDS_MAX      (PDU_DATAGRAM_MAX / VARBIND_BYTES_MIN + 1)
+#define ARCS_MAX          (PDU_DATAGRAM_MAX + 4)
+
+/* Opaque content that is a value of another type: 0x9f, then one of these. RFC draft-perkins-opaque,
+ * which Net-SNMP and all who use it speak. */
+#define OPAQUE_TAG 0x9f
+enum opaque_kind {
+	OPAQUE_COUNTER64 = 0x76,
+	OPAQUE_FLOAT = 0x78,
+	OPAQUE_DOUBLE = 0x79,
+	OPAQUE_INTEGER64 = 0x7a,
+	OPAQUE_UNSIGNED64 = 0x7b
+};
+
+void
+pdu_space_init(struct pdu_space *s)
+{
+	*s = (struct pdu_space){
+		/* mem_grow: not zeroed, so that pages are there only once used. */
+		.varbinds = mem_grow(NULL, VARBINDS_MAX, sizeof *s->varbinds),
+		.arcs = mem_grow(NULL, ARCS_MAX, sizeof *s->arcs),
+		.octets = mem_grow(NULL, PDU_DATAGRAM_MAX, 1),
+		.varbinds_max = VARBINDS_MAX,
+		.arcs_max = ARCS_MAX,
+		.octets_max = PDU_DATAGRAM_MAX,
+	};
+}
+
+void
+pdu_space_fini(struct pdu_space *s)
+{
+	mem_free(s->varbinds);
+	mem_free(s->arcs);
+	mem_free(s->octets);
+	*s = (struct pdu_space){ 0 };
+}
+
+/* --- reading --- */
+
+/* Takes arcs from the space as they are needed. */
+struct arcs {
+	uint32_t *next;
+	size_t left;
+};
+
+static struct oid
+read_oid(struct bytes content, struct arcs *arcs, bool *bad)
+{
+	size_t max = arcs->left < OID_ARCS_MAX ? arcs->left : OID_ARCS_MAX;
+	struct oid oid = { arcs->next, ber_oid_of(content, arcs->next, max) };
+
+	if (oid.n == 0)
+		*bad = true;
+	arcs->next += oid.n;
+	arcs->left -= oid.n;
+	return oid;
+}
+
+static double
+read_double(struct bytes b)
+{
+	uint64_t u = 0;
+	uint32_t u32;
+	size_t i;
+	double d;
+	float f;
+
+	for (i = 0; i < b.n; i++)
+		u = u << 8 | b.p[i];
+	if (b.n == sizeof f) {
+		u32 = (uint32_t)u;
+		memcpy(&f, &u32, sizeof f);
+		return f;
+	}
+	memcpy(&d, &u, sizeof d);
+	return d;
+}
+
+/* The bytes after the opaque's own header are another header. As in Net-SNMP, it is that one's length
+ * that says where the pair goes on, and the two counters are refused. */
+static void
+read_opaque(struct cur *pair, struct bytes content, struct snmp_value *v, bool *bad)
+{
+	struct cur c = cur_over(content.p, content.n);
+	struct bytes inner;
+	uint8_t kind;
+
+	v->type = VALUE_OPAQUE;
+	v->octets = content;
+	if (content.n < 2 || c.p[0] != OPAQUE_TAG || c.p[1] < OPAQUE_COUNTER64 ||
+	    c.p[1] > OPAQUE_UNSIGNED64 || c.p[1] == OPAQUE_COUNTER64 + 1)
+		return;
+	c.p++;
+	inner = ber_any(&c, &kind);
+	pair->p = c.p;
+	*bad |= c.failed;
+	if (kind == OPAQUE_FLOAT && content.n == 7 && inner.n == 4) {
+		v->type = VALUE_FLOAT;
+		v->d = read_double(inner);
+	} else if (kind == OPAQUE_DOUBLE && content.n == 11 && inner.n == 8) {
+		v->type = VALUE_DOUBLE;
+		v->d = read_double(inner);
+	} else if (kind == OPAQUE_INTEGER64 && content.n <= 12) {
+		v->type = VALUE_INTEGER64;
+		v->i = (int64_t)ber_signed64_of(inner, bad);
+	} else {
+		*bad = true;
+	}
+}
+
+static void
+read_value(struct cur *pair, struct snmp_value *v, struct arcs *arcs, bool *bad)
+{
+	struct bytes content;
+	uint8_t tag;
+
+	content = ber_any(pair, &tag);
+	if (pair->failed)
+		return;
+	switch (tag) {
+	case BER_INTEGER:
+		v->type = VALUE_INTEGER;
+		v->i = ber_signed_of(content, bad);
+		return;
+	case BER_COUNTER32:
+		v->type = VALUE_COUNTER32;
+		v->u = ber_unsigned32_of(content, bad);
+		return;
+	case BER_GAUGE32:
+		v->type = VALUE_GAUGE32;
+		v->u = ber_unsigned32_of(content, bad);
+		return;
+	case BER_TIMETICKS:
+		v->type = VALUE_TIMETICKS;
+		v->u = ber_unsigned32_of(content, bad);
+		return;
+	case BER_UNSIGNED32:
+		v->type = VALUE_UNSIGNED32;
+		v->u = ber_unsigned32_of(content, bad);
+		return;
+	case BER_COUNTER64:
+		v->type = VALUE_COUNTER64;
+		v->u = ber_unsigned64_of(content, bad);
+		return;
+	case BER_OCTETS: v->type = VALUE_OCTETS; break;
+	case BER_IP_ADDRESS:
+		v->type = VALUE_IP_ADDRESS;
+		*bad |= content.n != 4;
+		break;
+	case BER_NSAP: v->type = VALUE_NSAP; break;
+	case BER_BITS:
+		v->type = VALUE_BITS;
+		*bad |= content.n == 0;
+		break;
+	/* Without the wrapping they should have: Net-SNMP reads them. */
+	case OPAQUE_FLOAT:
+	case OPAQUE_DOUBLE:
+		v->type = tag == OPAQUE_FLOAT ? VALUE_FLOAT : VALUE_DOUBLE;
+		*bad |= content.n != (tag == OPAQUE_FLOAT ? 4 : 8);
+		if (!*bad)
+			v->d = read_double(content);
+		return;
+	case BER_OPAQUE: read_opaque(pair, content, v, bad); return;
+	case BER_OID:
+		v->type = VALUE_OID;
+		v->oid = read_oid(content, arcs, bad);
+		return;
+	case BER_NULL: v->type = VALUE_NULL; return;
+	case BER_NO_SUCH_OBJECT: v->type = VALUE_NO_SUCH_OBJECT; return;
+	case BER_NO_SUCH_INSTANCE: v->type = VALUE_NO_SUCH_INSTANCE; return;
+	case BER_END_OF_VIEW: v->type = VALUE_END_OF_VIEW; return;
+	default: *bad = true; return;
+	}
+	v->octets = content;
+}
+
+static int
+read_varbinds(
+    struct cur *list, struct pdu_space *space, struct arcs *arcs, struct pdu *out)
+{
+	struct snmp_varbind *v = space->varbinds;
+	size_t n = 0;
+
+	while (!list->failed && list->p < list->end) {
+		struct cur pair = ber_enter(list, BER_SEQUENCE);
+		struct bytes name = ber_take(&pair, BER_OID);
+
+		if (pair.failed || n == space->varbinds_max)
+			return ERR_MALFORMED;
+		v[n].oid = read_oid(name, arcs, &pair.failed);
+		read_value(&pair, &v[n].value, arcs, &pair.failed);
+		if (pair.failed)
+			return ERR_MALFORMED;
+		/* As Net-SNMP does: the next one starts behind the value, whatever the length
+		 * around the pair says. */
+		list->p = pair.p;
+		n++;
+	}
+	out->varbinds = v;
+	out->n = n;
+	return list->failed ? ERR_MALFORMED : 0;
+}
+
+/* The types of two of its fields are read as loosely as Net-SNMP reads them. */
+static void
+read_trap_head(struct cur *c, struct arcs *arcs, struct pdu_trap_v1 *t)
+{
+	struct bytes agent, uptime;
+	uint8_t tag;
+
+	t->enterprise = read_oid(ber_take(c, BER_OID), arcs, &c->failed);
+	agent = ber_any(c, &tag);
+	if (tag != BER_IP_ADDRESS && tag != BER_OCTETS && tag != BER_OPAQUE &&
+	    tag != BER_NSAP)
+		c->failed = true;
+	if (agent.n > sizeof t->agent)
+		c->failed = true;
+	if (!c->failed)
+		memcpy(t->agent, agent.p, agent.n);
+	t->generic = ber_integer(c);
+	t->specific = ber_integer(c);
+	uptime = ber_any(c, &tag);
+	if (tag != BER_TIMETICKS && tag != BER_COUNTER32 && tag != BER_GAUGE32 &&
+	    tag != BER_UNSIGNED32)
+		c->failed = true;
+	if (!c->failed)
+		t->uptime = ber_unsigned32_of(uptime, &c->failed);
+}
+
+static int
+read_own(struct bytes in, struct pdu_space *space, struct pdu *out)
+{
+	struct arcs arcs = { space->arcs, space->arcs_max };
+	struct cur all = cur_over(in.p, in.n), body, list;
+	struct bytes content;
+	uint8_t kind;
+
+	content = ber_any(&all, &kind);
+	if (all.failed || kind < PDU_GET || kind > PDU_REPORT)
+		return ERR_MALFORMED;
+	body = cur_over(content.p, content.n);
+	*out = (struct pdu){ .kind = kind };
+	if (kind == PDU_TRAP_V1) {
+		read_trap_head(&body, &arcs, &out->trap);
+	} else {
+		out->request_id = (int32_t)ber_integer(&body);
+		out->error_status = ber_integer(&body);
+		out->error_index = ber_integer(&body);
+	}
+	list = ber_enter(&body, BER_SEQUENCE);
+	return read_varbinds(&list, space, &arcs, out);
+}
+
+int
+pdu_read(enum snmp_codec codec, struct bytes in, struct pdu_space *space, struct pdu *out)
+{
+	if (in.n > PDU_DATAGRAM_MAX)
+		return ERR_MALFORMED;
+	return codec == SNMP_CODEC_OWN ? read_own(in, space, out)
+				       : pdu_read_netsnmp(in, space, out);
+}
+
+int
+pdu_peek(struct bytes in, enum pdu_kind *kind, int32_t *request_id)
+{
+	struct cur all = cur_over(in.p, in.n), body;
+	struct bytes content;
+	uint8_t tag;
+
+	content = ber_any(&all, &tag);
+	if (all.failed || tag < PDU_GET || tag > PDU_REPORT || tag == PDU_TRAP_V1)
+		return ERR_MALFORMED;
+	body = cur_over(content.p, content.n);
+	*request_id = (int32_t)ber_integer(&body);
+	*kind = tag;
+	return body.failed ? ERR_MALFORMED : 0;
+}
+
+/* --- writing --- */
+
+static void
+write_double(struct ber_out *o, const struct snmp_value *v)
+{
+	const uint8_t *since = o->p;
+	size_t n = v->type == VALUE_FLOAT ? 4 : 8, i;
+	float f = (float)v->d;
+	uint8_t b[8];
+	uint64_t u;
+	uint32_t u32;
+
+	memcpy(&u, &v->d, sizeof u);
+	memcpy(&u32, &f, sizeof u32);
+	if (n == 4)
+		u = u32;
+	for (i = 0; i < n; i++)
+		b[i] = (uint8_t)(u >> (8 * (n - 1 - i)));
+	ber_put_octets(o, n == 4 ? OPAQUE_FLOAT : OPAQUE_DOUBLE, (struct bytes){ b, n });
+	ber_put(o, &(uint8_t){ OPAQUE_TAG }, 1);
+	ber_wrap(o, BER_OPAQUE, since);
+}
+
+static void
+write_integer64(struct ber_out *o, int64_t v)
+{
+	const uint8_t *since = o->p;
+
+	ber_put_signed(o, OPAQUE_INTEGER64, v);
+	ber_put(o, &(uint8_t){ OPAQUE_TAG }, 1);
+	ber_wrap(o, BER_OPAQUE, since);
+}
+
+static void
+write_value(struct ber_out *o, const struct snmp_value *v)
+{
+	static const struct bytes nothing;
+
+	switch (v->type) {
+	case VALUE_INTEGER: ber_put_integer(o, v->i); return;
+	case VALUE_COUNTER32:
+		ber_put_unsigned(o, BER_COUNTER32, v->u & UINT32_MAX);
+		return;
+	case VALUE_GAUGE32: ber_put_unsigned(o, BER_GAUGE32, v->u & UINT32_MAX); return;
+	case VALUE_UNSIGNED32:
+		ber_put_unsigned(o, BER_UNSIGNED32, v->u & UINT32_MAX);
+		return;
+	case VALUE_TIMETICKS:
+		ber_put_unsigned(o, BER_TIMETICKS, v->u & UINT32_MAX);
+		return;
+	case VALUE_COUNTER64: ber_put_unsigned(o, BER_COUNTER64, v->u); return;
+	case VALUE_OCTETS: ber_put_octets(o, BER_OCTETS, v->octets); return;
+	case VALUE_BITS: ber_put_octets(o, BER_BITS, v->octets); return;
+	case VALUE_NSAP: ber_put_octets(o, BER_NSAP, v->octets); return;
+	case VALUE_IP_ADDRESS: ber_put_octets(o, BER_IP_ADDRESS, v->octets); return;
+	case VALUE_OPAQUE: ber_put_octets(o, BER_OPAQUE, v->octets); return;
+	case VALUE_FLOAT:
+	case VALUE_DOUBLE: write_double(o, v); return;
+	case VALUE_INTEGER64: write_integer64(o, v->i); return;
+	case VALUE_OID: ber_put_oid(o, v->oid); return;
+	case VALUE_NO_SUCH_OBJECT: ber_put_octets(o, BER_NO_SUCH_OBJECT, nothing); return;
+	case VALUE_NO_SUCH_INSTANCE:
+		ber_put_octets(o, BER_NO_SUCH_INSTANCE, nothing);
+		return;
+	case VALUE_END_OF_VIEW: ber_put_octets(o, BER_END_OF_VIEW, nothing); return;
+	case VALUE_NULL:
+	case VALUE_TYPE_COUNT: break;
+	}
+	ber_put_octets(o, BER_NULL, nothing);
+}
+
+void
+pdu_write_varbinds(const struct snmp_varbind *v, size_t n, struct ber_out *out)
+{
+	const uint8_t *list = out->p, *pair;
+	size_t i;
+
+	for (i = n; i-- > 0;) {
+		pair = out->p;
+		write_value(out, &v[i].value);
+		ber_put_oid(out, v[i].oid);
+		ber_wrap(out, BER_SEQUENCE, pair);
+	}
+	ber_wrap(out, BER_SEQUENCE, list);
+}
+
+void
+pdu_write_head(enum pdu_kind kind, int32_t request_id, int64_t error_status,
+    int64_t error_index, const uint8_t *since, struct ber_out *out)
+{
+	ber_put_integer(out, error_index);
+	ber_put_integer(out, error_status);
+	ber_put_integer(out, request_id);
+	ber_wrap(out, (uint8_t)kind, since);
+}
+
+static bool
+sayable(struct oid o)
+{
+	if (o.n > OID_ARCS_MAX)
+		return false;
+	return o.n == 0 ||
+	    (o.arc[0] <= 2 && (o.n == 1 || o.arc[0] == 2 || o.arc[1] < 40));
+}
+
+static int
+write_own(const struct pdu *p, struct ber_out *out)
+{
+	const uint8_t *since = out->p;
+	size_t i;
+
+	if (p->kind == PDU_TRAP_V1 && !sayable(p->trap.enterprise))
+		return ERR_MALFORMED;
+	for (i = 0; i < p->n; i++)
+		if (!sayable(p->varbinds[i].oid) ||
+		    (p->varbinds[i].value.type == VALUE_OID &&
+			!sayable(p->varbinds[i].value.oid)))
+			return ERR_MALFORMED;
+	pdu_write_varbinds(p->varbinds, p->n, out);
+	if (p->kind != PDU_TRAP_V1) {
+		pdu_write_head(
+		    p->kind, p->request_id, p->error_status, p->error_index, since, out);
+		return 0;
+	}
+	ber_put_unsigned(out, BER_TIMETICKS, p->trap.uptime & UINT32_MAX);
+	ber_put_integer(out, p->trap.specific);
+	ber_put_integer(out, p->trap.generic);
+	ber_put_octets(out, BER_IP_ADDRESS, (struct bytes){ p->trap.agent, 4 });
+	ber_put_oid(out, p->trap.enterprise);
+	ber_wrap(out, PDU_TRAP_V1, since);
+	return 0;
+}
+
+int
+pdu_write(enum snmp_codec codec, const struct pdu *p, struct ber_out *out)
+{
+	return codec == SNMP_CODEC_OWN ? write_own(p, out) : pdu_write_netsnmp(p, out);
+}
+
+const char *
+pdu_kind_text(enum pdu_kind k)
+{
+	static const char *const text[] = { "get", "getnext", "response", "set",
+		"trap (v1)", "getbulk", "inform", "trap", "report" };
+
+	return k >= PDU_GET && k <= PDU_REPORT ? text[k - PDU_GET] : "?";
+}
+
+const char *
+pdu_error_text(int64_t error_status)
+{
+	static const char *const text[] = { "noError", "tooBig", "noSuchName", "badValue",
+		"readOnly", "genErr", "noAccess", "wrongType", "wrongLength",
+		"wrongEncoding", "wrongValue", "noCreation", "inconsistentValue",
+		"resourceUnavailable", "commitFailed", "undoFailed", "authorizationError",
+		"notWritable", "inconsistentName" };
+
+	return error_status >= 0 && (size_t)error_status < ARRAY_LEN(text)
+	    ? text[error_status]
+	    : "?";
+}

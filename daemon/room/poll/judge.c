@@ -1,0 +1,118 @@
+#include <string.h>
+
+#include "room/poll/inside.h"
+
+/* What the words of a condition are looked up in. */
+struct subject {
+	struct polled *d;
+	const struct word_ref *refs;
+	const struct row *row; /* NULL: the device */
+};
+
+static bool
+in_use(struct polled *d, const struct row *row)
+{
+	size_t i;
+
+	if (row == NULL)
+		return false;
+	for (i = 0; i < d->d.links.n; i++)
+		if (strcmp(d->d.links.v[i].port, row->label) == 0)
+			return true;
+	return row->ever_up;
+}
+
+static struct expr_value
+value_of(const struct slot *s)
+{
+	return (struct expr_value){ .known = s->known,
+		.is_text = s->is_text,
+		.number = s->number,
+		.text = s->text };
+}
+
+static struct expr_value
+look_up(void *arg, const struct expr *e, uint32_t node)
+{
+	const struct subject *s = arg;
+	const struct word_ref *ref = &s->refs[node];
+
+	(void)e;
+	switch (ref->place) {
+	case PLACE_ITEM: return value_of(&s->d->items[ref->at]);
+	case PLACE_COLUMN:
+		return s->row != NULL ? value_of(&s->row->cells[ref->at])
+				      : (struct expr_value){ 0 };
+	case PLACE_REACH: return value_of(&s->d->reach_words[ref->at]);
+	case PLACE_IN_USE:
+		return (
+		    struct expr_value){ .known = true, .number = in_use(s->d, s->row) };
+	default: return (struct expr_value){ 0 };
+	}
+}
+
+static enum truth
+contrary(enum truth t)
+{
+	return t == TRUTH_UNKNOWN ? TRUTH_UNKNOWN
+	    : t == TRUTH_TRUE     ? TRUTH_FALSE
+				  : TRUTH_TRUE;
+}
+
+static void
+judge(struct polled *d, const struct ready_rule *r, struct row *row,
+    struct rule_life *life, wall_us asked)
+{
+	struct subject s = { d, r->when, row };
+	enum truth raised = expr_judge(&r->rule->when, look_up, &s),
+		   clear = contrary(raised);
+	enum level was = rule_level(life), is;
+	const char *component;
+	bool news;
+
+	if (r->rule->clear.nodes.n != 0) {
+		s.refs = r->clear;
+		clear = expr_judge(&r->rule->clear, look_up, &s);
+	}
+	rule_step(life, r->rule, raised, clear, asked);
+	is = rule_level(life);
+	/* What was never wrong need not be said, but to one who may think otherwise. */
+	news = is != was && (is == LEVEL_RAISED || was == LEVEL_RAISED || d->tell_clear);
+	component = row != NULL
+	    ? component_of(&d->poll->scratch, &d->view->tables[r->table], row)
+	    : "";
+	/* Wanted levels are told when there is one: a rule that waits out its hold is asked again. */
+	if (is != LEVEL_UNKNOWN &&
+	    (signs_want(d, component, row != NULL ? row->index : "", r->rule->alarm_type,
+		 r->rule->qualifier) ||
+		news))
+		signs_rule(d, r, row, life, asked);
+}
+
+void
+judge_device(struct polled *d, wall_us asked)
+{
+	size_t i;
+
+	arena_reset(&d->poll->scratch);
+	for (i = 0; i < d->view->n_rules; i++)
+		if (d->view->rules[i].table == NO_TABLE)
+			judge(d, &d->view->rules[i], NULL, &d->lives[i], asked);
+}
+
+void
+judge_table(struct polled *d, uint32_t table, wall_us asked)
+{
+	struct polled_table *t = &d->tables[table];
+	size_t i, k;
+
+	arena_reset(&d->poll->scratch);
+	for (i = 0; i < d->view->n_rules; i++) {
+		if (d->view->rules[i].table != table)
+			continue;
+		for (k = 0; k < t->n; k++)
+			if (!t->rows[k]->gone)
+				judge(d, &d->view->rules[i], t->rows[k],
+				    &t->rows[k]->lives[i], asked);
+	}
+}

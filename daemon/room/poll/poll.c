@@ -1,0 +1,290 @@
+#include "room/poll/inside.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "model/correlate.h"
+#include "sys/log.h"
+
+static int
+hear_device(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	polled_put(self, body);
+	return 0;
+}
+
+static int
+hear_device_gone(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	polled_drop(self, ((const struct id_msg *)body)->id);
+	return 0;
+}
+
+/* Triage wants to hear of this state, whatever it is. */
+static void
+want(struct list_node *where, const struct check_now_msg *m)
+{
+	struct wanted *w = mem_alloc(sizeof *w);
+
+	w->device_id = m->device_id;
+	w->component = mem_text(m->component);
+	w->index = mem_text(m->index);
+	w->alarm_type = mem_text(m->alarm_type);
+	w->qualifier = mem_text(m->qualifier);
+	list_append(where, &w->on_device);
+}
+
+/* What triage wanted to know before the inventory had come. */
+static void
+give_early(struct poll *p)
+{
+	struct list_node *n, *tmp;
+
+	LIST_EACH_SAFE (n, tmp, &p->early) {
+		struct wanted *w = LIST_THING(n, struct wanted, on_device);
+		struct polled *d = map_get_id(&p->devices, w->device_id);
+
+		list_remove(n);
+		if (d != NULL)
+			list_append(&d->wanted, n);
+		else
+			wanted_free(w);
+	}
+}
+
+static int
+hear_devices_end(void *self, struct room_from from, const void *body)
+{
+	struct poll *p = self;
+
+	(void)from;
+	(void)body;
+	give_early(p);
+	polled_start_all(p);
+	house_ready(p->house);
+	return 0;
+}
+
+static int
+hear_grant(void *self, struct room_from from, const void *body)
+{
+	struct poll *p = self;
+
+	(void)from;
+	return leases_hear(p->leases, body);
+}
+
+/* The jobs that feed a rule of this alarm type run now. */
+static void
+run_jobs_for(struct polled *d, const char *alarm_type)
+{
+	size_t i, k;
+
+	for (i = 0; i < d->view->n_rules; i++) {
+		const struct ready_rule *r = &d->view->rules[i];
+		struct job *j;
+
+		if (strcmp(r->rule->alarm_type, alarm_type) != 0)
+			continue;
+		if (r->table != NO_TABLE) {
+			j = polled_job(d, JOB_TABLE, r->table);
+			if (j != NULL)
+				polled_job_now(d, j);
+			continue;
+		}
+		for (k = 0; k < d->n_jobs; k++)
+			if (d->jobs[k].kind == JOB_GROUP)
+				polled_job_now(d, &d->jobs[k]);
+	}
+}
+
+static int
+hear_check_now(void *self, struct room_from from, const void *body)
+{
+	struct poll *p = self;
+	const struct check_now_msg *m = body;
+	struct polled *d = map_get_id(&p->devices, m->device_id);
+	struct job *j;
+
+	(void)from;
+	if (d == NULL) {
+		if (!p->complete)
+			want(&p->early, m);
+		return 0;
+	}
+	signs_want(
+	    d, m->component, m->index, m->alarm_type, m->qualifier); /* once is enough */
+	want(&d->wanted, m);
+	if (strcmp(m->alarm_type, TYPE_SSH_SILENT) == 0)
+		j = polled_job(d, JOB_SSH, 0);
+	else
+		j = polled_job(d, JOB_REACH, 0);
+	if (j != NULL)
+		polled_job_now(d, j);
+	run_jobs_for(d, m->alarm_type);
+	return 0;
+}
+
+static int
+hear_label_ask(void *self, struct room_from from, const void *body)
+{
+	struct poll *p = self;
+	const struct label_msg *m = body;
+	struct polled *d = map_get_id(&p->devices, m->device_id);
+	struct label_msg answer = *m;
+	struct label_wait *w;
+	const struct row *row = NULL;
+	uint32_t t;
+
+	for (t = 0; d != NULL && t < d->view->n_tables; t++)
+		if (strcmp(d->view->tables[t].table->name, m->table) == 0)
+			break;
+	if (d == NULL || t == d->view->n_tables) {
+		house_tell(p->house, ROLE_TRAP, from.instance, MSG_LABEL, &answer);
+		return 0;
+	}
+	row = tables_find(d, t, m->index);
+	if (row != NULL) {
+		answer.label = row->label;
+		house_tell(p->house, ROLE_TRAP, from.instance, MSG_LABEL, &answer);
+		return 0;
+	}
+	/* Not seen yet: the table is read now, and the answer follows. */
+	w = mem_alloc(sizeof *w);
+	*w = (struct label_wait){ .ask = m->ask,
+		.instance = from.instance,
+		.table = t,
+		.index = mem_text(m->index) };
+	list_append(&d->label_waits, &w->on_device);
+	polled_job_now(d, polled_job(d, JOB_TABLE, t));
+	return 0;
+}
+
+static void
+peer(void *self, enum role role, uint32_t instance, bool up)
+{
+	struct poll *p = self;
+
+	(void)instance;
+	if (role == ROLE_VAULT)
+		leases_vault(p->leases, up);
+	if (role == ROLE_TRIAGE && up)
+		signs_all(p);
+}
+
+/* New profiles: every device begins anew with its own. What it raised is judged again, and triage
+ * keeps the alarm meanwhile. */
+static void
+new_plan(void *self)
+{
+	struct poll *p = self;
+	struct polled *d;
+	struct device *all;
+	struct arena mem;
+	size_t at = 0, n = 0, i;
+
+	leases_forget(p->leases);
+	p->instances = house_plan(p->house)->settings.poll_rooms;
+	arena_init(&mem);
+	all = arena_alloc(&mem, p->devices.n * sizeof *all);
+	while ((d = map_next(&p->devices, &at)) != NULL)
+		rec_copy(&mem, &device_rec, &all[n++], &d->d);
+	for (i = 0; i < n; i++)
+		polled_drop(p, all[i].id);
+	for (i = 0; i < n; i++)
+		polled_put(p, &all[i]);
+	arena_fini(&mem);
+}
+
+static void
+reading(void *arg, const struct snmp_target *t, struct bytes datagram)
+{
+	struct poll *p = arg;
+	const struct polled *d = LIST_THING(t, struct polled, target);
+	char who[128];
+
+	snprintf(who, sizeof who, "device %s", d->d.name);
+	house_reading(p->house, who, datagram.p, datagram.n);
+}
+
+static void
+done_reading(void *arg)
+{
+	struct poll *p = arg;
+
+	house_done_reading(p->house);
+}
+
+static void *
+open_poll(struct house *h)
+{
+	struct snmp_engine_options o = { .reading = reading,
+		.done_reading = done_reading };
+	struct poll *p = mem_alloc(sizeof *p);
+	int r;
+
+	p->house = h;
+	p->instances = house_plan(h)->settings.poll_rooms;
+	map_init(&p->devices);
+	map_init(&p->views);
+	list_init(&p->early);
+	p->leases = leases_new(h, "poll");
+	p->credentials = credentials_new(p->leases);
+	o.arg = p;
+	r = snmp_engine_new(house_loop(h), &o, &p->engine);
+	if (r < 0) {
+		log_error("cannot open the sockets of the SNMP engine: %s", err_text(r));
+		return NULL;
+	}
+	p->reach = reach_engine_new(house_loop(h), house_socket(h, "icmp", 0, NULL),
+	    house_socket(h, "icmp6", 0, NULL));
+	return p;
+}
+
+static void
+close_poll(void *self)
+{
+	struct poll *p = self;
+	struct polled *d;
+	size_t at = 0, n = 0, i;
+	uint64_t *ids = mem_array(p->devices.n, sizeof *ids);
+
+	while ((d = map_next(&p->devices, &at)) != NULL)
+		ids[n++] = d->d.id;
+	for (i = 0; i < n; i++)
+		polled_drop(p, ids[i]);
+	mem_free(ids);
+	map_fini(&p->devices);
+	map_fini(&p->views);
+	snmp_engine_free(p->engine);
+	reach_engine_free(p->reach);
+	credentials_free(p->credentials);
+	leases_free(p->leases);
+	arena_fini(&p->scratch);
+	mem_free(p);
+}
+
+static const struct room_hears hears[] = {
+	{ MSG_DEVICE, hear_device },
+	{ MSG_DEVICE_GONE, hear_device_gone },
+	{ MSG_DEVICES_END, hear_devices_end },
+	{ MSG_GRANT, hear_grant },
+	{ MSG_CHECK_NOW, hear_check_now },
+	{ MSG_LABEL_ASK, hear_label_ask },
+	{ 0, NULL },
+};
+
+const struct room_ops poll_room = {
+	.role = ROLE_POLL,
+	.may = JAIL_NET,
+	.files_max = 65536,
+	.open = open_poll,
+	.close = close_poll,
+	.peer = peer,
+	.plan = new_plan,
+	.hears = hears,
+};

@@ -1,0 +1,28 @@
+/* reading.h - what a device said, in the words of the vocabulary.
+ *
+ * A profile's item says how an answer becomes a word: a factor, a map from the device's numbers to
+ * the word's states. What does not fit is no value, and says why.
+ */
+#ifndef ROOM_READING_H
+#define ROOM_READING_H
+
+#include "link/snmp/value.h"
+#include "model/profile.h"
+
+struct reading {
+	bool known;
+	bool is_text;
+	double number;    /* of a state: its place in the word's list */
+	const char *text; /* of a text */
+	const char *why;  /* when it is not known: "no such instance" */
+};
+
+/* Texts are copied into mem. */
+struct reading reading_of(struct arena *mem, const struct item *item,
+    const struct word *word, const struct snmp_value *v);
+
+/* As people read it: "down", "48.2 V". */
+const char *reading_text(
+    struct arena *mem, const struct word *word, const struct reading *r);
+
+#endif

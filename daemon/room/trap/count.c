@@ -1,0 +1,12 @@
+#include "room/trap/count.h"
+
+const char *const outcome_text[OUTCOME_TOTAL] = {
+	[OUTCOME_ACCEPTED] = "accepted",
+	[OUTCOME_UNMAPPED] = "unmapped",
+	[OUTCOME_UNKNOWN_SENDER] = "unknown-sender",
+	[OUTCOME_BAD_CREDENTIAL] = "bad-credential",
+	[OUTCOME_NO_CREDENTIAL] = "no-credential",
+	[OUTCOME_MALFORMED] = "malformed",
+	[OUTCOME_UNSUPPORTED] = "unsupported",
+	[OUTCOME_SET_ASIDE] = "set-aside",
+};

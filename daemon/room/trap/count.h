@@ -1,0 +1,26 @@
+/* count.h - the outcomes of datagrams: each ends in exactly one. */
+#ifndef ROOM_TRAP_COUNT_H
+#define ROOM_TRAP_COUNT_H
+
+#include <stdint.h>
+
+enum outcome {
+	OUTCOME_ACCEPTED,
+	OUTCOME_UNMAPPED,       /* from a device of ours, and no mapping fits */
+	OUTCOME_UNKNOWN_SENDER, /* from an address that no device has */
+	OUTCOME_BAD_CREDENTIAL, /* another community than the device's */
+	OUTCOME_NO_CREDENTIAL,  /* the vault does not know the device's credential */
+	OUTCOME_MALFORMED,
+	OUTCOME_UNSUPPORTED, /* a version, or a PDU that is no notification */
+	OUTCOME_SET_ASIDE,
+	OUTCOME_TOTAL
+};
+
+extern const char *const outcome_text[OUTCOME_TOTAL];
+
+struct counts {
+	uint64_t arrived;
+	uint64_t by[OUTCOME_TOTAL];
+};
+
+#endif

@@ -1,0 +1,615 @@
+/* Conversations with shells: those of devices as they talk, in short dialogues of our own, and real
+ * ones on a terminal. */
+#include "link/ssh/talk.h"
+#include "ssh_near.h"
+
+/* ---- a device as it talks ---- */
+
+struct said {
+	const char *command, *output; /* lines end with '\n'; sent with "\r\n" */
+};
+
+struct device {
+	const char *shell;
+	const char *greeting;
+	const char *prompt, *enabled_prompt; /* NULL: no such step */
+	const char *pager;     /* shown after page lines, unless paging was turned off */
+	const char *erase;     /* sent when the key came */
+	const char *no_paging; /* the command that turns paging off */
+	const char *key;
+	int page;
+	bool no_echo;
+	struct said said[6];
+	/* at work */
+	bool paging, privileged, asks_secret;
+	char typed[256];
+	size_t n_typed;
+	const char *rest; /* of an output that waits at the pager */
+	int lines;
+};
+
+static struct buf line_out; /* what the device sends */
+
+static void
+say(const char *s)
+{
+	for (; *s != '\0'; s++) {
+		if (*s == '\n')
+			buf_char(&line_out, '\r');
+		buf_char(&line_out, *s);
+	}
+}
+
+static void
+prompt(struct device *d)
+{
+	say(d->privileged ? d->enabled_prompt : d->prompt);
+}
+
+static void
+more(struct device *d)
+{
+	while (*d->rest != '\0') {
+		const char *end = strchr(d->rest, '\n') + 1;
+		char line[300];
+
+		if (d->paging && d->lines == d->page) {
+			say(d->pager);
+			d->lines = 0;
+			return;
+		}
+		snprintf(line, sizeof line, "%.*s", (int)(end - d->rest), d->rest);
+		say(line);
+		d->rest = end;
+		d->lines++;
+	}
+	d->rest = NULL;
+	prompt(d);
+}
+
+static void
+execute(struct device *d)
+{
+	size_t i;
+
+	d->typed[d->n_typed] = '\0';
+	d->n_typed = 0;
+	if (d->asks_secret) {
+		d->asks_secret = false;
+		d->privileged = strcmp(d->typed, "letmein") == 0;
+		say(d->privileged ? "\n" : "\n% Bad secrets\n\n");
+		prompt(d);
+		return;
+	}
+	if (!d->no_echo)
+		say(d->typed);
+	say("\n");
+	d->rest = "";
+	d->lines = 0;
+	if (d->no_paging != NULL && strcmp(d->typed, d->no_paging) == 0) {
+		d->paging = false;
+	} else if (strcmp(d->typed, "enable") == 0 && d->enabled_prompt != NULL) {
+		d->asks_secret = true;
+		d->rest = NULL;
+		say("Password: ");
+		return;
+	} else if (d->typed[0] != '\0') {
+		d->rest = "            ^\n% Invalid input detected at '^' marker.\n\n";
+	}
+	for (i = 0; i < 6 && d->said[i].command != NULL; i++) {
+		if (strcmp(d->typed, d->said[i].command) == 0)
+			d->rest = d->said[i].output;
+	}
+	more(d);
+}
+
+static void
+device_hears(struct device *d, const uint8_t *p, size_t n)
+{
+	for (; n > 0; p++, n--) {
+		if (d->rest != NULL) {
+			if (*p == (uint8_t)d->key[0]) {
+				say(d->erase);
+				more(d);
+			}
+		} else if (*p == '\n' || *p == '\r') {
+			execute(d);
+		} else if (d->n_typed < sizeof d->typed - 1) {
+			d->typed[d->n_typed++] = (char)*p;
+		}
+	}
+}
+
+/* Both talk until neither has anything to say, in pieces of 1 to chunk bytes; then it is quiet. */
+static void
+converse(struct talk *t, struct device *d, size_t chunk)
+{
+	int idle = 0;
+
+	while (idle < 3 && t->at != TALK_AT_REFUSED) {
+		idle++;
+		while (line_out.n != 0) {
+			size_t n = (size_t)rand() % chunk + 1;
+
+			if (n > line_out.n)
+				n = line_out.n;
+			talk_hear(t, line_out.p, n);
+			memmove(line_out.p, line_out.p + n, line_out.n - n);
+			line_out.n -= n;
+			idle = 0;
+		}
+		if (t->type.n != 0) {
+			device_hears(d, t->type.p, t->type.n);
+			buf_clear(&t->type);
+			idle = 0;
+		}
+		if (t->want_secret) {
+			t->want_secret = false;
+			device_hears(d, (const uint8_t *)"letmein\n", 8);
+			idle = 0;
+		}
+		if (line_out.n == 0 && t->type.n == 0 && t->quiet_us != 0) {
+			talk_quiet(t);
+			idle = 0;
+		}
+	}
+}
+
+#define LINES "line 1\nline 2\nline 3\nline 4\nline 5\nline 6\nline 7\nline 8\nline 9\n"
+
+static const struct device devices[] = {
+	{ .shell = "cisco-ios",
+	    .greeting = "\n\n** Keep out **\n\n",
+	    .prompt = "sw1>",
+	    .enabled_prompt = "sw1#",
+	    .pager = " --More-- ",
+	    .erase = "\b\b\b\b\b\b\b\b\b        \b\b\b\b\b\b\b\b\b",
+	    .key = " ",
+	    .page = 3,
+	    .no_paging = "terminal length 0",
+	    .said = { { "show lines", LINES } } },
+	{ .shell = "cisco-nxos",
+	    .greeting = "Cisco NX-OS Software\n",
+	    .prompt = "nx-1# ",
+	    .pager = "--More--",
+	    .erase = "\r\x1b[K",
+	    .key = " ",
+	    .page = 4,
+	    .no_paging = "terminal length 0",
+	    .said = { { "show lines", LINES } } },
+	{ .shell = "huawei-vrp",
+	    .greeting =
+		"\nInfo: The max number of VTY users is 5.\n      The current login "
+		"time is 2026-01-02 03:04:05.\n",
+	    .prompt = "<olt-3>",
+	    .pager = "  ---- More ----",
+	    .erase = "\x1b[42D                                          \x1b[42D",
+	    .key = " ",
+	    .page = 3,
+	    .no_paging = "screen-length 0 temporary",
+	    .said = { { "display lines", LINES },
+		{ "display nothing",
+		    "            ^\nError: Unrecognized command found at '^' "
+		    "position.\n" } } },
+	{ .shell = "comware",
+	    .greeting = "* Copyright (c) 2010-2020 *\n",
+	    .prompt = "<hp-5>",
+	    .pager = "---- More ----",
+	    .erase = "\x1b[16D                \x1b[16D",
+	    .key = " ",
+	    .page = 3,
+	    .no_paging = "screen-length disable",
+	    .said = { { "display lines", LINES } } },
+	{ .shell = "zte",
+	    .greeting = "\n****************\nWelcome to ZXR10\n*******\n",
+	    .prompt = "ZXR10>",
+	    .enabled_prompt = "ZXR10#",
+	    .pager = " --More--",
+	    .erase = "\r            \r",
+	    .key = " ",
+	    .page = 3,
+	    .no_paging = "terminal length 0",
+	    .said = { { "show lines", LINES } } },
+	{ .shell = "junos",
+	    .greeting = "--- JUNOS 21.4R1 built 2021-12-21\n",
+	    .prompt = "ops@mx-1> ",
+	    .pager = "---(more 33%)---",
+	    .erase = "\r                                        \r",
+	    .key = " ",
+	    .page = 3,
+	    .no_paging = "set cli screen-length 0",
+	    .said = { { "show lines", LINES } } },
+	{ .shell = "mikrotik",
+	    .greeting = "\x1b[9999B\n  MikroTik RouterOS 7.8\n\n\x1b[m",
+	    .prompt = "\r\x1b[K[admin@cpe-7] > ",
+	    .pager = "-- [Q quit|D dump|down]",
+	    .erase = "\r                              \r",
+	    .key = "d",
+	    .page = 3,
+	    .said = { { "/lines print", LINES } } },
+	{ .shell = "osmocom",
+	    .greeting = "Welcome to the OsmoBSC VTY interface\n",
+	    .prompt = "OsmoBSC> ",
+	    .pager = "--More--",
+	    .erase = "\r        \r",
+	    .key = " ",
+	    .page = 3,
+	    .no_paging = "terminal length 0",
+	    .said = { { "show lines", LINES } } },
+	{ .shell = "frr",
+	    .greeting = "\nHello, this is FRRouting\n\n",
+	    .prompt = "r1# ",
+	    .pager = "--More--",
+	    .erase = "\r        \r",
+	    .key = " ",
+	    .page = 3,
+	    .no_paging = "terminal length 0",
+	    .said = { { "show lines", LINES } } },
+	{ .shell = "openwrt",
+	    .greeting = "BusyBox v1.35.0 built-in shell (ash)\n\n",
+	    .prompt = "root@cpe:~# ",
+	    .pager = "--More--",
+	    .erase = "\r        \r",
+	    .key = " ",
+	    .page = 3,
+	    .said = { { "cat lines", LINES } } },
+	{ .shell = "linux",
+	    .greeting = "",
+	    .prompt = "\x1b]0;me@host\a[12:03:04] me@host:~$ ",
+	    .pager = "--More--",
+	    .erase = "\r        \r",
+	    .key = " ",
+	    .page = 3,
+	    .said = { { "cat lines", LINES } } },
+};
+
+static void
+asked(struct talk *t, struct device *d, const char *command, size_t chunk)
+{
+	talk_ask(t, command, 10000);
+	converse(t, d, chunk);
+}
+
+static void
+assert_answer(const struct talk *t, const char *text)
+{
+	struct bytes a = talk_answer(t);
+	char got[2000];
+
+	snprintf(got, sizeof got, "%.*s", (int)a.n, (const char *)a.p);
+	assert_string_equal(got, text);
+}
+
+/* Whatever the pieces in which its words come, with and without the pager turned off. */
+static void
+every_device_is_understood(void **state)
+{
+	size_t i, chunk;
+
+	(void)state;
+	buf_init(&line_out);
+	for (i = 0; i < ARRAY_LEN(devices); i++) {
+		for (chunk = 1; chunk < 200; chunk += chunk < 8 ? 1 : 60) {
+			struct device d = devices[i];
+			struct talk t;
+			const struct ssh_shell *shell = ssh_shell_find(d.shell);
+			int stubborn = (int)chunk % 2;
+
+			d.paging = d.pager != NULL;
+			if (stubborn) /* it does not know how to stop paging */
+				d.no_paging = NULL;
+			talk_init(&t, shell, d.enabled_prompt != NULL);
+			say(d.greeting);
+			prompt(&d);
+			converse(&t, &d, chunk);
+			assert_int_equal(t.at, TALK_AT_READY);
+			assert_int_equal(d.privileged, d.enabled_prompt != NULL);
+			asked(&t, &d, d.said[0].command, chunk);
+			assert_int_equal(t.at, TALK_AT_READY);
+			assert_answer(&t, LINES);
+			assert_int_equal(talk_error(&t).n, 0);
+			assert_int_equal(t.pages != 0, d.paging);
+			asked(&t, &d, d.said[0].command, chunk);
+			assert_answer(&t, LINES);
+			talk_fini(&t);
+		}
+	}
+	buf_fini(&line_out);
+}
+
+static void
+what_is_not_understood_is_told(void **state)
+{
+	struct device d = devices[0];
+	struct talk t;
+
+	(void)state;
+	buf_init(&line_out);
+	talk_init(&t, ssh_shell_find("cisco-ios"), false);
+	prompt(&d);
+	converse(&t, &d, 50);
+	asked(&t, &d, "show nothing", 50);
+	assert_int_equal(
+	    strncmp((const char *)talk_error(&t).p, "% Invalid input", 15), 0);
+	talk_fini(&t);
+	d = devices[2];
+	talk_init(&t, ssh_shell_find("huawei-vrp"), false);
+	prompt(&d);
+	converse(&t, &d, 50);
+	asked(&t, &d, "display nothing", 50);
+	assert_int_equal(strncmp((const char *)talk_error(&t).p, "Error: Unrec", 12), 0);
+	talk_fini(&t);
+	buf_fini(&line_out);
+}
+
+static void
+privilege_that_is_refused_is_not_asked_for_again(void **state)
+{
+	struct device d = devices[0];
+	struct talk t;
+
+	(void)state;
+	buf_init(&line_out);
+	talk_init(&t, ssh_shell_find("cisco-ios"), true);
+	prompt(&d);
+	while (!t.want_secret) {
+		talk_hear(&t, line_out.p, line_out.n);
+		buf_clear(&line_out);
+		if (t.quiet_us != 0)
+			talk_quiet(&t);
+		device_hears(&d, t.type.p, t.type.n);
+		buf_clear(&t.type);
+	}
+	t.want_secret = false;
+	device_hears(&d, (const uint8_t *)"wrong\n", 6);
+	converse(&t, &d, 50);
+	assert_int_equal(t.at, TALK_AT_REFUSED);
+	talk_fini(&t);
+	buf_fini(&line_out);
+}
+
+static void
+a_prompt_within_the_output_does_not_end_it(void **state)
+{
+	struct talk t;
+
+	(void)state;
+	talk_init(&t, ssh_shell_find("cisco-nxos"), false);
+	talk_hear(&t, "sw# ", 4);
+	talk_quiet(&t);
+	while (t.at == TALK_AT_SETUP) {
+		buf_clear(&t.type);
+		talk_hear(&t, "sw# ", 4);
+		talk_quiet(&t);
+	}
+	talk_ask(&t, "show history", 1000);
+	talk_hear(&t, "show history\r\nsw# ", 18);
+	assert_true(t.quiet_us != 0);
+	talk_hear(&t, "show clock\r\nsw# show version\r\n", 31);
+	assert_int_equal(t.quiet_us, 0);
+	talk_hear(&t, "sw# ", 4);
+	assert_true(t.quiet_us != 0);
+	talk_quiet(&t);
+	assert_int_equal(t.at, TALK_AT_READY);
+	assert_answer(&t, "sw# show clock\nsw# show version\n");
+
+	/* Nor does one that came late, where the device repeats what is typed. */
+	talk_ask(&t, "show clock", 1000);
+	talk_hear(&t, "sw# ", 4);
+	assert_int_equal(t.quiet_us, 0);
+	talk_hear(&t, "show clock\r\n12:00\r\nsw# ", 23);
+	talk_quiet(&t);
+	assert_int_equal(t.at, TALK_AT_READY);
+	assert_answer(&t, "12:00\n");
+	talk_fini(&t);
+}
+
+static void
+the_terminal_shows_what_an_eye_would_see(void **state)
+{
+	static const struct {
+		const char *in, *text, *line;
+	} rows[] = {
+		{ "a\r\nb\r\n", "a\nb\n", "" },
+		{ "abc\rx", "", "xbc" },
+		{ "abc\b\bx\r\n", "axc\n", "" },
+		{ "\x1b[1;31mred\x1b[0m\n", "red\n", "" },
+		{ "abc\r\x1b[Kx", "", "x" },
+		{ "abc\x1b[2Kx\n", "   x\n", "" },
+		{ "abc\x1b[2Dx\n", "axc\n", "" },
+		{ "a\x1b[3Cb", "", "a   b" },
+		{ "\x1b]0;title\ax\x1b]2;t\x1b\\y\n", "xy\n", "" },
+		{ "\x1b(Bx\x1b=y\n", "xy\n", "" },
+		{ "--More--\r        \rnext\n", "next\n", "" },
+		{ "a\tb  \n", "a\tb\n", "" },
+		{ "\x1b[5Gx\n", "    x\n", "" },
+		{ "bell\a nul\n", "bell nul\n", "" },
+		{ "\x1b[999999999999999999Cx", NULL, NULL },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		struct term t;
+		struct bytes line;
+
+		term_init(&t, 1000);
+		term_hear(&t, rows[i].in, strlen(rows[i].in));
+		line = term_line(&t);
+		if (rows[i].text != NULL) {
+			assert_string_equal(buf_str(&t.text), rows[i].text);
+			assert_int_equal(line.n, strlen(rows[i].line));
+			assert_true(
+			    line.n == 0 || memcmp(line.p, rows[i].line, line.n) == 0);
+		}
+		term_fini(&t);
+	}
+}
+
+static void
+an_answer_without_end_is_too_much(void **state)
+{
+	struct talk t;
+	char line[100];
+	int i;
+
+	(void)state;
+	talk_init(&t, ssh_shell_find("linux"), false);
+	talk_hear(&t, "$ ", 2);
+	talk_quiet(&t);
+	assert_int_equal(t.at, TALK_AT_READY);
+	talk_ask(&t, "yes", 500);
+	memset(line, 'y', sizeof line);
+	line[99] = '\n';
+	for (i = 0; i < 6; i++)
+		talk_hear(&t, line, sizeof line);
+	assert_true(talk_is_too_much(&t));
+	assert_true(talk_answer(&t).n <= 500);
+	talk_ask(&t, "spin", 500);
+	assert_false(talk_is_too_much(&t));
+	for (i = 0; i < 200000; i++)
+		talk_hear(&t, "|\b", 2);
+	assert_true(talk_is_too_much(&t));
+	talk_fini(&t);
+}
+
+/* ---- on real terminals ---- */
+
+static void
+shell_works_on(struct fixture *f, struct ssh_request r)
+{
+	struct got g;
+
+	r.shell = ssh_shell_find("linux");
+	r.command = "echo one; echo two";
+	g = run(f, &r);
+	assert_int_equal(g.status, SSH_RUN_OK);
+	assert_string_equal(g.out, "one\ntwo\n");
+	assert_false(g.reused);
+	r.command = "x=7"; /* the shell is the same afterwards */
+	g = run(f, &r);
+	assert_int_equal(g.status, SSH_RUN_OK);
+	assert_string_equal(g.out, "");
+	assert_true(g.reused);
+	r.command = "echo $x $COLUMNS $TERM; stty size";
+	g = run(f, &r);
+	assert_int_equal(strncmp(g.out, "7 ", 2), 0);
+	assert_non_null(strstr(g.out, "dumb"));
+	assert_non_null(strstr(g.out, "511"));
+	r.command = "no-such-command";
+	g = run(f, &r);
+	assert_int_equal(g.status, SSH_RUN_NOT_UNDERSTOOD);
+	assert_non_null(strstr(g.detail, "not found"));
+	assert_int_equal(count(f).logins, 1);
+	r.command = "head -c 200000 /dev/zero | tr '\\0' x | fold";
+	g = run(f, &r);
+	assert_int_equal(g.status, SSH_RUN_TOO_MUCH);
+	assert_true(g.partial);
+	r.command = "echo begun; sleep 60";
+	r.limits.command_us = 1500 * MS_US;
+	g = run(f, &r);
+	assert_int_equal(g.status, SSH_RUN_TIMEOUT);
+	assert_int_equal(g.stage, SSH_AT_COMMAND);
+	assert_string_equal(g.out, "begun\n");
+	assert_false(g.reused); /* the cut one took its shell with it */
+	r.command = "exit";
+	g = run(f, &r);
+	assert_int_equal(g.status, SSH_RUN_CLOSED);
+}
+
+static void
+a_shell_of_openssh(void **state)
+{
+	struct fixture *f = *state;
+	const char *why;
+	uint16_t port = far_sshd(&f->far, f->line, "", false, &why);
+	struct ssh_request r = ask(f, port, "");
+
+	if (port == 0) {
+		print_message("skipped: %s\n", why);
+		skip();
+	}
+	r.login = SSH_LOGIN_KEY;
+	r.secret = f->key;
+	shell_works_on(f, r);
+}
+
+static void
+a_shell_of_dropbear(void **state)
+{
+	struct fixture *f = *state;
+	const char *why;
+	uint16_t port = far_dropbear(&f->far, true, &why);
+
+	if (port == 0) {
+		print_message("skipped: %s (needs root and a mount namespace)\n", why);
+		skip();
+	}
+	shell_works_on(f, ask(f, port, ""));
+}
+
+static void
+shells_take_their_commands_one_after_the_other(void **state)
+{
+	struct fixture *f = *state;
+	const char *why;
+	uint16_t port = far_sshd(&f->far, f->line, "", false, &why);
+	struct ssh_request r = ask(f, port, "echo $((6*7))"), plain;
+	struct got g[6], exec;
+	int i;
+
+	if (port == 0) {
+		print_message("skipped: %s\n", why);
+		skip();
+	}
+	r.login = SSH_LOGIN_KEY;
+	r.secret = f->key;
+	plain = r;
+	plain.command = "echo plain";
+	r.shell = ssh_shell_find("linux");
+	for (i = 0; i < 6; i++)
+		start(f, &r, &g[i]);
+	start(f, &plain, &exec);
+	wait_for_all(f);
+	for (i = 0; i < 6; i++)
+		assert_string_equal(g[i].out, "42\n");
+	assert_string_equal(exec.out, "plain\n");
+	assert_true(count(f).open <= 2);
+}
+
+static void
+a_device_without_a_prompt_is_given_up(void **state)
+{
+	struct fixture *f = *state;
+	uint16_t port = far_server(&f->far, 0, NULL);
+	struct ssh_request r = ask(f, port, "show version");
+	struct got g;
+
+	r.shell = ssh_shell_find("cisco-ios");
+	r.limits.command_us = 300 * MS_US;
+	g = run(f, &r); /* this server gives no terminal */
+	assert_int_equal(g.status, SSH_RUN_CHANNEL);
+	r.port = far_server(&f->far, FAR_MUTE_SHELL, NULL);
+	g = run(f, &r);
+	assert_int_equal(g.status, SSH_RUN_TIMEOUT);
+	assert_int_equal(g.stage, SSH_AT_CHANNEL);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_device_is_understood),
+		cmocka_unit_test(what_is_not_understood_is_told),
+		cmocka_unit_test(privilege_that_is_refused_is_not_asked_for_again),
+		cmocka_unit_test(a_prompt_within_the_output_does_not_end_it),
+		cmocka_unit_test(the_terminal_shows_what_an_eye_would_see),
+		cmocka_unit_test(an_answer_without_end_is_too_much),
+		T(a_shell_of_openssh),
+		T(a_shell_of_dropbear),
+		T(shells_take_their_commands_one_after_the_other),
+		T(a_device_without_a_prompt_is_given_up),
+	};
+
+	return cmocka_run_group_tests(tests, group_setup, group_teardown);
+}

@@ -1,0 +1,260 @@
+/* One alarm, several witnesses: who is believed, and when. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "model/alarm.h"
+
+#define AT(s) ((wall_us)(1000 + (s)) * SECOND_US)
+
+static struct arena mem;
+
+static struct sign
+sign(enum witness w, enum level level, int at)
+{
+	struct sign s;
+
+	rec_init(&sign_rec, &s);
+	s.witness = w;
+	s.name = w == WITNESS_TRAP ? "linkDown" : "link-down";
+	s.device_id = 7;
+	s.device = "sw-1";
+	s.component = "port:ge3";
+	s.index = "3";
+	s.alarm_type = "link-down";
+	s.level = level;
+	s.severity = SEVERITY_MAJOR;
+	s.text = "down";
+	s.will_clear = true;
+	s.first_sign = s.seen_at = AT(at);
+	return s;
+}
+
+static unsigned
+hear(struct alarm *a, enum witness w, enum level level, int seen, int now)
+{
+	struct sign s = sign(w, level, seen);
+
+	return alarm_hear(&mem, a, &s, AT(now));
+}
+
+static struct alarm
+fresh(void)
+{
+	struct sign s = sign(WITNESS_TRAP, LEVEL_RAISED, 0);
+	struct alarm a;
+
+	alarm_begin(&mem, &a, 1, &s, AT(0));
+	return a;
+}
+
+static void
+a_trap_raises_at_once_and_asks_for_a_look(void **state)
+{
+	struct alarm a = fresh();
+	unsigned does = hear(&a, WITNESS_TRAP, LEVEL_RAISED, 10, 10);
+
+	(void)state;
+	assert_true(does & ALARM_RAISES);
+	assert_true(does & ALARM_RECHECK);
+	assert_false(a.is_cleared);
+	assert_true(a.first_sign == AT(10));
+}
+
+static void
+a_poll_that_asked_later_clears_a_trap(void **state)
+{
+	struct alarm a = fresh();
+
+	(void)state;
+	hear(&a, WITNESS_TRAP, LEVEL_RAISED, 10, 10);
+	assert_true(hear(&a, WITNESS_RULE, LEVEL_CLEAR, 11, 12) & ALARM_CLEARS);
+	assert_true(a.is_cleared);
+}
+
+static void
+a_poll_that_asked_before_the_trap_clears_nothing(void **state)
+{
+	struct alarm a = fresh();
+
+	(void)state;
+	hear(&a, WITNESS_TRAP, LEVEL_RAISED, 10, 10);
+	assert_false(hear(&a, WITNESS_RULE, LEVEL_CLEAR, 9, 12) & ALARM_CLEARS);
+	assert_false(a.is_cleared);
+}
+
+static void
+poll_and_trap_in_either_order_are_one_alarm(void **state)
+{
+	struct alarm a = fresh(), b = fresh();
+
+	(void)state;
+	assert_true(hear(&a, WITNESS_TRAP, LEVEL_RAISED, 10, 10) & ALARM_RAISES);
+	assert_false(hear(&a, WITNESS_RULE, LEVEL_RAISED, 11, 11) & ALARM_RAISES);
+	assert_true(hear(&b, WITNESS_RULE, LEVEL_RAISED, 10, 10) & ALARM_RAISES);
+	assert_false(hear(&b, WITNESS_TRAP, LEVEL_RAISED, 11, 11) & ALARM_RAISES);
+	assert_int_equal(a.raises, 1);
+	assert_int_equal(b.raises, 1);
+	assert_int_equal(a.witnesses.n, 2);
+}
+
+static void
+an_alarm_stays_raised_while_the_device_is_silent(void **state)
+{
+	struct alarm a = fresh();
+
+	(void)state;
+	hear(&a, WITNESS_RULE, LEVEL_RAISED, 10, 10);
+	assert_int_equal(hear(&a, WITNESS_RULE, LEVEL_UNKNOWN, 20, 20), 0);
+	assert_false(a.is_cleared);
+}
+
+static void
+unknown_does_not_bring_back_what_a_poll_had_cleared(void **state)
+{
+	struct alarm a = fresh();
+
+	(void)state;
+	hear(&a, WITNESS_TRAP, LEVEL_RAISED, 10, 10);
+	hear(&a, WITNESS_RULE, LEVEL_CLEAR, 12, 12);
+	assert_int_equal(hear(&a, WITNESS_RULE, LEVEL_UNKNOWN, 15, 15), 0);
+	assert_true(a.is_cleared);
+}
+
+static void
+a_late_word_of_the_same_witness_is_not_believed(void **state)
+{
+	struct alarm a = fresh();
+
+	(void)state;
+	hear(&a, WITNESS_RULE, LEVEL_RAISED, 10, 10);
+	hear(&a, WITNESS_RULE, LEVEL_CLEAR, 20, 20);
+	assert_int_equal(hear(&a, WITNESS_RULE, LEVEL_RAISED, 15, 21), 0);
+	assert_true(a.is_cleared);
+}
+
+static void
+a_port_known_by_number_gets_its_name(void **state)
+{
+	struct alarm a = fresh();
+	struct sign s = sign(WITNESS_TRAP, LEVEL_RAISED, 10);
+	struct sign named = sign(WITNESS_RULE, LEVEL_RAISED, 11);
+
+	(void)state;
+	s.component = "port:#3";
+	alarm_begin(&mem, &a, 1, &s, AT(10));
+	alarm_hear(&mem, &a, &s, AT(10));
+	assert_true(alarm_is_about(&a, &named));
+	assert_true(alarm_hear(&mem, &a, &named, AT(11)) & ALARM_CHANGED);
+	assert_string_equal(a.component, "port:ge3");
+	named.component = "port:ge4";
+	named.index = "4";
+	assert_false(alarm_is_about(&a, &named));
+}
+
+static void
+a_renumbered_port_is_the_same_by_its_name(void **state)
+{
+	struct alarm a = fresh();
+	struct sign s = sign(WITNESS_RULE, LEVEL_RAISED, 11), other;
+
+	(void)state;
+	alarm_begin(&mem, &a, 1, &s, AT(10));
+	s.index = "17";
+	assert_true(alarm_is_about(&a, &s));
+	other = sign(WITNESS_RULE, LEVEL_RAISED, 12);
+	other.component = "port:ge9"; /* now has the number that ge3 had */
+	assert_false(alarm_is_about(&a, &other));
+}
+
+static void
+the_hour_counts_from_the_first_sign(void **state)
+{
+	struct alarm a = fresh();
+	struct sign s = sign(WITNESS_RULE, LEVEL_RAISED, 40);
+
+	(void)state;
+	s.first_sign = AT(10); /* the rule held it back for 30 s */
+	alarm_hear(&mem, &a, &s, AT(41));
+	assert_true(a.first_sign == AT(10));
+	assert_true(a.raised_at == AT(41));
+	s = sign(WITNESS_TRAP, LEVEL_RAISED, 42);
+	s.first_sign = AT(5);
+	alarm_hear(&mem, &a, &s, AT(42));
+	assert_true(a.first_sign == AT(5)); /* joined: the earliest */
+}
+
+static void
+a_raise_after_a_clear_is_a_new_episode_of_the_same_alarm(void **state)
+{
+	struct alarm a = fresh();
+
+	(void)state;
+	hear(&a, WITNESS_RULE, LEVEL_RAISED, 10, 10);
+	alarm_operate(&mem, &a, OPERATOR_ACK, "anna", "", AT(11));
+	hear(&a, WITNESS_RULE, LEVEL_CLEAR, 20, 20);
+	assert_true(hear(&a, WITNESS_RULE, LEVEL_RAISED, 30, 30) & ALARM_RAISES);
+	assert_int_equal(a.raises, 2);
+	assert_true(a.first_sign == AT(30));
+	assert_int_equal(a.operator_state, OPERATOR_NONE);
+}
+
+static void
+severity_changes_are_told_and_traps_do_not_make_them(void **state)
+{
+	struct alarm a = fresh();
+	struct sign s = sign(WITNESS_RULE, LEVEL_RAISED, 10);
+
+	(void)state;
+	alarm_hear(&mem, &a, &s, AT(10));
+	s.severity = SEVERITY_CRITICAL;
+	s.seen_at = AT(11);
+	assert_true(alarm_hear(&mem, &a, &s, AT(11)) & ALARM_WORSENS);
+	assert_int_equal(a.severity, SEVERITY_CRITICAL);
+	s = sign(WITNESS_TRAP, LEVEL_RAISED, 12);
+	s.severity = SEVERITY_WARNING;
+	alarm_hear(&mem, &a, &s, AT(12));
+	assert_int_equal(a.severity, SEVERITY_CRITICAL);
+}
+
+static int
+tidy(void **state)
+{
+	(void)state;
+	arena_reset(&mem);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(
+		    a_trap_raises_at_once_and_asks_for_a_look, tidy),
+		cmocka_unit_test_teardown(a_poll_that_asked_later_clears_a_trap, tidy),
+		cmocka_unit_test_teardown(
+		    a_poll_that_asked_before_the_trap_clears_nothing, tidy),
+		cmocka_unit_test_teardown(
+		    poll_and_trap_in_either_order_are_one_alarm, tidy),
+		cmocka_unit_test_teardown(
+		    an_alarm_stays_raised_while_the_device_is_silent, tidy),
+		cmocka_unit_test_teardown(
+		    unknown_does_not_bring_back_what_a_poll_had_cleared, tidy),
+		cmocka_unit_test_teardown(
+		    a_late_word_of_the_same_witness_is_not_believed, tidy),
+		cmocka_unit_test_teardown(a_port_known_by_number_gets_its_name, tidy),
+		cmocka_unit_test_teardown(
+		    a_renumbered_port_is_the_same_by_its_name, tidy),
+		cmocka_unit_test_teardown(the_hour_counts_from_the_first_sign, tidy),
+		cmocka_unit_test_teardown(
+		    a_raise_after_a_clear_is_a_new_episode_of_the_same_alarm, tidy),
+		cmocka_unit_test_teardown(
+		    severity_changes_are_told_and_traps_do_not_make_them, tidy),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

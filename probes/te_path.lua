@@ -17,7 +17,7 @@ return {
 		for _, up in ipairs(ctx.upstream()) do
 			local p = up.ping(10)
 			others = others + 1
-			if p.received >= 9 then clean = clean + 1 end
+			if p.loss < small.loss / 2 then clean = clean + 1 end
 			names[#names + 1] = string.format("%s %d of %d", up.name, p.received, p.sent)
 		end
 		local said = string.format("%d of %d pings answered (%.0f %% lost)%s", small.received, small.sent,

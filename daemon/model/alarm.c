@@ -135,16 +135,41 @@ place_of(struct arena *mem, struct alarm *a, const struct sign *s)
 	return oldest;
 }
 
-/* The one who looked last; a rule's look beats a trap's word of the same moment. NULL when there is
- * no witness yet. */
 static const struct testimony *
-best(const struct alarm *a)
+last_trap(const struct alarm *a)
 {
-	const struct testimony *t, *b = NULL;
+	const struct testimony *t, *last = NULL;
 	size_t i;
 
 	for (i = 0; i < a->witnesses.n; i++) {
 		t = &a->witnesses.v[i];
+		if (t->witness == WITNESS_TRAP &&
+		    (last == NULL || t->seen_at > last->seen_at))
+			last = t;
+	}
+	return last;
+}
+
+/* A rule's look that may still show what was before the trap. */
+static bool
+is_stale(const struct testimony *t, const struct testimony *trap)
+{
+	return trap != NULL && t->witness == WITNESS_RULE && t->level != trap->level &&
+	    t->seen_at < trap->seen_at + ALARM_SETTLE_US;
+}
+
+/* The one who looked last and can be believed; a rule's look beats a trap's word of the same moment.
+ * NULL when there is no witness yet. */
+static const struct testimony *
+best(const struct alarm *a)
+{
+	const struct testimony *t, *b = NULL, *trap = last_trap(a);
+	size_t i;
+
+	for (i = 0; i < a->witnesses.n; i++) {
+		t = &a->witnesses.v[i];
+		if (is_stale(t, trap))
+			continue;
 		if (b == NULL || t->seen_at > b->seen_at ||
 		    (t->seen_at == b->seen_at && t->witness == WITNESS_RULE))
 			b = t;
@@ -152,12 +177,31 @@ best(const struct alarm *a)
 	return b;
 }
 
-static bool
-trap_alone(const struct alarm *a)
+wall_us
+alarm_settles_at(const struct alarm *a)
 {
-	const struct testimony *b = best(a);
+	const struct testimony *trap = last_trap(a);
 
-	return !a->is_cleared && b != NULL && b->witness == WITNESS_TRAP;
+	return trap == NULL ? 0 : trap->seen_at + ALARM_SETTLE_US;
+}
+
+/* A trap's word is the last one, and a rule has not said the same since. */
+static bool
+rests_on_trap(const struct alarm *a)
+{
+	const struct testimony *t, *b = best(a);
+	size_t i;
+
+	if (b == NULL || b->witness != WITNESS_TRAP)
+		return false;
+	if (b->level == LEVEL_RAISED)
+		return true;
+	for (i = 0; i < a->witnesses.n; i++) {
+		t = &a->witnesses.v[i];
+		if (t->witness == WITNESS_RULE && t->level == LEVEL_RAISED)
+			return true; /* the rule must take its word back */
+	}
+	return false;
 }
 
 static void
@@ -249,7 +293,7 @@ alarm_hear(struct arena *mem, struct alarm *a, const struct sign *s, wall_us now
 		does |= clear_it(a, now);
 	else if (!a->is_cleared)
 		does |= still_raised(mem, a, s, now);
-	if (trap_alone(a) && a->will_clear)
+	if (a->will_clear && rests_on_trap(a))
 		does |= ALARM_RECHECK;
 	return does;
 }

@@ -2,17 +2,21 @@
  *
  * Triage owns the alarms; there is one for each (device, component, alarm type, qualifier), as RFC
  * 8632 section 3.3 wants it. Witnesses move it: alarm_hear() weighs what each of them said last and
- * when, and says what follows. A polled level wins over a trap that came before the poll asked; a
- * trap wins over older samples until the poll has asked again. `unknown` neither raises nor clears.
+ * when, and says what follows. A polled level wins over an older trap; but agents answer from caches,
+ * so one that contradicts a trap must have been asked for some seconds later. `unknown` neither
+ * raises nor clears.
  * A re-raise keeps the first sign of the running episode; a raise after a clear begins a new one.
  */
 #ifndef MODEL_ALARM_H
 #define MODEL_ALARM_H
 
+#include "base/clock.h"
 #include "base/rec.h"
 #include "model/sign.h"
 
 #define ALARM_WITNESSES_MAX 4
+/* How much later than a trap a poll must ask to be believed against it. */
+#define ALARM_SETTLE_US (10 * SECOND_US)
 
 /* RFC 8632, operator-state. */
 enum operator_state {
@@ -85,8 +89,9 @@ enum alarm_does {
 	ALARM_RAISES = 2,  /* was not raised, now is */
 	ALARM_CLEARS = 4,  /* was raised, now is clear */
 	ALARM_WORSENS = 8, /* severity changed while raised */
-	ALARM_RECHECK =
-	    16 /* raised by a trap alone: the poll must look now and keep looking */
+	/* It rests on a trap's word: the poll must look now, and once more when a look against the
+	 * trap would count (alarm_settles_at). */
+	ALARM_RECHECK = 16
 };
 
 /* True when the sign speaks of this alarm. A component known by number alone ("port:#3") is the
@@ -100,6 +105,9 @@ void alarm_begin(
 /* Weighs one sign. Texts that change are taken into mem. Returns enum alarm_does, or'ed. */
 unsigned alarm_hear(
     struct arena *mem, struct alarm *a, const struct sign *s, wall_us now);
+
+/* From when on a poll that contradicts the last trap is believed; 0 when no trap spoke. */
+wall_us alarm_settles_at(const struct alarm *a);
 
 /* An operator's word (RFC 8632 4.1.2 in spirit): state, who and why. */
 unsigned alarm_operate(struct arena *mem, struct alarm *a, enum operator_state to,

@@ -126,5 +126,8 @@ int rooms_spawn(struct slot *s, const char *const *argv);
 
 /* sockets.c: all that the plan names; 0, or an error after saying which and why. */
 int sockets_open(struct parent *p);
+/* A new socket for pings ("icmp", "icmp6"), or a negative errno. Each room has its own: of one that
+ * two of them read, each would miss what the other takes. */
+int sockets_icmp(const char *name, const char **how);
 
 #endif

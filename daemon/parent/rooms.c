@@ -147,12 +147,26 @@ join_all(struct slot *s)
 }
 
 static void
+give_icmp(struct slot *s, const char *name)
+{
+	struct socket_msg m = { name, "" };
+	int fd = sockets_icmp(name, &m.address);
+
+	if (fd < 0)
+		return; /* said when the house was opened */
+	rooms_tell(s, MSG_SOCKET, &m, fd);
+	close(fd);
+}
+
+static void
 give_sockets(struct slot *s)
 {
 	struct parent *p = s->parent;
 	size_t i, k;
 
-	for (i = 0; i < ROLE_SOCKETS_MAX && s->row->sockets[i] != NULL; i++)
+	for (i = 0; i < ROLE_SOCKETS_MAX && s->row->sockets[i] != NULL; i++) {
+		if (strncmp(s->row->sockets[i], "icmp", 4) == 0)
+			give_icmp(s, s->row->sockets[i]);
 		for (k = 0; k < p->n_sockets; k++) {
 			struct socket_msg m = { p->sockets[k].name,
 				p->sockets[k].address };
@@ -160,6 +174,7 @@ give_sockets(struct slot *s)
 			if (strcmp(p->sockets[k].name, s->row->sockets[i]) == 0)
 				rooms_tell(s, MSG_SOCKET, &m, p->sockets[k].fd);
 		}
+	}
 }
 
 static void

@@ -158,35 +158,34 @@ open_control(struct parent *p, const char *path)
 	return add(p, "control", path, fd);
 }
 
-/* Pings: a raw socket where we may, else the ping socket the system grants; else none, and
- * reachability is judged without them. */
-static void
-open_icmp(struct parent *p)
+/* A raw socket where we may, else the ping socket that the system grants. */
+int
+sockets_icmp(const char *name, const char **how)
 {
-	static const struct {
-		const char *name;
-		int family, protocol;
-	} kinds[] = { { "icmp", AF_INET, IPPROTO_ICMP },
-		{ "icmp6", AF_INET6, IPPROTO_ICMPV6 } };
-	size_t i;
+	bool v6 = strcmp(name, "icmp6") == 0;
+	int family = v6 ? AF_INET6 : AF_INET,
+	    protocol = v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP, fd;
 
-	for (i = 0; i < ARRAY_LEN(kinds); i++) {
-		const char *how = "raw";
-		int fd = socket(kinds[i].family, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
-		    kinds[i].protocol);
-
-		if (fd < 0) {
-			how = "ping";
-			fd = socket(kinds[i].family,
-			    SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, kinds[i].protocol);
-		}
-		if (fd >= 0)
-			add(p, kinds[i].name, how, fd);
-		else if (kinds[i].family == AF_INET)
-			log_warn("cannot ping: %s; reachability is judged by SNMP and "
-				 "TCP alone",
-			    strerror(errno));
+	*how = "raw";
+	fd = socket(family, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
+	if (fd < 0) {
+		*how = "ping";
+		fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
 	}
+	return fd < 0 ? -errno : fd;
+}
+
+static void
+try_icmp(void)
+{
+	const char *how;
+	int fd = sockets_icmp("icmp", &how);
+
+	if (fd >= 0)
+		close(fd);
+	else
+		log_warn("cannot ping: %s; reachability is judged by SNMP and TCP alone",
+		    strerror(-fd));
 }
 
 static void
@@ -223,6 +222,6 @@ sockets_open(struct parent *p)
 	if (r == 0 && !have(p, "control"))
 		r = open_control(p, s->control);
 	if (r == 0)
-		open_icmp(p);
+		try_icmp();
 	return r;
 }

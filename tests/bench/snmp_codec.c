@@ -25,14 +25,17 @@
 #include "link/snmp/engine.h"
 #include "link/snmp/walk.h"
 
-#define DEVICES  10000
-#define VARBINDS 10
-#define REQUESTS 300000
-#define WINDOW   500
-#define BATCH    64
-#define ROWS     24
-#define COLUMNS  10
-#define PASS     "a pass phrase"
+#define DEVICES   10000
+#define VARBINDS  10
+#define REQUESTS  200000
+#define WINDOW    500
+#define BATCH     64
+#define ROWS      24
+#define COLUMNS   10
+#define WALK_BULK 130 /* varbinds in an answer */
+#define ROUNDS    10
+#define RUNS      3
+#define PASS      "a pass phrase"
 
 static const uint8_t engine_id[] = "\x80\x00\x1f\x88\x80triaged bench";
 #define ENGINE_ID ((struct bytes){ engine_id, sizeof engine_id - 1 })
@@ -51,8 +54,8 @@ result(const char *name, const char *unit, double value, double limit)
 {
 	rows[n_rows++] = (struct row){ name, unit, value, limit };
 	if (limit > 0)
-		printf("  %-52s %10.2f %-22s limit %8.2f  x%.2f\n", name, value, unit, limit,
-		    value / limit);
+		printf("  %-52s %10.2f %-22s limit %8.2f  x%.2f\n", name, value, unit,
+		    limit, value / limit);
 	else
 		printf("  %-52s %10.2f %s\n", name, value, unit);
 	fflush(stdout);
@@ -133,12 +136,16 @@ codecs(void)
 	static uint8_t bytes[4096], scratch[8192];
 	struct ber_out fixed = ber_out_over(bytes, sizeof bytes), out;
 	struct snmp_varbind ask[VARBINDS];
-	struct pdu question = { .kind = PDU_GET, .request_id = 0x12345678, .varbinds = ask,
-		.n = VARBINDS };
-	struct pdu answer = { .kind = PDU_RESPONSE, .request_id = 0x12345678,
-		.varbinds = values, .n = VARBINDS }, read;
+	struct pdu question = {
+		.kind = PDU_GET, .request_id = 0x12345678, .varbinds = ask, .n = VARBINDS
+	};
+	struct pdu answer = { .kind = PDU_RESPONSE,
+		.request_id = 0x12345678,
+		.varbinds = values,
+		.n = VARBINDS },
+		   read;
 	struct pdu_space space;
-	const int times = 200000;
+	const int times = 20000;
 	enum snmp_codec codec;
 	double limit[2] = { 0, 0 };
 	int i;
@@ -148,28 +155,35 @@ codecs(void)
 	pdu_space_init(&space);
 	(void)pdu_write(SNMP_CODEC_OWN, &answer, &fixed);
 	for (codec = SNMP_CODEC_OWN; codec <= SNMP_CODEC_NETSNMP; codec++) {
-		const char *who = codec == SNMP_CODEC_OWN ? "own" : "Net-SNMP";
-		char name[64];
-		double t = cpu_us();
+		double write = 1e9, pick = 1e9, t;
+		int round;
 
-		for (i = 0; i < times; i++) {
-			out = ber_out_over(scratch, sizeof scratch);
-			question.request_id = i;
-			(void)pdu_write(codec, &question, &out);
+		/* The best of many: other work on the machine only makes it slower. */
+		for (round = 0; round < ROUNDS; round++) {
+			t = cpu_us();
+			for (i = 0; i < times; i++) {
+				out = ber_out_over(scratch, sizeof scratch);
+				question.request_id = i;
+				(void)pdu_write(codec, &question, &out);
+			}
+			t = (cpu_us() - t) * 1000 / times;
+			write = t < write ? t : write;
+			t = cpu_us();
+			for (i = 0; i < times; i++)
+				(void)pdu_read(codec, ber_written(&fixed), &space, &read);
+			t = (cpu_us() - t) * 1000 / times;
+			pick = t < pick ? t : pick;
 		}
-		t = (cpu_us() - t) * 1000 / times;
-		if (codec == SNMP_CODEC_OWN)
-			limit[0] = t;
-		snprintf(name, sizeof name, "write a GET of 10, %s codec", who);
-		result(strdup(name), "ns", t, codec == SNMP_CODEC_OWN ? 0 : limit[0]);
-		t = cpu_us();
-		for (i = 0; i < times; i++)
-			(void)pdu_read(codec, ber_written(&fixed), &space, &read);
-		t = (cpu_us() - t) * 1000 / times;
-		if (codec == SNMP_CODEC_OWN)
-			limit[1] = t;
-		snprintf(name, sizeof name, "read the answer to a GET of 10, %s codec", who);
-		result(strdup(name), "ns", t, codec == SNMP_CODEC_OWN ? 0 : limit[1]);
+		if (codec == SNMP_CODEC_OWN) {
+			limit[0] = write;
+			limit[1] = pick;
+		}
+		result(codec == SNMP_CODEC_OWN ? "write a GET of 10, own codec"
+					       : "write a GET of 10, Net-SNMP's codec",
+		    "ns", write, codec == SNMP_CODEC_OWN ? 0 : limit[0]);
+		result(codec == SNMP_CODEC_OWN ? "read its answer, own codec"
+					       : "read its answer, Net-SNMP's codec",
+		    "ns", pick, codec == SNMP_CODEC_OWN ? 0 : limit[1]);
 	}
 	pdu_space_fini(&space);
 }
@@ -230,22 +244,30 @@ respond(struct bytes in, uint8_t *space, size_t size, const uint8_t **out)
 		return 0;
 	if (pdu_read(SNMP_CODEC_OWN, m.pdu, &pdus, &q) < 0)
 		return 0;
-	a = (struct pdu){ .kind = PDU_RESPONSE, .request_id = q.request_id,
-		.varbinds = values, .n = VARBINDS };
+	a = (struct pdu){ .kind = PDU_RESPONSE,
+		.request_id = q.request_id,
+		.varbinds = values,
+		.n = VARBINDS };
 	if (q.kind == PDU_GETBULK)
 		bulk(&q, &a, v, arcs);
 	if (m.version == SNMP_V3 && m.engine_id.n == 0) {
 		v[0] = usm_report_varbind(REPORT_UNKNOWN_ENGINE, 1, arcs[0]);
-		a = (struct pdu){ .kind = PDU_REPORT, .request_id = q.request_id,
-			.varbinds = v, .n = 1 };
+		a = (struct pdu){ .kind = PDU_REPORT,
+			.request_id = q.request_id,
+			.varbinds = v,
+			.n = 1 };
 	}
 	(void)pdu_write(SNMP_CODEC_OWN, &a, &o);
 	if (m.version != SNMP_V3) {
 		message_write(&o, m.version, m.community, since);
 	} else {
-		struct usm_dress d = { .id = m.id, .engine_id = ENGINE_ID, .boots = 1,
-			.time = 1000, .user = m.user,
-			.keys = m.engine_id.n == 0 ? NULL : &v3_keys, .salt = salt++,
+		struct usm_dress d = { .id = m.id,
+			.engine_id = ENGINE_ID,
+			.boots = 1,
+			.time = 1000,
+			.user = m.user,
+			.keys = m.engine_id.n == 0 ? NULL : &v3_keys,
+			.salt = salt++,
 			.context_engine = ENGINE_ID };
 
 		(void)usm_seal(crypt_here, &o, since, &d);
@@ -269,8 +291,8 @@ serve(int fd)
 
 		for (i = 0; i < BATCH; i++) {
 			iov[i] = (struct iovec){ in[i], sizeof in[i] };
-			msgs[i].msg_hdr = (struct msghdr){ &from[i], sizeof from[i], &iov[i], 1,
-				&control[i], sizeof control[i], 0 };
+			msgs[i].msg_hdr = (struct msghdr){ &from[i], sizeof from[i],
+				&iov[i], 1, &control[i], sizeof control[i], 0 };
 		}
 		n = recvmmsg(fd, msgs, BATCH, MSG_DONTWAIT, NULL);
 		if (n <= 0) {
@@ -279,8 +301,8 @@ serve(int fd)
 		}
 		for (i = k = 0; i < n; i++) {
 			const uint8_t *bytes;
-			size_t len = respond((struct bytes){ in[i], msgs[i].msg_len }, out[k],
-			    sizeof out[k], &bytes);
+			size_t len = respond((struct bytes){ in[i], msgs[i].msg_len },
+			    out[k], sizeof out[k], &bytes);
 
 			if (len == 0)
 				continue;
@@ -335,7 +357,7 @@ device_address(unsigned i, uint16_t port, struct snmp_address *out)
 /* --- the limit --- */
 
 static double
-limit_of(struct bytes request, uint16_t port, unsigned times)
+limit_once(struct bytes request, uint16_t port, unsigned times)
 {
 	static struct snmp_address to[DEVICES];
 	static uint8_t in[BATCH][8192];
@@ -356,11 +378,13 @@ limit_of(struct bytes request, uint16_t port, unsigned times)
 
 		while (sent < times && sent - got + BATCH <= WINDOW) {
 			for (k = 0; k < BATCH; k++)
-				out[k] = (struct mmsghdr){ .msg_hdr = {
-							       .msg_name = &to[(sent + k) % DEVICES],
-							       .msg_namelen = sizeof(struct sockaddr_in),
-							       .msg_iov = &iov,
-							       .msg_iovlen = 1 } };
+				out[k] = (struct mmsghdr){
+					.msg_hdr = { .msg_name =
+							 &to[(sent + k) % DEVICES],
+					    .msg_namelen = sizeof(struct sockaddr_in),
+					    .msg_iov = &iov,
+					    .msg_iovlen = 1 }
+				};
 			n = sendmmsg(fd, out, BATCH, 0);
 			if (n <= 0)
 				break;
@@ -368,8 +392,8 @@ limit_of(struct bytes request, uint16_t port, unsigned times)
 		}
 		for (k = 0; k < BATCH; k++) {
 			iiov[k] = (struct iovec){ in[k], sizeof in[k] };
-			msgs[k].msg_hdr = (struct msghdr){ &from[k], sizeof from[k], &iiov[k], 1,
-				NULL, 0, 0 };
+			msgs[k].msg_hdr = (struct msghdr){ &from[k], sizeof from[k],
+				&iiov[k], 1, NULL, 0, 0 };
 		}
 		n = recvmmsg(fd, msgs, BATCH, MSG_DONTWAIT, NULL);
 		if (n > 0)
@@ -380,6 +404,19 @@ limit_of(struct bytes request, uint16_t port, unsigned times)
 	t = cpu_us() - t;
 	close(fd);
 	return t / (got != 0 ? got : 1);
+}
+
+static double
+limit_of(struct bytes request, uint16_t port, unsigned times)
+{
+	double best = 1e9, t;
+	int i;
+
+	for (i = 0; i < RUNS; i++) {
+		t = limit_once(request, port, times);
+		best = t < best ? t : best;
+	}
+	return best;
 }
 
 /* --- the engine --- */
@@ -398,7 +435,8 @@ ask(void)
 	const struct snmp_request r = { .kind = PDU_GET, .oids = names, .n = VARBINDS };
 	snmp_id id;
 
-	if (snmp_submit(engine, &targets[asked++ % n_targets], &r, on_answer, NULL, &id) < 0)
+	if (snmp_submit(engine, &targets[asked++ % n_targets], &r, on_answer, NULL, &id) <
+	    0)
 		failed++;
 }
 
@@ -422,9 +460,11 @@ on_answer(void *arg, const struct snmp_answer *a)
 }
 
 static void
-open_engine(unsigned n, uint16_t port, const struct snmp_credential *c, enum snmp_codec codec)
+open_engine(
+    unsigned n, uint16_t port, const struct snmp_credential *c, enum snmp_codec codec)
 {
-	const struct snmp_engine_options o = { .codec = codec, .wait_min_us = 2 * SECOND_US };
+	const struct snmp_engine_options o = { .codec = codec,
+		.wait_min_us = 2 * SECOND_US };
 	unsigned i;
 
 	loop = loop_new();
@@ -457,7 +497,7 @@ close_engine(void)
 }
 
 static double
-run_gets(void)
+run_gets_once(void)
 {
 	double t;
 	unsigned i;
@@ -473,10 +513,22 @@ run_gets(void)
 	return t / asked;
 }
 
+static double
+run_gets(void)
+{
+	double best = 1e9, t;
+	int i;
+
+	for (i = 0; i < RUNS; i++) {
+		t = run_gets_once();
+		best = t < best ? t : best;
+	}
+	return best;
+}
+
 /* --- walks --- */
 
 #define WALKS 20000
-static const uint32_t *first_column;
 static struct oid walk_columns[COLUMNS];
 
 static void on_walked(void *arg, const struct snmp_walk_result *r);
@@ -496,11 +548,13 @@ on_row(void *arg, const struct snmp_row *row)
 static void
 walk(void)
 {
-	struct snmp_walk_request r = { .columns = walk_columns, .n = COLUMNS, .rows_expected = ROWS };
+	struct snmp_walk_request r = {
+		.columns = walk_columns, .n = COLUMNS, .rows_expected = ROWS
+	};
 	struct snmp_walk *w;
 
-	if (snmp_walk_start(
-		loop, engine, &targets[asked++ % n_targets], &r, on_row, on_walked, NULL, &w) < 0)
+	if (snmp_walk_start(loop, engine, &targets[asked++ % n_targets], &r, on_row,
+		on_walked, NULL, &w) < 0)
 		failed++;
 }
 
@@ -518,16 +572,15 @@ on_walked(void *arg, const struct snmp_walk_result *r)
 }
 
 static double
-run_walks(void)
+run_walks_once(void)
 {
 	unsigned i;
 	double t;
 
-	(void)first_column;
 	for (i = 0; i < COLUMNS; i++)
 		walk_columns[i] = (struct oid){ name_arcs[i], 10 };
 	for (i = 0; i < n_targets; i++)
-		targets[i].bulk = 70; /* as learned */
+		targets[i].bulk = WALK_BULK; /* as learned */
 	asked = answered = failed = 0;
 	t = cpu_us();
 	for (i = 0; i < WINDOW / 4; i++)
@@ -539,6 +592,19 @@ run_walks(void)
 	return t / asked;
 }
 
+static double
+run_walks(void)
+{
+	double best = 1e9, t;
+	int i;
+
+	for (i = 0; i < RUNS; i++) {
+		t = run_walks_once();
+		best = t < best ? t : best;
+	}
+	return best;
+}
+
 /* The requests of one walk, each encoded: the limit of a walk is so many pairs. */
 static size_t
 bulk_request(uint8_t *space, size_t size, struct bytes *out)
@@ -546,16 +612,21 @@ bulk_request(uint8_t *space, size_t size, struct bytes *out)
 	struct ber_out o = ber_out_over(space, size);
 	const uint8_t *since = o.p;
 	struct snmp_varbind v[COLUMNS];
-	struct pdu p = { .kind = PDU_GETBULK, .request_id = 0x12345678, .error_index = 7,
-		.varbinds = v, .n = COLUMNS };
+	struct pdu p = { .kind = PDU_GETBULK,
+		.request_id = 0x12345678,
+		.error_index = WALK_BULK / COLUMNS,
+		.varbinds = v,
+		.n = COLUMNS };
 	unsigned i;
 
 	for (i = 0; i < COLUMNS; i++)
-		v[i] = (struct snmp_varbind){ { name_arcs[i], 10 }, { .type = VALUE_NULL } };
+		v[i] =
+		    (struct snmp_varbind){ { name_arcs[i], 10 }, { .type = VALUE_NULL } };
 	(void)pdu_write(SNMP_CODEC_OWN, &p, &o);
-	message_write(&o, SNMP_V2C, (struct bytes){ (const uint8_t *)"public", 6 }, since);
+	message_write(
+	    &o, SNMP_V2C, (struct bytes){ (const uint8_t *)"public", 6 }, since);
 	*out = ber_written(&o);
-	return (ROWS + 1 + 6) / 7;
+	return (ROWS + 1 + WALK_BULK / COLUMNS - 1) / (WALK_BULK / COLUMNS);
 }
 
 static void
@@ -567,7 +638,9 @@ v2c(uint16_t port)
 	struct ber_out o = ber_out_over(space, sizeof space);
 	const uint8_t *since = o.p;
 	struct snmp_varbind v[VARBINDS];
-	struct pdu p = { .kind = PDU_GET, .request_id = 0x12345678, .varbinds = v, .n = VARBINDS };
+	struct pdu p = {
+		.kind = PDU_GET, .request_id = 0x12345678, .varbinds = v, .n = VARBINDS
+	};
 	struct bytes request;
 	double limit, t;
 	size_t pairs;
@@ -576,10 +649,10 @@ v2c(uint16_t port)
 	for (i = 0; i < VARBINDS; i++)
 		v[i] = (struct snmp_varbind){ names[i], { .type = VALUE_NULL } };
 	(void)pdu_write(SNMP_CODEC_OWN, &p, &o);
-	message_write(&o, SNMP_V2C, (struct bytes){ (const uint8_t *)"public", 6 }, since);
+	message_write(
+	    &o, SNMP_V2C, (struct bytes){ (const uint8_t *)"public", 6 }, since);
 	limit = limit_of(ber_written(&o), port, REQUESTS);
 	open_engine(DEVICES, port, &c, SNMP_CODEC_OWN);
-	(void)run_gets();
 	t = run_gets();
 	result("GET of 10, v2c", "CPU us a request", t, limit);
 	result("the same", "CPU s a million varbinds", t / VARBINDS, limit / VARBINDS);
@@ -611,12 +684,13 @@ crypt_alone(void)
 	for (i = 0; i < times; i++) {
 		crypt_mac(crypt_here, AUTH_SHA1, v3_keys.auth_key, &part, 1, mac);
 		crypt_mac(crypt_here, AUTH_SHA1, v3_keys.auth_key, &part, 1, mac);
-		(void)crypt_seal(
-		    crypt_here, PRIV_AES128, v3_keys.priv_key, 1, 1, salt, text, 200, text);
-		(void)crypt_open(
-		    crypt_here, PRIV_AES128, v3_keys.priv_key, 1, 1, salt, text, 280, text);
+		(void)crypt_seal(crypt_here, PRIV_AES128, v3_keys.priv_key, 1, 1, salt,
+		    text, 200, text);
+		(void)crypt_open(crypt_here, PRIV_AES128, v3_keys.priv_key, 1, 1, salt,
+		    text, 280, text);
 	}
-	result("two MACs and two ciphers, SHA-1/AES-128", "us", (cpu_us() - t) / times, 0);
+	result(
+	    "two MACs and two ciphers, SHA-1/AES-128", "us", (cpu_us() - t) / times, 0);
 }
 
 static void
@@ -624,14 +698,17 @@ v3(uint16_t port, double limit, unsigned devices)
 {
 	struct usm_master m;
 	struct bytes pass = { (const uint8_t *)PASS, sizeof PASS - 1 };
-	struct snmp_credential c = { .version = SNMP_V3, .user = "bench", .auth = AUTH_SHA1,
-		.priv = PRIV_AES128, .master = &m };
+	struct snmp_credential c = { .version = SNMP_V3,
+		.user = "bench",
+		.auth = AUTH_SHA1,
+		.priv = PRIV_AES128,
+		.master = &m };
 	char name[80];
 	double t;
 
 	(void)usm_master_make(crypt_here, AUTH_SHA1, pass, PRIV_AES128, pass, &m);
 	open_engine(devices, port, &c, SNMP_CODEC_OWN);
-	(void)run_gets(); /* makes everybody known */
+	(void)run_gets_once(); /* makes everybody known */
 	t = run_gets();
 	snprintf(name, sizeof name, "GET of 10, v3 SHA-1/AES-128, %u devices", devices);
 	result(strdup(name), "CPU us a request", t, limit);

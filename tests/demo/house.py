@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -35,23 +36,25 @@ def quoted(text):
     return json.dumps(str(text), ensure_ascii=False)
 
 
+def slug(text):
+    """A name as triaged wants them: small letters, digits and dashes."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
 def inventory(facts):
     """The laboratory as a configuration file of triaged."""
     out = ["# Written by make run from the laboratory's facts.", CONTRACT, "sites:"]
     for s in facts["sites"]:
-        out.append(f"  {s['name']}: {{address: {quoted(s['name'])}, latitude: {s['latitude']}, "
+        out.append(f"  {slug(s['name'])}: {{address: {quoted(s['name'])}, latitude: {s['latitude']}, "
                    f"longitude: {s['longitude']}, region: {s['region']}, remote: {'yes' if s['remote'] else 'no'}}}")
     out.append("customers:")
     for c in facts["customers"]:
-        contact = c["contact"]
-        out += [f"  {c['name']}:", f"    title: {quoted(c.get('title', c['name']))}", f"    tier: {c['tier']}",
-                "    contract: demo",
-                "    contact: {" + ", ".join(f"{k}: {quoted(v)}" for k, v in contact.items()
-                                               if k in ("name", "phone", "email")) + "}"]
+        out += [f"  {slug(c['name'])}:", f"    title: {quoted(c['name'])}", f"    tier: {c['tier']}",
+                "    contract: demo", f"    contact: {{email: {quoted(c['contact'])}}}"]
     out.append("devices:")
     for d in managed(facts):
         out += [f"  {d['name']}:", f"    class: {d['class']}", f"    profile: {PROFILES[d['class']]}",
-                f"    address: {d['address']}", f"    site: {d['site']}", f"    customer: {d['customer']}",
+                f"    address: {d['address']}", f"    site: {slug(d['site'])}", f"    customer: {slug(d['customer'])}",
                 f"    model: {quoted(d['model'])}", f"    serial: {quoted(d['serial'])}",
                 f"    snmp: {{version: {d['snmp']['version']}, port: {d['snmp']['port']}, credential: {d['name']}-snmp}}",
                 f"    ssh: {{port: {d['ssh']['port']}, credential: {d['name']}-ssh, host-key: {quoted(d['ssh']['fingerprint'])}}}"]
@@ -91,7 +94,7 @@ class Daemon:
         # The socket of the page was opened out here; it is handed over as systemd would do it.
         script = (f'exec 3<&{fd}; [ {fd} = 3 ] || exec {fd}<&-; export LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=page; '
                   'exec "$0" "$@"')
-        self.process = self.world.spawn(["/bin/sh", "-c", script, str(self.triaged), "-c", str(self.config)],
+        self.process = self.world.spawn(["/bin/bash", "-c", script, str(self.triaged), "-c", str(self.config)],
                                         pass_fds=[fd], stdout=self.log, stderr=self.log)
         self.page.close()
         self._wait_up()

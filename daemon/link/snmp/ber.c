@@ -57,28 +57,6 @@ ber_any_form(struct cur *c, uint8_t *tag)
 	return content;
 }
 
-struct bytes
-ber_take(struct cur *c, uint8_t tag)
-{
-	struct bytes content;
-	uint8_t found;
-
-	content = ber_any(c, &found);
-	if (found != tag)
-		c->failed = true;
-	return c->failed ? nothing : content;
-}
-
-struct cur
-ber_enter(struct cur *c, uint8_t tag)
-{
-	struct bytes content = ber_take(c, tag);
-
-	if (c->failed)
-		return (struct cur){ c->p, c->p, true };
-	return (struct cur){ content.p, content.p + content.n, false };
-}
-
 int64_t
 ber_integer(struct cur *c)
 {
@@ -163,6 +141,31 @@ long_arc(const uint8_t *p, const uint8_t *end, uint32_t *arc)
 	return v > UINT32_MAX ? NULL : p;
 }
 
+#define EIGHT 8
+
+static bool
+are_small(const uint8_t p[EIGHT])
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof v);
+	return (v & UINT64_C(0x8080808080808080)) == 0;
+}
+
+/* Written out, for compilers leave the loop as it is. */
+static void
+widen(uint32_t to[EIGHT], const uint8_t from[EIGHT])
+{
+	to[0] = from[0];
+	to[1] = from[1];
+	to[2] = from[2];
+	to[3] = from[3];
+	to[4] = from[4];
+	to[5] = from[5];
+	to[6] = from[6];
+	to[7] = from[7];
+}
+
 size_t
 ber_oid_of(struct bytes content, uint32_t *arc, size_t max)
 {
@@ -176,6 +179,13 @@ ber_oid_of(struct bytes content, uint32_t *arc, size_t max)
 		return 1;
 	}
 	while (p < end) {
+		/* Most arcs are small, and most identifiers long. */
+		if (end - p >= EIGHT && max - n >= EIGHT && are_small(p)) {
+			widen(arc + n, p);
+			n += EIGHT;
+			p += EIGHT;
+			continue;
+		}
 		if (n == max)
 			return 0;
 		if (*p < 0x80) {
@@ -269,20 +279,20 @@ ber_put_octets(struct ber_out *o, uint8_t tag, struct bytes content)
 	put_header(o, tag, content.n);
 }
 
-/* The lowest n bytes of v. */
+/* The lowest n bytes of v: with its header it is a short element. */
 static void
 put_number(struct ber_out *o, uint8_t tag, uint64_t v, size_t n, bool zero_first)
 {
-	size_t all = n + zero_first, i;
-	uint8_t *p = before(o, all);
+	uint8_t *p = before(o, 2 + n + zero_first);
 
 	if (p == NULL)
 		return;
+	*p++ = tag;
+	*p++ = (uint8_t)(n + zero_first);
 	if (zero_first)
 		*p++ = 0;
-	for (i = n; i-- > 0;)
-		*p++ = (uint8_t)(v >> (8 * i));
-	put_header(o, tag, all);
+	while (n-- > 0)
+		*p++ = (uint8_t)(v >> (8 * n));
 }
 
 void
@@ -325,6 +335,25 @@ write_arc(uint8_t *p, uint64_t v)
 
 #define ARC_BYTES_MAX 6
 
+static bool
+arcs_are_small(const uint32_t a[EIGHT])
+{
+	return (a[0] | a[1] | a[2] | a[3] | a[4] | a[5] | a[6] | a[7]) < 0x80;
+}
+
+static void
+narrow_arcs(uint8_t to[EIGHT], const uint32_t from[EIGHT])
+{
+	to[0] = (uint8_t)from[0];
+	to[1] = (uint8_t)from[1];
+	to[2] = (uint8_t)from[2];
+	to[3] = (uint8_t)from[3];
+	to[4] = (uint8_t)from[4];
+	to[5] = (uint8_t)from[5];
+	to[6] = (uint8_t)from[6];
+	to[7] = (uint8_t)from[7];
+}
+
 void
 ber_put_oid(struct ber_out *o, struct oid oid)
 {
@@ -338,16 +367,21 @@ ber_put_oid(struct ber_out *o, struct oid oid)
 	/* Straight into its place, where there is enough of it for the worst case. */
 	end = (size_t)(o->p - o->start) >= sizeof small ? o->p : small + sizeof small;
 	p = end;
-	for (i = oid.n; i-- > 2;) {
-		uint32_t v = oid.arc[i];
-
-		if (v < 0x80)
-			*--p = (uint8_t)v;
+	for (i = oid.n; i > 2;) {
+		if (i >= 2 + EIGHT && arcs_are_small(oid.arc + i - EIGHT)) {
+			i -= EIGHT;
+			p -= EIGHT;
+			narrow_arcs(p, oid.arc + i);
+			continue;
+		}
+		i--;
+		if (oid.arc[i] < 0x80)
+			*--p = (uint8_t)oid.arc[i];
 		else
-			p = write_arc(p, v);
+			p = write_arc(p, oid.arc[i]);
 	}
-	p = write_arc(
-	    p, (oid.n > 0 ? (uint64_t)oid.arc[0] * 40 : 0) + (oid.n > 1 ? oid.arc[1] : 0));
+	p = write_arc(p,
+	    (oid.n > 0 ? (uint64_t)oid.arc[0] * 40 : 0) + (oid.n > 1 ? oid.arc[1] : 0));
 	if (end == o->p)
 		o->p = p;
 	else

@@ -47,7 +47,8 @@ enum ber_tag {
 
 /* --- reading --- */
 
-struct bytes ber_any_form(struct cur *c, uint8_t *tag); /* ber_any() for all forms of lengths */
+struct bytes ber_any_form(
+    struct cur *c, uint8_t *tag); /* ber_any() for all forms of lengths */
 
 /* The next element: its tag, its content, and the cursor behind it. Nearly all are short. */
 static inline struct bytes
@@ -64,8 +65,26 @@ ber_any(struct cur *c, uint8_t *tag)
 }
 
 /* The content of the next element, which must have this tag. */
-struct bytes ber_take(struct cur *c, uint8_t tag);
-struct cur ber_enter(struct cur *c, uint8_t tag); /* as a cursor; failed when c has */
+static inline struct bytes
+ber_take(struct cur *c, uint8_t tag)
+{
+	uint8_t found;
+	struct bytes content = ber_any(c, &found);
+
+	if (found == tag)
+		return content;
+	c->failed = true;
+	return (struct bytes){ c->p, 0 };
+}
+
+/* The same as a cursor, which has failed when c has. */
+static inline struct cur
+ber_enter(struct cur *c, uint8_t tag)
+{
+	struct bytes content = ber_take(c, tag);
+
+	return (struct cur){ content.p, content.p + content.n, c->failed };
+}
 
 int64_t ber_integer(struct cur *c);
 

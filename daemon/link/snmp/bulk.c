@@ -2,7 +2,8 @@
 
 #define BULK_FIRST           20 /* what any agent can answer */
 #define BULK_MAX             2000
-#define ANSWER_BYTES_DEFAULT 1400 /* one packet on most ways */
+#define PACKET_BYTES         1400 /* on most ways */
+#define ANSWER_BYTES_DEFAULT 4096
 
 static uint16_t
 bounded(size_t varbinds)
@@ -17,12 +18,16 @@ bulk_now(const struct snmp_target *t)
 }
 
 void
-bulk_went_well(struct snmp_target *t, size_t varbinds, size_t bytes)
+bulk_went_well(struct snmp_target *t, size_t varbinds, size_t bytes, unsigned tries)
 {
 	size_t bytes_max =
 	    t->answer_bytes_max != 0 ? t->answer_bytes_max : ANSWER_BYTES_DEFAULT;
 	size_t each = bytes / varbinds + 1, fits = bytes_max / each, next = 2 * varbinds;
 
+	if (tries > 1 && bytes > PACKET_BYTES) {
+		t->bulk = t->bulk_ceiling = bounded(PACKET_BYTES / each);
+		return;
+	}
 	if (next > fits)
 		next = fits;
 	if (t->bulk_ceiling != 0 && next > t->bulk_ceiling) {

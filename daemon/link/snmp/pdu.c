@@ -118,15 +118,11 @@ read_opaque(struct cur *pair, struct bytes content, struct snmp_value *v, bool *
 	}
 }
 
+/* All types but Opaque. */
 static void
-read_value(struct cur *pair, struct snmp_value *v, struct arcs *arcs, bool *bad)
+read_content(
+    uint8_t tag, struct bytes content, struct snmp_value *v, struct arcs *arcs, bool *bad)
 {
-	struct bytes content;
-	uint8_t tag;
-
-	content = ber_any(pair, &tag);
-	if (pair->failed)
-		return;
 	switch (tag) {
 	case BER_INTEGER:
 		v->type = VALUE_INTEGER;
@@ -170,7 +166,6 @@ read_value(struct cur *pair, struct snmp_value *v, struct arcs *arcs, bool *bad)
 		if (!*bad)
 			v->d = read_double(content);
 		return;
-	case BER_OPAQUE: read_opaque(pair, content, v, bad); return;
 	case BER_OID:
 		v->type = VALUE_OID;
 		v->oid = read_oid(content, arcs, bad);
@@ -184,29 +179,72 @@ read_value(struct cur *pair, struct snmp_value *v, struct arcs *arcs, bool *bad)
 	v->octets = content;
 }
 
+/* One varbind of any shape, and the cursor behind it. As with Net-SNMP, that is behind the value,
+ * whatever the length around the pair says. */
+static void
+read_pair(struct cur *list, struct snmp_varbind *v, struct arcs *arcs)
+{
+	struct cur pair = ber_enter(list, BER_SEQUENCE);
+	struct bytes name = ber_take(&pair, BER_OID), content;
+	uint8_t tag;
+
+	if (!pair.failed)
+		v->oid = read_oid(name, arcs, &pair.failed);
+	content = ber_any(&pair, &tag);
+	if (pair.failed)
+		;
+	else if (tag == BER_OPAQUE)
+		read_opaque(&pair, content, &v->value, &pair.failed);
+	else
+		read_content(tag, content, &v->value, arcs, &pair.failed);
+	list->p = pair.p;
+	list->failed |= pair.failed;
+}
+
+/* The same for the shape that nearly all have, all lengths below 128: without a cursor, which would
+ * have to live in memory. Returns where it ends, or NULL for read_pair() to look closer. */
+static const uint8_t *
+read_short_pair(const uint8_t *p, size_t left, struct snmp_varbind *v, struct arcs *arcs)
+{
+	size_t n_pair, n_name, n_value;
+	const uint8_t *value;
+	bool bad = false;
+
+	if (left < 6 || p[0] != BER_SEQUENCE || p[2] != BER_OID)
+		return NULL;
+	n_pair = p[1];
+	n_name = p[3];
+	if (n_pair >= 0x80 || n_pair > left - 2 || n_name + 4 > n_pair)
+		return NULL;
+	value = p + 4 + n_name;
+	n_value = value[1];
+	if (n_value >= 0x80 || n_name + 4 + n_value > n_pair || value[0] == BER_OPAQUE)
+		return NULL;
+	v->oid = read_oid((struct bytes){ p + 4, n_name }, arcs, &bad);
+	read_content(
+	    value[0], (struct bytes){ value + 2, n_value }, &v->value, arcs, &bad);
+	return bad ? NULL : value + 2 + n_value;
+}
+
 static int
 read_varbinds(
     struct cur *list, struct pdu_space *space, struct arcs *arcs, struct pdu *out)
 {
-	struct snmp_varbind *v = space->varbinds;
 	size_t n = 0;
 
-	while (!list->failed && list->p < list->end) {
-		struct cur pair = ber_enter(list, BER_SEQUENCE);
-		struct bytes name = ber_take(&pair, BER_OID);
+	for (; !list->failed && list->p < list->end; n++) {
+		struct snmp_varbind *v = &space->varbinds[n];
+		const uint8_t *behind;
 
-		if (pair.failed || n == space->varbinds_max)
+		if (n == space->varbinds_max)
 			return ERR_MALFORMED;
-		v[n].oid = read_oid(name, arcs, &pair.failed);
-		read_value(&pair, &v[n].value, arcs, &pair.failed);
-		if (pair.failed)
-			return ERR_MALFORMED;
-		/* As Net-SNMP does: the next one starts behind the value, whatever the length
-		 * around the pair says. */
-		list->p = pair.p;
-		n++;
+		behind = read_short_pair(list->p, (size_t)(list->end - list->p), v, arcs);
+		if (behind != NULL)
+			list->p = behind;
+		else
+			read_pair(list, v, arcs);
 	}
-	out->varbinds = v;
+	out->varbinds = space->varbinds;
 	out->n = n;
 	return list->failed ? ERR_MALFORMED : 0;
 }

@@ -52,7 +52,7 @@ struct snmp_target {
 	const char *context;    /* v3; NULL for the default one. Borrowed for as long. */
 	uint16_t in_flight_max; /* 0: as the engine's options say */
 	uint16_t
-	    answer_bytes_max; /* 0: 1,400; how large an answer is asked for by GETBULK */
+	    answer_bytes_max; /* 0: 4,096; how large an answer is asked for by GETBULK */
 
 	/* Learned. The caller may keep it and set it again. */
 	uint16_t quirks;       /* of enum snmp_quirk */
@@ -65,10 +65,11 @@ struct snmp_target {
 	/* The engine's. */
 	struct list_node waiting; /* requests, the urgent ones first */
 	struct list_node flying;
-	struct usm_keys *keys; /* v3, at this engine id; in the engine's store */
-	uint16_t in_flight;    /* on the list `flying` */
-	uint8_t socket;        /* 0: none given yet */
-	bool engine_is_listed; /* among those that no two may share */
+	struct usm_keys *keys;  /* v3, at this engine id; in the engine's store */
+	uint16_t in_flight;     /* on the list `flying` */
+	uint8_t socket;         /* 0: none given yet */
+	bool engine_is_listed;  /* among those that no two may share */
+	uint8_t bulk_went_well; /* in a row, at the ceiling; counts round */
 };
 
 /* Nothing learned, nothing asked. Before target_fini() the engine has to forget it (engine.h). */

@@ -12,10 +12,9 @@ REC_NAMES(walk_reason_names, "whole", "device", "column-error", "not-increasing"
     "too-big", "rows-max", "time", "busy");
 
 struct column {
-	struct oid oid;
-	uint32_t
-	    at[OID_ARCS_MAX]; /* the index it has come to; n_at is 0 at the beginning */
-	uint8_t n_at;
+	uint32_t arcs[OID_ARCS_MAX]; /* the column's own, then the index it has come to */
+	uint8_t n_own;
+	uint8_t n_at; /* 0 at the beginning */
 	bool done;
 };
 
@@ -56,13 +55,13 @@ static void answered(void *arg, const struct snmp_answer *a);
 static struct oid
 position(const struct column *c)
 {
-	return (struct oid){ c->at, c->n_at };
+	return (struct oid){ c->arcs + c->n_own, c->n_at };
 }
 
 static void
 set_position(struct column *c, struct oid index)
 {
-	memcpy(c->at, index.arc, index.n * sizeof c->at[0]);
+	memmove(c->arcs + c->n_own, index.arc, index.n * sizeof c->arcs[0]);
 	c->n_at = (uint8_t)index.n;
 }
 
@@ -71,10 +70,6 @@ set_position(struct column *c, struct oid index)
 static void
 walk_free(struct snmp_walk *w)
 {
-	size_t i;
-
-	for (i = 0; i < w->n; i++)
-		mem_free((void *)(uintptr_t)w->columns[i].oid.arc);
 	mem_free(w->columns);
 	rows_fini(&w->rows);
 	mem_free(w);
@@ -153,9 +148,10 @@ give_out_complete(struct snmp_walk *w)
 static struct oid
 index_in(const struct column *c, const struct snmp_varbind *v)
 {
-	if (!oid_starts_with(v->oid, c->oid) || v->value.type >= VALUE_NO_SUCH_OBJECT)
+	if (v->oid.n <= c->n_own || v->value.type >= VALUE_NO_SUCH_OBJECT ||
+	    memcmp(v->oid.arc, c->arcs, c->n_own * sizeof c->arcs[0]) != 0)
 		return (struct oid){ NULL, 0 };
-	return (struct oid){ v->oid.arc + c->oid.n, v->oid.n - c->oid.n };
+	return (struct oid){ v->oid.arc + c->n_own, v->oid.n - c->n_own };
 }
 
 static void
@@ -192,7 +188,8 @@ take_row(struct snmp_walk *w, const struct snmp_varbind *v, struct oid before,
 	for (k = 1; k < w->n_asks; k++) {
 		struct oid other = index_in(&w->columns[w->asks[k]], &v[k]);
 
-		if (other.n == 0 || oid_compare(other, row.index) != 0)
+		if (other.n != row.index.n ||
+		    memcmp(other.arc, row.index.arc, other.n * sizeof other.arc[0]) != 0)
 			return false;
 	}
 	for (k = 0; k < w->n_asks; k++)
@@ -256,7 +253,7 @@ learn(struct snmp_walk *w, const struct snmp_answer *a, size_t was_active)
 	if (was_active != w->n_active)
 		return; /* cut where a column ended, or not: nobody can tell */
 	if (a->n >= w->n_asks * w->repetitions)
-		bulk_went_well(w->target, a->n, a->bytes);
+		bulk_went_well(w->target, a->n, a->bytes, a->tries);
 	else
 		bulk_was_cut(w->target, a->n);
 }
@@ -319,7 +316,6 @@ repetitions_for(const struct snmp_walk *w)
 static int
 submit(struct snmp_walk *w, int64_t left_us)
 {
-	uint32_t *arcs = mem_array(w->n_asks * OID_ARCS_MAX, sizeof *arcs);
 	struct oid oids[ROW_COLUMNS_MAX];
 	struct snmp_request r = { .kind = w->by_next ? PDU_GETNEXT : PDU_GETBULK,
 		.oids = oids,
@@ -332,14 +328,10 @@ submit(struct snmp_walk *w, int64_t left_us)
 
 	for (k = 0; k < w->n_asks; k++) {
 		const struct column *c = &w->columns[w->asks[k]];
-		uint32_t *arc = arcs + k * OID_ARCS_MAX;
 
-		memcpy(arc, c->oid.arc, c->oid.n * sizeof *arc);
-		memcpy(arc + c->oid.n, c->at, c->n_at * sizeof *arc);
-		oids[k] = (struct oid){ arc, c->oid.n + c->n_at };
+		oids[k] = (struct oid){ c->arcs, c->n_own + c->n_at };
 	}
 	err = snmp_submit(w->engine, w->target, &r, answered, w, &w->asked);
-	mem_free(arcs);
 	if (err == 0)
 		w->result.requests++;
 	return err;
@@ -550,11 +542,9 @@ snmp_walk_start(struct loop *l, struct snmp_engine *e, struct snmp_target *t,
 		.priority = r->priority };
 	w->columns = mem_array(w->n, sizeof *w->columns);
 	for (i = 0; i < w->n; i++) {
-		size_t bytes = r->columns[i].n * sizeof r->columns[i].arc[0];
-		uint32_t *arc = mem_alloc(bytes);
-
-		memcpy(arc, r->columns[i].arc, bytes);
-		w->columns[i].oid = (struct oid){ arc, r->columns[i].n };
+		memcpy(w->columns[i].arcs, r->columns[i].arc,
+		    r->columns[i].n * sizeof r->columns[i].arc[0]);
+		w->columns[i].n_own = (uint8_t)r->columns[i].n;
 	}
 	rows_init(&w->rows, w->n);
 	err = ask(w);

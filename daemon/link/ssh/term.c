@@ -70,7 +70,7 @@ end_line(struct term *t)
 static void
 put(struct term *t, uint8_t c)
 {
-	if (t->line.n >= TERM_LINE_MAX)
+	if (t->line.n >= TERM_LINE_MAX || t->column >= TERM_LINE_MAX)
 		end_line(t);
 	while (t->line.n < t->column)
 		buf_char(&t->line, ' ');
@@ -122,8 +122,8 @@ control(struct term *t, uint8_t final)
 	case 'D': t->column -= n < t->column ? n : t->column; break;
 	case 'C':
 		t->column += n;
-		if (t->column > TERM_LINE_MAX)
-			t->column = TERM_LINE_MAX;
+		if (t->column > TERM_LINE_MAX - 1)
+			t->column = TERM_LINE_MAX - 1;
 		break;
 	case 'G': t->column = n - 1; break;
 	default: break;

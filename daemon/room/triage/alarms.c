@@ -287,6 +287,26 @@ cleared(struct triage *t, struct known_alarm *k, const char *by, const char *tex
 	let_go(t, k);
 }
 
+static void
+look_again(void *arg)
+{
+	alarms_check(arg);
+}
+
+/* The alarm rests on a trap: the poll looks now, and again when what it sees can be held against
+ * the trap. */
+static void
+recheck(struct triage *t, struct known_alarm *k, const struct sign *s)
+{
+	int64_t left = alarm_settles_at(&k->a) - triage_now(t);
+
+	if (s->witness == WITNESS_TRAP)
+		alarms_check(k);
+	if (k->look_again == NULL)
+		k->look_again = timer_new(house_loop(t->house), look_again, k);
+	timer_after(k->look_again, left > SECOND_US ? left : SECOND_US);
+}
+
 void
 alarms_hear(struct triage *t, const struct sign *s)
 {
@@ -319,7 +339,7 @@ alarms_hear(struct triage *t, const struct sign *s)
 		}
 	}
 	if (does & ALARM_RECHECK)
-		alarms_check(k);
+		recheck(t, k, s);
 	pack(k);
 }
 
@@ -365,6 +385,7 @@ alarms_device_gone(struct triage *t, struct known_device *d)
 		list_remove(&k->on_device);
 		map_del_id(&t->alarms, k->a.id);
 		timer_free(k->case_due);
+		timer_free(k->look_again);
 		arena_fini(&k->mem);
 		mem_free(k);
 	}

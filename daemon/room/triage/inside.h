@@ -22,6 +22,7 @@ struct known_alarm {
 	struct list_node on_device;
 	struct timer
 	    *case_due; /* the severity's wait before a case; NULL when none waits */
+	struct timer *look_again; /* when a poll against a trap would count */
 	struct triage *triage;
 };
 

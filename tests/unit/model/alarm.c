@@ -72,8 +72,37 @@ a_poll_that_asked_later_clears_a_trap(void **state)
 
 	(void)state;
 	hear(&a, WITNESS_TRAP, LEVEL_RAISED, 10, 10);
-	assert_true(hear(&a, WITNESS_RULE, LEVEL_CLEAR, 11, 12) & ALARM_CLEARS);
+	assert_true(hear(&a, WITNESS_RULE, LEVEL_CLEAR, 20, 20) & ALARM_CLEARS);
 	assert_true(a.is_cleared);
+}
+
+static void
+an_agents_cache_does_not_clear_what_its_trap_said(void **state)
+{
+	struct alarm a = fresh();
+	unsigned does;
+
+	(void)state;
+	hear(&a, WITNESS_TRAP, LEVEL_RAISED, 10, 10);
+	does = hear(&a, WITNESS_RULE, LEVEL_CLEAR, 11, 11);
+	assert_false(does & ALARM_CLEARS);
+	assert_true(does & ALARM_RECHECK); /* a later look would count */
+	assert_true(alarm_settles_at(&a) == AT(20));
+	assert_false(hear(&a, WITNESS_RULE, LEVEL_RAISED, 13, 13) & ALARM_RECHECK);
+	assert_int_equal(a.raises, 1);
+}
+
+static void
+a_cache_does_not_bring_back_what_a_trap_cleared(void **state)
+{
+	struct alarm a = fresh();
+
+	(void)state;
+	hear(&a, WITNESS_RULE, LEVEL_RAISED, 10, 10);
+	assert_true(hear(&a, WITNESS_TRAP, LEVEL_CLEAR, 30, 30) & ALARM_CLEARS);
+	assert_true(hear(&a, WITNESS_RULE, LEVEL_RAISED, 31, 31) & ALARM_RECHECK);
+	assert_true(a.is_cleared);
+	assert_true(hear(&a, WITNESS_RULE, LEVEL_RAISED, 40, 40) & ALARM_RAISES);
 }
 
 static void
@@ -120,8 +149,8 @@ unknown_does_not_bring_back_what_a_poll_had_cleared(void **state)
 
 	(void)state;
 	hear(&a, WITNESS_TRAP, LEVEL_RAISED, 10, 10);
-	hear(&a, WITNESS_RULE, LEVEL_CLEAR, 12, 12);
-	assert_int_equal(hear(&a, WITNESS_RULE, LEVEL_UNKNOWN, 15, 15), 0);
+	hear(&a, WITNESS_RULE, LEVEL_CLEAR, 22, 22);
+	assert_int_equal(hear(&a, WITNESS_RULE, LEVEL_UNKNOWN, 25, 25), 0);
 	assert_true(a.is_cleared);
 }
 
@@ -236,6 +265,10 @@ main(void)
 		cmocka_unit_test_teardown(
 		    a_trap_raises_at_once_and_asks_for_a_look, tidy),
 		cmocka_unit_test_teardown(a_poll_that_asked_later_clears_a_trap, tidy),
+		cmocka_unit_test_teardown(
+		    an_agents_cache_does_not_clear_what_its_trap_said, tidy),
+		cmocka_unit_test_teardown(
+		    a_cache_does_not_bring_back_what_a_trap_cleared, tidy),
 		cmocka_unit_test_teardown(
 		    a_poll_that_asked_before_the_trap_clears_nothing, tidy),
 		cmocka_unit_test_teardown(

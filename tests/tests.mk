@@ -20,3 +20,21 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $$(foreach f,$$(below_$$(firstword $$(subs
 
 unit: $(UNIT_BIN)
 	@for t in $(UNIT_BIN); do $$t || exit 1; done
+
+# --- stories: the rooms of the house in one process, on a fake clock and network ---
+
+STORY_SRC := $(sort $(wildcard tests/story/runner/*.c))
+STORY_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(STORY_SRC))
+STORIES   := $(sort $(wildcard tests/story/*/*.story))
+
+$(BUILD)/tests/story/runner/%.o: tests/story/runner/%.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Itests/story/runner -c -o $@ $<
+
+$(BUILD)/tests/story/story: $(STORY_OBJ) $(foreach f,room link model sys base,$(call lib,$(f)))
+	@echo "  LINK  $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+story: $(BUILD)/tests/story/story
+	@$< $(STORIES)

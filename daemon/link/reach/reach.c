@@ -5,11 +5,6 @@
 #include "link/reach/ask.h"
 #include "link/reach/echo.h"
 
-REC_NAMES(reach_status_names, "ok", "silent", "refused", "prohibited", "no route",
-    "too big", "closed", "no banner", "not possible", "cancelled");
-REC_NAMES(reach_icmp_names, "network unreachable", "host unreachable", "port unreachable",
-    "administratively prohibited", "too big", "time exceeded", "other");
-
 void *
 ask_new(
     struct reach_engine *e, size_t size_bytes, const struct ask_ops *ops, loop_fn *late)

@@ -32,8 +32,9 @@ bulk_went_well(struct snmp_target *t, size_t varbinds, size_t bytes, unsigned tr
 		next = fits;
 	if (t->bulk_ceiling != 0 && next > t->bulk_ceiling) {
 		next = t->bulk_ceiling;
-		/* As good as at it: the next time a little more is tried. */
-		if (varbinds + varbinds / 8 >= t->bulk_ceiling)
+		/* Each try may cost a timeout: after very many that went well, a little more. */
+		if (varbinds + varbinds / 8 >= t->bulk_ceiling &&
+		    ++t->bulk_went_well == 0)
 			t->bulk_ceiling =
 			    bounded(t->bulk_ceiling + 1u + t->bulk_ceiling / 16u);
 	}

@@ -44,7 +44,7 @@ struct crypt {
 	EVP_MD *md[AUTH_COUNT];
 	EVP_CIPHER *cipher[PRIV_COUNT];
 	EVP_MD_CTX *hash;
-	EVP_CIPHER_CTX *seal, *open;
+	EVP_CIPHER_CTX *seal[PRIV_COUNT], *open[PRIV_COUNT];
 };
 
 size_t
@@ -65,6 +65,19 @@ priv_key_len(enum usm_priv p)
 	return privs[p].key;
 }
 
+/* One for each cipher and direction: to give it another cipher costs as much as to use it. */
+static EVP_CIPHER_CTX *
+context(const EVP_CIPHER *cipher, bool seal)
+{
+	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+
+	if (ctx == NULL)
+		mem_exhausted(0);
+	if (cipher != NULL)
+		(void)EVP_CipherInit_ex2(ctx, cipher, NULL, NULL, seal, NULL);
+	return ctx;
+}
+
 struct crypt *
 crypt_new(void)
 {
@@ -73,12 +86,13 @@ crypt_new(void)
 
 	for (i = AUTH_NONE + 1; i < AUTH_COUNT; i++)
 		c->md[i] = EVP_MD_fetch(NULL, auths[i].name, NULL);
-	for (i = PRIV_NONE + 1; i < PRIV_COUNT; i++)
+	for (i = PRIV_NONE + 1; i < PRIV_COUNT; i++) {
 		c->cipher[i] = EVP_CIPHER_fetch(NULL, privs[i].name, NULL);
+		c->seal[i] = context(c->cipher[i], true);
+		c->open[i] = context(c->cipher[i], false);
+	}
 	c->hash = EVP_MD_CTX_new();
-	c->seal = EVP_CIPHER_CTX_new();
-	c->open = EVP_CIPHER_CTX_new();
-	if (c->hash == NULL || c->seal == NULL || c->open == NULL)
+	if (c->hash == NULL)
 		mem_exhausted(0);
 	return c;
 }
@@ -92,11 +106,12 @@ crypt_free(struct crypt *c)
 		return;
 	for (i = 0; i < AUTH_COUNT; i++)
 		EVP_MD_free(c->md[i]);
-	for (i = 0; i < PRIV_COUNT; i++)
+	for (i = 0; i < PRIV_COUNT; i++) {
+		EVP_CIPHER_CTX_free(c->seal[i]);
+		EVP_CIPHER_CTX_free(c->open[i]);
 		EVP_CIPHER_free(c->cipher[i]);
+	}
 	EVP_MD_CTX_free(c->hash);
-	EVP_CIPHER_CTX_free(c->seal);
-	EVP_CIPHER_CTX_free(c->open);
 	mem_free(c);
 }
 
@@ -183,9 +198,8 @@ make_iv(enum usm_priv p, const uint8_t *key, uint32_t boots, uint32_t time,
 }
 
 static int
-cipher(EVP_CIPHER_CTX *ctx, EVP_CIPHER *cipher, enum usm_priv p, bool seal,
-    const uint8_t *key, const uint8_t iv[IV_LEN], const uint8_t *in, size_t n,
-    uint8_t *out)
+run(EVP_CIPHER_CTX *ctx, enum usm_priv p, const uint8_t *key, const uint8_t iv[IV_LEN],
+    const uint8_t *in, size_t n, uint8_t *out)
 {
 	uint8_t thrice[24];
 	int done, more;
@@ -197,7 +211,7 @@ cipher(EVP_CIPHER_CTX *ctx, EVP_CIPHER *cipher, enum usm_priv p, bool seal,
 		memcpy(thrice + 16, key, 8);
 		key = thrice;
 	}
-	ok = EVP_CipherInit_ex2(ctx, cipher, key, iv, seal, NULL) == 1 &&
+	ok = EVP_CipherInit_ex2(ctx, NULL, key, iv, -1, NULL) == 1 &&
 	    (p != PRIV_DES || EVP_CIPHER_CTX_set_padding(ctx, 0) == 1) &&
 	    EVP_CipherUpdate(ctx, out, &done, in, (int)n) == 1 &&
 	    EVP_CipherFinal_ex(ctx, out + done, &more) == 1;
@@ -214,7 +228,7 @@ crypt_seal(struct crypt *c, enum usm_priv p, const uint8_t *key, uint32_t boots,
 	uint8_t iv[IV_LEN];
 
 	make_iv(p, key, boots, time, salt, iv);
-	return cipher(c->seal, c->cipher[p], p, true, key, iv, in, n, out);
+	return run(c->seal[p], p, key, iv, in, n, out);
 }
 
 int
@@ -225,5 +239,5 @@ crypt_open(struct crypt *c, enum usm_priv p, const uint8_t *key, uint32_t boots,
 	uint8_t iv[IV_LEN];
 
 	make_iv(p, key, boots, time, salt, iv);
-	return cipher(c->open, c->cipher[p], p, false, key, iv, in, n, out);
+	return run(c->open[p], p, key, iv, in, n, out);
 }

@@ -18,10 +18,6 @@
 #define PACE_BURST_US        (2 * WHEEL_TICK_US)
 #define HINTS_BELIEVED       2
 
-REC_NAMES(snmp_status_names, "ok", "error-status", "timeout", "refused", "unreachable",
-    "bad-answer", "no-keys", "unknown-user", "wrong-digest", "unsupported-level",
-    "decryption-error", "not-in-window", "unknown-engine", "unknown-context", "reported");
-
 /* --- lines and deadlines --- */
 
 /* While anything is pending the wheel is turned, and with it what waits for its turn goes on. */

@@ -5,18 +5,12 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "link/snmp/bulk.h"
+#include "link/snmp/column.h"
 
 #define SILENCES_MAX 3
 
 REC_NAMES(walk_reason_names, "whole", "device", "column-error", "not-increasing",
     "too-big", "rows-max", "time", "busy");
-
-struct column {
-	uint32_t arcs[OID_ARCS_MAX]; /* the column's own, then the index it has come to */
-	uint8_t n_own;
-	uint8_t n_at; /* 0 at the beginning */
-	bool done;
-};
 
 struct snmp_walk {
 	struct loop *loop;
@@ -40,8 +34,9 @@ struct snmp_walk {
 	unsigned repetitions;
 	bool by_next; /* GETNEXT */
 
-	bool alone;       /* one column at a time, to find the one that is broken */
-	bool trying_next; /* GETBULK failed at a device that never did it */
+	bool alone;        /* one column at a time, to find the one that is broken */
+	unsigned reps_max; /* 0: none; while an error is encircled */
+	bool trying_next;  /* GETBULK failed at a device that never did it */
 	bool next_tried;
 	unsigned silences;
 	struct bulk_memory before_silence;
@@ -51,19 +46,6 @@ struct snmp_walk {
 };
 
 static void answered(void *arg, const struct snmp_answer *a);
-
-static struct oid
-position(const struct column *c)
-{
-	return (struct oid){ c->arcs + c->n_own, c->n_at };
-}
-
-static void
-set_position(struct column *c, struct oid index)
-{
-	memmove(c->arcs + c->n_own, index.arc, index.n * sizeof c->arcs[0]);
-	c->n_at = (uint8_t)index.n;
-}
 
 /* --- the end --- */
 
@@ -103,7 +85,18 @@ give_up_column(struct snmp_walk *w, size_t i, enum walk_reason reason)
 	w->result.broken |= UINT64_C(1) << i;
 	if (!w->columns[i].done)
 		w->n_active--;
-	w->columns[i].done = true;
+	w->columns[i].done = w->columns[i].broken = true;
+}
+
+/* What has to be said of columns that ended in an error. */
+static void
+judge(struct snmp_walk *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		if (w->columns[i].suspect && !column_is_whole(w->columns, w->n, i))
+			give_up_column(w, i, WALK_COLUMN_ERROR);
 }
 
 /* --- rows --- */
@@ -136,39 +129,29 @@ give_out_complete(struct snmp_walk *w)
 			continue;
 		if (c->n_at == 0)
 			return;
-		if (to == NULL || oid_compare(position(c), bound) < 0)
-			bound = position(c);
+		if (to == NULL || oid_compare(column_at(c), bound) < 0)
+			bound = column_at(c);
 		to = &bound;
 	}
 	while (!w->doomed && rows_take(&w->rows, to, &row))
 		give_out(w, &row);
 }
 
-/* The index of a cell in its column; n is 0 when it is not in it, or there is nothing. */
-static struct oid
-index_in(const struct column *c, const struct snmp_varbind *v)
-{
-	if (v->oid.n <= c->n_own || v->value.type >= VALUE_NO_SUCH_OBJECT ||
-	    memcmp(v->oid.arc, c->arcs, c->n_own * sizeof c->arcs[0]) != 0)
-		return (struct oid){ NULL, 0 };
-	return (struct oid){ v->oid.arc + c->n_own, v->oid.n - c->n_own };
-}
-
 static void
 take_cell(struct snmp_walk *w, size_t i, const struct snmp_varbind *v)
 {
 	struct column *c = &w->columns[i];
-	struct oid index = index_in(c, v);
+	struct oid index = column_index(c, v);
 
 	if (c->done)
 		return; /* behind the end of the column, or of our patience */
 	if (index.n == 0) {
 		c->done = true;
 		w->n_active--;
-	} else if (oid_compare(index, position(c)) <= 0) {
+	} else if (oid_compare(index, column_at(c)) <= 0) {
 		give_up_column(w, i, WALK_NOT_INCREASING);
 	} else {
-		set_position(c, index);
+		column_move(c, index);
 		rows_put(&w->rows, index, i, &v->value);
 	}
 }
@@ -182,11 +165,11 @@ take_row(struct snmp_walk *w, const struct snmp_varbind *v, struct oid before,
 	struct snmp_row row = { .values = w->values, .n = w->n };
 	size_t k;
 
-	row.index = index_in(&w->columns[w->asks[0]], &v[0]);
+	row.index = column_index(&w->columns[w->asks[0]], &v[0]);
 	if (row.index.n == 0 || oid_compare(row.index, before) <= 0)
 		return false;
 	for (k = 1; k < w->n_asks; k++) {
-		struct oid other = index_in(&w->columns[w->asks[k]], &v[k]);
+		struct oid other = column_index(&w->columns[w->asks[k]], &v[k]);
 
 		if (other.n != row.index.n ||
 		    memcmp(other.arc, row.index.arc, other.n * sizeof other.arc[0]) != 0)
@@ -212,8 +195,8 @@ is_even(const struct snmp_walk *w)
 	if (w->n_asks != w->n_active || !rows_empty(&w->rows))
 		return false;
 	for (k = 1; k < w->n_asks; k++)
-		if (oid_compare(position(&w->columns[w->asks[k]]),
-			position(&w->columns[w->asks[0]])) != 0)
+		if (oid_compare(column_at(&w->columns[w->asks[k]]),
+			column_at(&w->columns[w->asks[0]])) != 0)
 			return false;
 	return true;
 }
@@ -222,7 +205,7 @@ static void
 take_answer(struct snmp_walk *w, const struct snmp_answer *a)
 {
 	bool even = is_even(w);
-	struct oid index = position(&w->columns[w->asks[0]]);
+	struct oid index = column_at(&w->columns[w->asks[0]]);
 	size_t at = 0, k;
 
 	while (even && at + w->n_asks <= a->n && !w->doomed) {
@@ -234,7 +217,7 @@ take_answer(struct snmp_walk *w, const struct snmp_answer *a)
 		return;
 	if (at != 0)
 		for (k = 0; k < w->n_asks; k++)
-			set_position(&w->columns[w->asks[k]], index);
+			column_move(&w->columns[w->asks[k]], index);
 	for (; at < a->n; at++)
 		take_cell(w, w->asks[at % w->n_asks], &a->varbinds[at]);
 	give_out_complete(w);
@@ -263,6 +246,7 @@ learn(struct snmp_walk *w, const struct snmp_answer *a, size_t was_active)
 static void
 finish(struct snmp_walk *w)
 {
+	judge(w);
 	if (!w->doomed && w->result.rows >= w->rows_max && w->n_active != 0)
 		note(w, WALK_ROWS_MAX);
 	if (!w->doomed) {
@@ -270,31 +254,6 @@ finish(struct snmp_walk *w)
 		w->done(w->arg, &w->result);
 	}
 	walk_free(w);
-}
-
-/* Those that are least far in, as many as may be asked for at once. */
-static void
-choose(struct snmp_walk *w, size_t max)
-{
-	size_t i, k;
-
-	w->n_asks = 0;
-	for (i = 0; i < w->n; i++) {
-		if (w->columns[i].done)
-			continue;
-		for (k = w->n_asks; k > 0; k--) {
-			if (oid_compare(position(&w->columns[w->asks[k - 1]]),
-				position(&w->columns[i])) <= 0)
-				break;
-			if (k < max)
-				w->asks[k] = w->asks[k - 1];
-		}
-		if (k < max) {
-			w->asks[k] = (uint8_t)i;
-			if (w->n_asks < max)
-				w->n_asks++;
-		}
-	}
 }
 
 static unsigned
@@ -310,6 +269,8 @@ repetitions_for(const struct snmp_walk *w)
 		    : w->rows_expected - w->result.rows + 1;
 	if (reps > left)
 		reps = left;
+	if (w->reps_max != 0 && reps > w->reps_max)
+		reps = w->reps_max;
 	return reps == 0 ? 1 : (unsigned)reps;
 }
 
@@ -326,11 +287,8 @@ submit(struct snmp_walk *w, int64_t left_us)
 	size_t k;
 	int err;
 
-	for (k = 0; k < w->n_asks; k++) {
-		const struct column *c = &w->columns[w->asks[k]];
-
-		oids[k] = (struct oid){ c->arcs, c->n_own + c->n_at };
-	}
+	for (k = 0; k < w->n_asks; k++)
+		oids[k] = column_next(&w->columns[w->asks[k]]);
 	err = snmp_submit(w->engine, w->target, &r, answered, w, &w->asked);
 	if (err == 0)
 		w->result.requests++;
@@ -349,7 +307,11 @@ ask(struct snmp_walk *w)
 	}
 	w->by_next = w->trying_next || w->target->credential->version == SNMP_V1 ||
 	    (w->target->quirks & QUIRK_NO_GETBULK);
-	choose(w, w->alone ? 1 : bulk < w->n ? bulk : w->n);
+	w->n_asks = column_choose(w->columns, w->n,
+	    w->alone          ? 1
+		: bulk < w->n ? bulk
+			      : w->n,
+	    w->asks);
 	w->repetitions = w->by_next ? 1 : repetitions_for(w);
 	return submit(w, left_us);
 }
@@ -420,13 +382,21 @@ hear_error(struct snmp_walk *w, const struct snmp_answer *a)
 	if (try_next(w))
 		return;
 	w->trying_next = false; /* it was not GETBULK that it did not like */
-	if (at >= w->n_asks * w->repetitions) {
+	/* Of several repetitions it may have been one behind the end of a column. */
+	if (w->repetitions > 1) {
+		w->reps_max = w->repetitions / 2;
+		return;
+	}
+	if (at >= w->n_asks) {
 		w->alone = true; /* it does not say which one */
 		return;
 	}
 	w->alone = false;
+	w->reps_max = 0;
 	w->result.error_status = a->error_status;
-	give_up_column(w, w->asks[at % w->n_asks], WALK_COLUMN_ERROR);
+	i = w->asks[at];
+	w->columns[i].done = w->columns[i].suspect = true;
+	w->n_active--;
 }
 
 /* Perhaps less would come through, perhaps GETNEXT: a few times that is tried. A device that stays
@@ -473,7 +443,11 @@ hear(struct snmp_walk *w, const struct snmp_answer *a)
 
 	switch (a->status) {
 	case SNMP_OK:
+		if (w->trying_next && w->silences != 0)
+			bulk_restore(
+			    w->target, w->before_silence); /* it was not the size */
 		w->silences = 0;
+		w->reps_max *= 2;
 		if (a->n == 0) {
 			hear_too_big(w);
 			break;
@@ -520,13 +494,10 @@ snmp_walk_start(struct loop *l, struct snmp_engine *e, struct snmp_target *t,
 {
 	struct snmp_walk *w;
 	size_t i;
-	int err;
+	int err = 0;
 
 	if (r->n == 0 || r->n > ROW_COLUMNS_MAX)
 		return ERR_RANGE;
-	for (i = 0; i < r->n; i++)
-		if (r->columns[i].n < 2 || r->columns[i].n >= OID_ARCS_MAX)
-			return ERR_RANGE;
 	w = mem_alloc(sizeof *w);
 	*w = (struct snmp_walk){ .loop = l,
 		.engine = e,
@@ -541,13 +512,12 @@ snmp_walk_start(struct loop *l, struct snmp_engine *e, struct snmp_target *t,
 		.deadline = r->limit_us != 0 ? loop_now(l) + r->limit_us : 0,
 		.priority = r->priority };
 	w->columns = mem_array(w->n, sizeof *w->columns);
-	for (i = 0; i < w->n; i++) {
-		memcpy(w->columns[i].arcs, r->columns[i].arc,
-		    r->columns[i].n * sizeof r->columns[i].arc[0]);
-		w->columns[i].n_own = (uint8_t)r->columns[i].n;
-	}
 	rows_init(&w->rows, w->n);
-	err = ask(w);
+	for (i = 0; i < r->n && err == 0; i++)
+		if (!column_init(&w->columns[i], r->columns[i]))
+			err = ERR_RANGE;
+	if (err == 0)
+		err = ask(w);
 	if (err < 0) {
 		walk_free(w);
 		return err;

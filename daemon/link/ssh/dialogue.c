@@ -1,5 +1,6 @@
 /* dialogue.c - commands typed into a link's shell: talk.h says what, the wire's channel carries it. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "link/ssh/engine.h"
@@ -70,7 +71,7 @@ ssh_dialogue_leave(struct ssh_dialogue *d)
 	buf_put(&r->out, text.p, text.n);
 }
 
-/* A short write is rare: the rest waits for the next step. */
+/* Lines are short: a shell that has no room for one does not listen any more. */
 static void
 type(struct ssh_dialogue *d, const void *p, size_t n_bytes)
 {
@@ -91,10 +92,11 @@ type_all(struct ssh_dialogue *d)
 	}
 	if (t->want_secret) {
 		struct bytes s = secret_bytes(d->run->req.enable);
+		const char *end = t->shell->line_end == NULL ? "\n" : t->shell->line_end;
 
 		t->want_secret = false;
 		type(d, s.p, s.n);
-		type(d, "\n", 1);
+		type(d, end, strlen(end));
 	}
 }
 

@@ -103,6 +103,7 @@ struct ssh_run {
 	struct ssh_answer answer;
 	struct buf out, err;
 	enum ssh_stage stage;
+	bool beside;  /* others were on the link when it began */
 	bool asked;   /* the command was sent, or may have been */
 	bool cut;     /* the output limit is reached */
 	bool closing; /* all has been said but the close */
@@ -124,11 +125,12 @@ void ssh_run_over(struct ssh_run *r, enum ssh_status status, const struct ssh_ne
     const char *detail);
 void ssh_run_begin(struct ssh_run *r, struct ssh_link *l); /* on a link that is open */
 void ssh_run_step(struct ssh_run *r);                      /* its link has moved */
-void ssh_run_lost(struct ssh_run *r, enum ssh_status status, const char *detail);
-
+/* Four ways off an open link: well; cut, and the link goes too; refused, perhaps to try elsewhere;
+ * with the link lost under it. */
 void ssh_run_ended(struct ssh_run *r, enum ssh_status status, const char *detail);
 void ssh_run_cut(struct ssh_run *r, enum ssh_status status, const char *detail);
 void ssh_run_refused(struct ssh_run *r);
+void ssh_run_lost(struct ssh_run *r, enum ssh_status status, const char *detail);
 
 /* dialogue.c: the shell of a link, which serves one run at a time. */
 void ssh_dialogue_begin(struct ssh_link *l, struct ssh_run *r);
@@ -150,8 +152,7 @@ bool ssh_link_fits(const struct ssh_link *l, const struct ssh_request *r);
 size_t ssh_link_load(const struct ssh_link *l);
 void ssh_link_place(struct ssh_link *l); /* it may begin its key exchange */
 void ssh_link_shake(struct ssh_link *l); /* one step of it */
-void ssh_link_touch(
-    struct ssh_link *l); /* something changed: settle it at the end of the turn */
+void ssh_link_touch(struct ssh_link *l); /* settle it at the end of the turn */
 void ssh_link_settle(struct ssh_link *l);
 void ssh_link_free(struct ssh_link *l); /* its runs have been taken off */
 

@@ -233,17 +233,16 @@ ssh_run_refused(struct ssh_run *r)
 {
 	struct ssh_link *l = r->link;
 	struct ssh_target *t = r->target;
-	bool beside = l->runs.next != l->runs.prev;
 	char why[160];
 
 	snprintf(why, sizeof why, "%s", wire_error(l->wire));
 	r->engine->counts.refused++;
-	if (beside)
+	if (r->beside)
 		t->one_channel = true;
 	else if (l->served != 0)
 		t->one_command = true;
-	if (beside || l->served != 0) {
-		if (!beside)
+	if (r->beside || l->served != 0) {
+		if (!r->beside)
 			l->retiring = true;
 		back_to_queue(r);
 		return;
@@ -322,6 +321,7 @@ ssh_run_begin(struct ssh_run *r, struct ssh_link *l)
 	r->link = l;
 	r->stage = SSH_AT_CHANNEL;
 	r->since = now;
+	r->beside = ssh_link_load(l) > 1;
 	r->asked = r->cut = r->closing = false;
 	timer_after(r->timer, r->req.limits.command_us);
 	if (r->req.shell != NULL) {

@@ -4,13 +4,6 @@
 #include "base/mem.h"
 #include "link/ssh/engine.h"
 
-REC_NAMES(ssh_status_names, "ok", "too much", "not understood", "refused", "no route",
-    "silent", "no banner", "not ssh", "no common algorithm", "host key changed",
-    "login failed", "bad secret", "takes no command", "timeout", "closed", "broken",
-    "cancelled", "no means");
-REC_NAMES(ssh_stage_names, "queue", "connect", "banner", "key exchange", "login",
-    "channel", "command");
-
 static void
 answer(struct ssh_run *r)
 {
@@ -139,6 +132,19 @@ ssh_engine_free(struct ssh_engine *e)
 	mem_free(e);
 }
 
+/* What is allowed is decided by the words of one command: a second one must not hide behind it. */
+static bool
+is_one_line(const char *command)
+{
+	const char *p;
+
+	for (p = command; *p != '\0'; p++) {
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			return false;
+	}
+	return true;
+}
+
 static bool
 is_proper(const struct ssh_request *q)
 {
@@ -146,6 +152,7 @@ is_proper(const struct ssh_request *q)
 	    q->login == SSH_LOGIN_KEY;
 
 	return q->address != NULL && q->user != NULL && q->user[0] != '\0' &&
+	    q->command != NULL && is_one_line(q->command) &&
 	    (!needs || q->secret != NULL);
 }
 
@@ -176,8 +183,10 @@ stop(struct ssh_engine *e, uint64_t id)
 		return r;
 	l = r->link;
 	ssh_run_over(r, SSH_RUN_CANCELLED, l == NULL ? NULL : &l->news, "");
-	if (l == NULL)
+	if (l == NULL) {
+		ssh_target_due(r->target);
 		return r;
+	}
 	if (l->stage != SSH_AT_COMMAND) { /* it holds what the run had borrowed */
 		ssh_link_free(l);
 	} else {

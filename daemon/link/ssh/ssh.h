@@ -85,13 +85,12 @@ struct ssh_request {
 	const char *host_key_type; /* "ssh-ed25519": asked for first, when known */
 	unsigned allow;            /* of enum ssh_allow */
 	bool one_channel;          /* the device takes one command at a time on a link */
-	const char *command;
+	const char *command;       /* one line, without control characters */
 	/* NULL: the command goes by itself. Otherwise it is typed into a shell that talks so; the
 	 * shell stays open at its prompt for the next one. What is described lives as long as the
 	 * engine. */
 	const struct ssh_shell *shell;
-	const struct secret
-	    *enable; /* for the shell's step to more privilege; NULL: none is made */
+	const struct secret *enable; /* for the shell's step up; NULL: none is made */
 	struct ssh_limits limits;
 };
 
@@ -147,21 +146,19 @@ struct ssh_answer {
 	const char *said;     /* the first line, where it is not a banner */
 	const char *host_key; /* as shown: "SHA256:..." */
 	const char *host_key_type;
-	const char *expected; /* the pinned host key of the request */
-	const char
-	    *offers; /* NO_ALGORITHM: what the device has of the kind that failed */
+	const char *expected;   /* the pinned host key of the request */
+	const char *offers;     /* NO_ALGORITHM: what the device has instead */
 	const char *algorithms; /* key exchange, host key, cipher, mac in use */
-	int64_t queue_us, connect_us, banner_us,
-	    login_us; /* 0 where the link was there */
+	int64_t queue_us;
+	int64_t connect_us, banner_us, login_us; /* 0 where the link was there */
 	int64_t command_us;
 };
 
 typedef void ssh_fn(void *arg, const struct ssh_answer *answer);
 
-struct ssh_engine *ssh_engine_new(
-    struct loop *l, const struct ssh_options *o); /* NULL: all 0 */
-void ssh_engine_free(
-    struct ssh_engine *e); /* runs under way get no answer; not in a callback */
+/* o NULL: all 0. Freed, what is under way gets no answer; not from within a callback. */
+struct ssh_engine *ssh_engine_new(struct loop *l, const struct ssh_options *o);
+void ssh_engine_free(struct ssh_engine *e);
 
 /* Runs a command; fn is called once, later. Returns its id, never 0. */
 uint64_t ssh_run(

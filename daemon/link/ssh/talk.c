@@ -9,10 +9,12 @@
 /* A prompt we know needs a short silence behind it; one we have not seen before a longer one. */
 #define SETTLE_US (50 * MS_US)
 #define LEARN_US  (300 * MS_US)
-#define WAKE_US   (1500 * MS_US)
+#define WAKE_US   (3 * SECOND_US)
+#define MUTE_US   (2 * SECOND_US)
 
 #define PAGES_MAX       10000
 #define ERROR_LINES_MAX 4
+#define ECHO_LINES_MAX  4
 #define GREETING_MAX    65536 /* bytes kept before the first prompt */
 
 /* Signs around the text cost bytes: so many times the text is listened to. */
@@ -201,24 +203,51 @@ is_echo(const struct talk *t, struct bytes line)
 	while (n > 0 && t->command[n - 1] == ' ')
 		n--;
 	if (n == 0)
-		return line.n == 0;
+		return false;
 	if (line.n >= n && memcmp(line.p + line.n - n, t->command, n) == 0)
 		return true;
 	return line.n >= 20 && line.n < n && memcmp(line.p, t->command, line.n) == 0;
 }
 
-/* The prompt stands there, and it is not one that came late: a device that repeats what is typed has
- * done so by then. */
+/* Behind the line that repeats the command; 0 when it is not among the first. What stands before it
+ * was said late: the rest of a greeting, a prompt. */
+static size_t
+past_echo(const struct talk *t)
+{
+	struct bytes text = buf_view(&t->term.text);
+	size_t at = 0;
+	int i;
+
+	for (i = 0; i < ECHO_LINES_MAX && at < text.n; i++) {
+		struct bytes line =
+		    first_line((struct bytes){ text.p + at, text.n - at });
+
+		at += line.n + 1;
+		if (is_echo(t, line))
+			return at;
+	}
+	return 0;
+}
+
+/* How long it must be silent for the prompt that stands there to be the end; 0 when none does. One
+ * without the command before it may have come late: a device that repeats nothing is found out by
+ * its silence. */
+static int64_t
+settled_in(const struct talk *t)
+{
+	if (!is_the_prompt(t))
+		return 0;
+	return t->mute || past_echo(t) != 0 ? SETTLE_US : MUTE_US;
+}
+
+/* The silence came. */
 static bool
 is_done(struct talk *t)
 {
-	struct bytes text = buf_view(&t->term.text);
-
 	if (!is_the_prompt(t))
 		return false;
-	if (text.n != 0 && is_echo(t, first_line(text)))
-		t->echoes = true;
-	return !t->echoes || text.n != 0;
+	t->mute = past_echo(t) == 0;
+	return true;
 }
 
 static void
@@ -230,7 +259,7 @@ wait_as_needed(struct talk *t)
 		break;
 	case TALK_AT_ENABLE: t->quiet_us = looks_like_prompt(t) ? LEARN_US : 0; break;
 	case TALK_AT_SETUP:
-	case TALK_AT_COMMAND: t->quiet_us = is_done(t) ? SETTLE_US : 0; break;
+	case TALK_AT_COMMAND: t->quiet_us = settled_in(t); break;
 	default: t->quiet_us = 0; break;
 	}
 }
@@ -298,13 +327,10 @@ talk_is_too_much(const struct talk *t)
 struct bytes
 talk_answer(const struct talk *t)
 {
-	struct bytes text = buf_view(&t->term.text), line = first_line(text);
+	struct bytes text = buf_view(&t->term.text);
+	size_t echo = past_echo(t);
 
-	if (line.n < text.n && is_echo(t, line)) {
-		text.p += line.n + 1;
-		text.n -= line.n + 1;
-	}
-	return text;
+	return (struct bytes){ text.p + echo, text.n - echo };
 }
 
 struct bytes

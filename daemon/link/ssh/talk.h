@@ -29,7 +29,7 @@ struct talk {
 	bool privilege; /* more is wanted */
 	bool woken;     /* a line end was typed to see a prompt */
 	bool secret_told;
-	bool echoes; /* the device repeats what is typed: seen at least once */
+	bool mute; /* the device does not repeat what is typed: found out */
 	char prompt[PROMPT_MAX];
 	char command[256]; /* the beginning of it, to know its echo */
 	size_t pages;

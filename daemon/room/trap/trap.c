@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/esc.h"
@@ -234,8 +235,9 @@ granted(void *arg, const struct lease *l)
 	notice_free(n);
 }
 
-static void
-arrive(struct trap *t, const struct snmp_address *from, struct bytes datagram, wall_us at)
+void
+trap_arrived(
+    struct trap *t, const struct snmp_address *from, struct bytes datagram, wall_us at)
 {
 	char address[ADDRESS_TEXT_MAX], who[128];
 	const struct device *d;
@@ -291,7 +293,8 @@ readable(void *arg, unsigned ready)
 	}
 	n = recvmmsg(l->fd, m, BATCH, MSG_DONTWAIT, NULL);
 	for (i = 0; i < n; i++)
-		arrive(t, &from[i], (struct bytes){ iov[i].iov_base, m[i].msg_len }, now);
+		trap_arrived(
+		    t, &from[i], (struct bytes){ iov[i].iov_base, m[i].msg_len }, now);
 }
 
 /* Once a minute, if something came that was not accepted: people should know. */
@@ -402,6 +405,28 @@ open_trap(struct house *h)
 	return t;
 }
 
+static void
+close_trap(void *self)
+{
+	struct trap *t = self;
+	size_t i;
+
+	for (i = 0; i < t->n_listening; i++) {
+		watch_free(t->listening[i].watch);
+		close(t->listening[i].fd);
+	}
+	leases_free(t->leases);
+	while (!list_empty(&t->notices))
+		notice_free(LIST_THING(t->notices.next, struct notice, in_trap));
+	timer_free(t->report);
+	map_fini(&t->by_label_ask);
+	devices_fini(&t->devices);
+	pdu_space_fini(&t->space);
+	mem_free(t->listening);
+	mem_free(t->buffers);
+	mem_free(t);
+}
+
 static const struct room_hears hears[] = {
 	{ MSG_DEVICE, hear_device },
 	{ MSG_DEVICE_GONE, hear_device_gone },
@@ -416,6 +441,7 @@ const struct room_ops trap_room = {
 	.may = 0,
 	.files_max = 256,
 	.open = open_trap,
+	.close = close_trap,
 	.peer = peer,
 	.plan = new_plan,
 	.hears = hears,

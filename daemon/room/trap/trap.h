@@ -9,8 +9,16 @@
 #ifndef ROOM_TRAP_TRAP_H
 #define ROOM_TRAP_TRAP_H
 
+#include "base/clock.h"
+#include "link/snmp/target.h"
 #include "room/room.h"
 
+struct trap;
+
 extern const struct room_ops trap_room;
+
+/* A datagram, as it came from the socket; borrowed until the call returns. */
+void trap_arrived(
+    struct trap *t, const struct snmp_address *from, struct bytes datagram, wall_us at);
 
 #endif

@@ -368,6 +368,24 @@ alarms_recovered(struct triage *t)
 			plan_case(t, k);
 }
 
+static void
+forget(struct triage *t, struct known_alarm *k)
+{
+	list_remove(&k->on_device);
+	map_del_id(&t->alarms, k->a.id);
+	timer_free(k->case_due);
+	timer_free(k->look_again);
+	arena_fini(&k->mem);
+	mem_free(k);
+}
+
+void
+alarms_free(struct triage *t, struct known_device *d)
+{
+	while (!list_empty(&d->alarms))
+		forget(t, LIST_THING(d->alarms.next, struct known_alarm, on_device));
+}
+
 /* Its device left the inventory: what was wrong with it is no longer ours to watch. */
 void
 alarms_device_gone(struct triage *t, struct known_device *d)
@@ -382,12 +400,7 @@ alarms_device_gone(struct triage *t, struct known_device *d)
 			cleared(
 			    t, k, "triaged", "the device was taken out of the inventory");
 		}
-		list_remove(&k->on_device);
-		map_del_id(&t->alarms, k->a.id);
-		timer_free(k->case_due);
-		timer_free(k->look_again);
-		arena_fini(&k->mem);
-		mem_free(k);
+		forget(t, k);
 	}
 }
 

@@ -9,7 +9,8 @@
 #define RUN_GRACE_US (30 * SECOND_US) /* the probe room ends a run itself before this */
 #define PACK_BYTES   (256 * 1024)
 
-static void follow(struct known_case *k, unsigned does);
+static void lost(struct known_case *k, const char *why);
+static void follow(struct known_case *k, unsigned does); /* k may be gone after it */
 
 struct known_case *
 cases_find(struct triage *t, uint64_t id)
@@ -56,29 +57,30 @@ static void
 run_ends(void *arg)
 {
 	struct known_case *k = arg;
+	struct triage *t = k->triage;
 
-	follow(k,
-	    case_run_lost(&k->mem, &k->c, (uint32_t)k->c.runs.n,
-		"the probe room did not answer in time", triage_now(k->triage)));
-	keep_commit(k->triage);
+	lost(k, "the probe room did not answer in time");
+	keep_commit(t);
 }
 
 static void
 hour_ends(void *arg)
 {
 	struct known_case *k = arg;
+	struct triage *t = k->triage;
 
-	follow(k, case_deadline(&k->mem, &k->c, triage_now(k->triage)));
-	keep_commit(k->triage);
+	follow(k, case_deadline(&k->mem, &k->c, triage_now(t)));
+	keep_commit(t);
 }
 
 static void
 hold_ends(void *arg)
 {
 	struct known_case *k = arg;
+	struct triage *t = k->triage;
 
-	follow(k, case_release(&k->c, triage_now(k->triage)));
-	keep_commit(k->triage);
+	follow(k, case_release(&k->c, triage_now(t)));
+	keep_commit(t);
 }
 
 static struct known_case *
@@ -103,6 +105,17 @@ forget(struct known_case *k)
 	timer_free(k->hold_ends);
 	arena_fini(&k->mem);
 	mem_free(k);
+}
+
+void
+cases_free(struct triage *t)
+{
+	struct known_case *k;
+	size_t at;
+
+	while (at = 0, (k = map_next(&t->cases, &at)) != NULL)
+		forget(k);
+	map_fini(&t->cases);
 }
 
 static void
@@ -188,6 +201,20 @@ go_on(struct known_case *k)
 	follow(k,
 	    case_go_on(&k->mem, &k->c, house_plan(t->house),
 		triage_device_of(t, k->c.device_id), triage_now(t)));
+}
+
+/* The last run will not be answered. */
+static void
+lost(struct known_case *k, const char *why)
+{
+	struct triage *t = k->triage;
+	uint64_t id = k->c.id;
+
+	follow(
+	    k, case_run_lost(&k->mem, &k->c, (uint32_t)k->c.runs.n, why, triage_now(t)));
+	k = cases_find(t, id);
+	if (k != NULL)
+		go_on(k);
 }
 
 static int64_t
@@ -340,12 +367,7 @@ cases_probe_room(struct triage *t, uint32_t instance, bool up)
 			cases_order(t, k->c.id, (uint32_t)k->c.runs.n);
 			continue;
 		}
-		follow(k,
-		    case_run_lost(&k->mem, &k->c, (uint32_t)k->c.runs.n,
-			"the probe room died during the run", triage_now(t)));
-		k = cases_find(t, k->c.id);
-		if (k != NULL)
-			go_on(k);
+		lost(k, "the probe room died during the run");
 	}
 	mem_free(all);
 	keep_commit(t);

@@ -187,7 +187,9 @@ probe_run(struct wish *w)
 		return;
 	}
 	run = mem_alloc(sizeof *run);
-	*run = (struct hand_run){ ++t->next_ask, w->m->ask, w->instance };
+	*run = (struct hand_run){ .ask = ++t->next_ask,
+		.web_ask = w->m->ask,
+		.instance = w->instance };
 	m = (struct order_msg){ .ask = run->ask,
 		.probe = p->name,
 		.device_id = d->id,
@@ -197,8 +199,8 @@ probe_run(struct wish *w)
 		.alarm_text = "",
 		.first_sign = triage_now(t),
 		.limit_us = HAND_RUN_LIMIT_US };
-	if (house_tell(t->house, ROLE_PROBE, n != 0 ? (uint32_t)(run->ask % n) : 0,
-		MSG_ORDER, &m) < 0) {
+	run->room = n != 0 ? (uint32_t)(run->ask % n) : 0;
+	if (house_tell(t->house, ROLE_PROBE, run->room, MSG_ORDER, &m) < 0) {
 		mem_free(run);
 		refuse(w, 503, "the probe room is starting, try again in a moment");
 		return;
@@ -225,20 +227,33 @@ commands_run_done(struct triage *t, const struct run_result *r)
 }
 
 void
-commands_probe_gone(struct triage *t)
+commands_probe_gone(struct triage *t, uint32_t instance)
 {
 	static const char why[] = "{\"error\":\"the probe room died during the run\"}";
 	struct hand_run *run;
+	struct buf body;
 	size_t at = 0;
 
 	while ((run = map_next(&t->hand_runs, &at)) != NULL) {
-		struct buf body;
-
+		if (run->room != instance)
+			continue;
+		map_del_id(&t->hand_runs, run->ask);
+		at = 0; /* the map may have moved */
 		buf_init(&body);
 		buf_puts(&body, why);
 		keep_after_reply(t, run->instance, run->web_ask, 503, &body);
 		mem_free(run);
 	}
+}
+
+void
+commands_free(struct triage *t)
+{
+	struct hand_run *run;
+	size_t at = 0;
+
+	while ((run = map_next(&t->hand_runs, &at)) != NULL)
+		mem_free(run);
 	map_fini(&t->hand_runs);
 }
 

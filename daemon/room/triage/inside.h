@@ -58,6 +58,7 @@ struct hand_run {
 	uint64_t ask;      /* ours, towards the probe room */
 	uint64_t web_ask;  /* theirs */
 	uint32_t instance; /* of the web room */
+	uint32_t room;     /* the probe room that has it */
 };
 
 struct triage {
@@ -88,6 +89,7 @@ void keep_after_reply(
     struct triage *t, uint32_t instance, uint64_t ask, uint32_t status, struct buf *body);
 void keep_commit(struct triage *t); /* ends the batch, if anything was put */
 void keep_committed(struct triage *t, uint64_t seq);
+void keep_free(struct triage *t);
 
 /* triage.c */
 wall_us triage_now(struct triage *t);
@@ -104,6 +106,7 @@ void alarms_put(struct known_alarm *k);
 void alarms_check(struct known_alarm *k); /* ask the poll to look now */
 void alarms_check_open(struct triage *t, uint32_t instance, uint32_t instances);
 void alarms_device_gone(struct triage *t, struct known_device *d);
+void alarms_free(struct triage *t, struct known_device *d);
 const char *alarms_symptoms(
     struct triage *t, uint64_t root_id, struct arena *mem, uint32_t *affected);
 
@@ -119,6 +122,7 @@ void cases_join(struct triage *t, struct known_alarm *child, struct known_alarm 
 void cases_probe_room(struct triage *t, uint32_t instance, bool up);
 void cases_order(struct triage *t, uint64_t case_id, uint32_t run_seq);
 struct known_case *cases_find(struct triage *t, uint64_t id);
+void cases_free(struct triage *t);
 
 /* tickets.c */
 void tickets_open(struct known_case *k); /* its verdict stands */
@@ -128,10 +132,12 @@ void tickets_take(struct triage *t, const struct ticket *ticket);
 void tickets_alarm_changed(struct triage *t, const struct alarm *a);
 struct known_ticket *tickets_find(struct triage *t, uint64_t id);
 struct known_ticket *tickets_of_case(struct triage *t, uint64_t case_id);
+void tickets_free(struct triage *t);
 
 /* commands.c */
 void commands_hear(struct triage *t, uint32_t instance, const struct command_msg *m);
 void commands_run_done(struct triage *t, const struct run_result *r);
-void commands_probe_gone(struct triage *t);
+void commands_probe_gone(struct triage *t, uint32_t instance);
+void commands_free(struct triage *t);
 
 #endif

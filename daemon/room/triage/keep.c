@@ -79,6 +79,13 @@ do_it(struct triage *t, struct after *a)
 	house_tell(t->house, ROLE_WEB, a->instance, MSG_COMMAND_DONE, &reply);
 }
 
+static void
+forget(struct after *a)
+{
+	buf_fini(&a->body);
+	mem_free(a);
+}
+
 void
 keep_committed(struct triage *t, uint64_t seq)
 {
@@ -89,8 +96,18 @@ keep_committed(struct triage *t, uint64_t seq)
 			return;
 		list_remove(&a->in_order);
 		do_it(t, a);
-		buf_fini(&a->body);
-		mem_free(a);
+		forget(a);
+	}
+}
+
+void
+keep_free(struct triage *t)
+{
+	while (!list_empty(&t->afters)) {
+		struct after *a = LIST_THING(t->afters.next, struct after, in_order);
+
+		list_remove(&a->in_order);
+		forget(a);
 	}
 }
 

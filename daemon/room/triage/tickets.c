@@ -52,6 +52,20 @@ put(struct triage *t, struct known_ticket *k)
 }
 
 void
+tickets_free(struct triage *t)
+{
+	struct known_ticket *k;
+	size_t at = 0;
+
+	while ((k = map_next(&t->tickets, &at)) != NULL) {
+		arena_fini(&k->mem);
+		mem_free(k);
+	}
+	map_fini(&t->tickets);
+	map_fini(&t->tickets_by_case);
+}
+
+void
 tickets_open(struct known_case *c)
 {
 	struct triage *t = c->triage;

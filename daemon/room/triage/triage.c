@@ -232,7 +232,7 @@ peer(void *self, enum role role, uint32_t instance, bool up)
 
 	if (role == ROLE_PROBE) {
 		if (!up)
-			commands_probe_gone(t);
+			commands_probe_gone(t, instance);
 		cases_probe_room(t, instance, up);
 	}
 	if (role == ROLE_POLL && up)
@@ -262,6 +262,30 @@ open_triage(struct house *h)
 	return t;
 }
 
+static void
+close_triage(void *self)
+{
+	struct triage *t = self;
+	struct known_device *d;
+	size_t at = 0;
+
+	alarms_free(t, &t->appliance);
+	while ((d = map_next(&t->devices, &at)) != NULL) {
+		alarms_free(t, d);
+		arena_fini(&d->mem);
+		mem_free(d);
+	}
+	cases_free(t);
+	tickets_free(t);
+	commands_free(t);
+	keep_free(t);
+	map_fini(&t->alarms);
+	map_fini(&t->devices);
+	map_fini(&t->devices_by_name);
+	arena_fini(&t->appliance.mem);
+	mem_free(t);
+}
+
 static const struct room_hears hears[] = {
 	{ MSG_DEVICE, hear_device },
 	{ MSG_DEVICE_GONE, hear_device_gone },
@@ -284,6 +308,7 @@ const struct room_ops triage_room = {
 	.may = 0,
 	.files_max = 256,
 	.open = open_triage,
+	.close = close_triage,
 	.peer = peer,
 	.hears = hears,
 };

@@ -94,7 +94,6 @@ far_wait_port(uint16_t port)
 
 struct far {
 	char dir[64];
-	bool made_run_sshd;
 	pid_t pids[8];
 	size_t n_pids;
 };
@@ -152,14 +151,19 @@ far_run(const char *const argv[])
 	return waitpid(pid, &status, 0) == pid && status == 0;
 }
 
-/* The password "correct horse" for root, in a mount namespace of the process alone. */
+/* In a mount namespace of the process alone: a /run that sshd likes, and, where asked for, the
+ * password "correct horse" for root. */
 FAR bool
-far_own_shadow(const struct far *f)
+far_own_files(const struct far *f, bool shadow)
 {
 	if (unshare(CLONE_NEWNS) < 0 ||
 	    mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return false;
-	return mount(far_path(f, "shadow"), "/etc/shadow", NULL, MS_BIND, NULL) == 0;
+	if (mount("run", "/run", "tmpfs", 0, "mode=755") < 0 ||
+	    mkdir("/run/sshd", 0755) < 0)
+		return false;
+	return !shadow ||
+	    mount(far_path(f, "shadow"), "/etc/shadow", NULL, MS_BIND, NULL) == 0;
 }
 
 FAR pid_t
@@ -173,7 +177,7 @@ far_spawn(struct far *f, const char *const argv[], bool own_shadow)
 		int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
-		if (own_shadow && !far_own_shadow(f))
+		if (geteuid() == 0 && !far_own_files(f, own_shadow) && own_shadow)
 			_exit(77);
 		dup2(null, 0);
 		dup2(log, 1);
@@ -204,8 +208,6 @@ far_end(struct far *f)
 	while (f->n_pids != 0)
 		far_kill(f, f->pids[0]);
 	far_run((const char *[]){ "rm", "-rf", f->dir, NULL });
-	if (f->made_run_sshd)
-		rmdir("/run/sshd");
 }
 
 /* ---- keys ---- */
@@ -289,8 +291,6 @@ far_sshd(struct far *f, const char *public_line, const char *extra, bool own_sha
 	*why = "no /usr/sbin/sshd here";
 	if (!far_has("/usr/sbin/sshd") || !far_has("/usr/bin/ssh-keygen"))
 		return 0;
-	if (geteuid() == 0 && mkdir("/run/sshd", 0755) == 0)
-		f->made_run_sshd = true;
 	far_write(f, "authorized", public_line);
 	far_write(f, "shadow", FAR_SHADOW);
 	if (!far_keygen("ed25519", "host_ed25519") || !far_keygen("rsa", "host_rsa"))
@@ -758,6 +758,13 @@ far_relay_hang_up(struct far_relay *r)
 		mem_free(p);
 	}
 	r->pairs = NULL;
+}
+
+/* It has passed on all that it will. */
+FAR bool
+far_relay_stalls(const struct far_relay *r)
+{
+	return r->pairs != NULL && r->pairs->from_far >= r->stall_after;
 }
 
 FAR void

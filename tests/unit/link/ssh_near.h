@@ -116,6 +116,22 @@ let_pass(struct fixture *f, int64_t us)
 	timer_free(t);
 }
 
+/* Waits for the number to be as wanted, for three seconds at most: slow machines get their time. */
+NEAR void
+let_open(struct fixture *f, uint32_t links)
+{
+	struct ssh_counts c;
+	int i;
+
+	for (i = 0; i < 600; i++) {
+		ssh_count(f->engine, &c);
+		if (c.open == links)
+			return;
+		let_pass(f, 5 * MS_US);
+	}
+	fail();
+}
+
 NEAR struct ssh_request
 ask(struct fixture *f, uint16_t port, const char *command)
 {

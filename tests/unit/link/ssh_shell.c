@@ -393,14 +393,30 @@ a_prompt_within_the_output_does_not_end_it(void **state)
 	assert_int_equal(t.at, TALK_AT_READY);
 	assert_answer(&t, "sw# show clock\nsw# show version\n");
 
-	/* Nor does one that came late, where the device repeats what is typed. */
+	/* Nor does one that came late, before the device repeated what was typed: it would have to
+	 * stand there for long. */
 	talk_ask(&t, "show clock", 1000);
 	talk_hear(&t, "sw# ", 4);
-	assert_int_equal(t.quiet_us, 0);
+	assert_true(t.quiet_us >= SECOND_US);
+	talk_hear(&t, "\r\nsw# ", 6);
+	assert_true(t.quiet_us >= SECOND_US);
 	talk_hear(&t, "show clock\r\n12:00\r\nsw# ", 23);
+	assert_true(t.quiet_us != 0 && t.quiet_us < SECOND_US);
 	talk_quiet(&t);
 	assert_int_equal(t.at, TALK_AT_READY);
 	assert_answer(&t, "12:00\n");
+
+	/* A device that repeats nothing makes itself known by that. */
+	talk_ask(&t, "show clock", 1000);
+	talk_hear(&t, "12:01\r\nsw# ", 11);
+	assert_true(t.quiet_us >= SECOND_US);
+	talk_quiet(&t);
+	assert_answer(&t, "12:01\n");
+	talk_ask(&t, "show clock", 1000);
+	talk_hear(&t, "12:02\r\nsw# ", 11);
+	assert_true(t.quiet_us != 0 && t.quiet_us < SECOND_US);
+	talk_quiet(&t);
+	assert_answer(&t, "12:02\n");
 	talk_fini(&t);
 }
 
@@ -506,7 +522,7 @@ shell_works_on(struct fixture *f, struct ssh_request r)
 	assert_int_equal(g.status, SSH_RUN_TOO_MUCH);
 	assert_true(g.partial);
 	r.command = "echo begun; sleep 60";
-	r.limits.command_us = 1500 * MS_US;
+	r.limits.command_us = 4 * SECOND_US;
 	g = run(f, &r);
 	assert_int_equal(g.status, SSH_RUN_TIMEOUT);
 	assert_int_equal(g.stage, SSH_AT_COMMAND);

@@ -1,0 +1,177 @@
+#include "claims.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+#define FIELDS_MAX 16
+
+struct claims {
+	char path[600];
+	sqlite3 *db; /* NULL until the store has made its file */
+};
+
+/* What can be claimed of, and where it is kept. Of a list inside a row, the elements. */
+static const struct thing {
+	const char *name, *from;
+	bool element;
+	const char *shown;
+} things[] = {
+	{ "alarm", "alarm", false, "device||' '||component||' '||alarm_type||' '||is_cleared||' raises='||raises||' '||text" },
+	{ "case", "cases", false, "device||' '||alarm_type||' '||state||' '||verdict||' '||runs" },
+	{ "ticket", "ticket", false, "verdict||' '||cause||' '||problem" },
+	{ "finding", "ticket, json_each(ticket.findings) AS e", true, "e.value" },
+	{ "ruled-out", "ticket, json_each(ticket.ruled_out) AS e", true, "e.value" },
+	{ "attempt", "ticket, json_each(ticket.attempts) AS e", true, "e.value" },
+	{ "clock", "ticket, json_each(ticket.clocks) AS e", true, "e.value" },
+	{ "evidence", "evidence", false, "device||' '||method||' '||asked||' '||outcome||' '||cast(answer AS text)" },
+	{ "delivery", "outbox", false, "sink||' '||state||' '||note" },
+	{ "event", "event", false, "kind||' '||text" },
+};
+
+struct claims *
+claims_open(const char *state_dir)
+{
+	struct claims *c = mem_alloc(sizeof *c);
+
+	snprintf(c->path, sizeof c->path, "%s/triaged.db", state_dir);
+	return c;
+}
+
+void
+claims_close(struct claims *c)
+{
+	sqlite3_close(c->db);
+	mem_free(c);
+}
+
+static const struct thing *
+thing_of(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(things); i++)
+		if (strcmp(things[i].name, name) == 0)
+			return &things[i];
+	return NULL;
+}
+
+static sqlite3_stmt *
+prepare(struct claims *c, const char *sql, char wrong[256])
+{
+	sqlite3_stmt *s = NULL;
+
+	if (c->db == NULL &&
+	    sqlite3_open_v2(c->path, &c->db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
+		sqlite3_close(c->db);
+		c->db = NULL;
+		return NULL;
+	}
+	if (sqlite3_prepare_v2(c->db, sql, -1, &s, NULL) != SQLITE_OK)
+		snprintf(wrong, 256, "%s", sqlite3_errmsg(c->db));
+	return s;
+}
+
+/* "problem.title" and all of an element are looked up in JSON, other fields are columns. */
+static void
+put_field(struct buf *sql, const struct thing *t, const char *field, size_t n)
+{
+	size_t dot = strcspn(field, ".");
+
+	if (t->element)
+		buf_printf(sql, "json_extract(e.value,'$.%.*s')", (int)n, field);
+	else if (dot < n)
+		buf_printf(sql, "json_extract(\"%.*s\",'$%.*s')", (int)dot, field, (int)(n - dot), field + dot);
+	else
+		buf_printf(sql, "\"%.*s\"", (int)n, field);
+}
+
+static const char *
+value_of(const char *text)
+{
+	return strcmp(text, "yes") == 0 ? "1" : strcmp(text, "no") == 0 ? "0" : text;
+}
+
+static bool
+count(struct claims *c, const struct thing *t, char **word, size_t n, int64_t *found, char wrong[256])
+{
+	const char *value[FIELDS_MAX];
+	sqlite3_stmt *s;
+	struct buf sql;
+	size_t i;
+
+	buf_init(&sql);
+	buf_printf(&sql, "SELECT count(*) FROM %s WHERE 1", t->from);
+	for (i = 0; i < n && i < FIELDS_MAX; i++) {
+		size_t name = strcspn(word[i], "!=~");
+		const char *op = word[i] + name;
+
+		if (*op == 0 || (*op == '!' && op[1] != '=')) {
+			snprintf(wrong, 256, "\"%s\" is not FIELD=VALUE, FIELD!=VALUE or FIELD~PART", word[i]);
+			buf_fini(&sql);
+			return false;
+		}
+		buf_puts(&sql, " AND ");
+		if (*op == '~') {
+			buf_puts(&sql, "instr(CAST(");
+			put_field(&sql, t, word[i], name);
+			buf_printf(&sql, " AS TEXT),?%zu)>0", i + 1);
+			value[i] = op + 1;
+		} else {
+			buf_puts(&sql, "CAST(");
+			put_field(&sql, t, word[i], name);
+			buf_printf(&sql, " AS TEXT)%s?%zu", *op == '!' ? "<>" : "=", i + 1);
+			value[i] = value_of(op + (*op == '!' ? 2 : 1));
+		}
+	}
+	s = prepare(c, buf_str(&sql), wrong);
+	buf_fini(&sql);
+	*found = 0;
+	if (s == NULL)
+		return *wrong == 0;
+	for (i = 0; i < n && i < FIELDS_MAX; i++)
+		sqlite3_bind_text(s, (int)i + 1, value[i], -1, SQLITE_STATIC);
+	if (sqlite3_step(s) == SQLITE_ROW)
+		*found = sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	return true;
+}
+
+bool
+claims_hold(struct claims *c, char **word, size_t n, char wrong[256])
+{
+	const struct thing *t = n >= 2 ? thing_of(word[1]) : NULL;
+	int64_t want, found;
+	char *end;
+
+	*wrong = 0;
+	if (t == NULL) {
+		snprintf(wrong, 256, "a claim is \"one\", \"no\", \"some\" or a number, and then one of alarm, case, "
+		    "ticket, finding, ruled-out, attempt, clock, evidence, delivery, event");
+		return false;
+	}
+	if (!count(c, t, word + 2, n - 2, &found, wrong))
+		return false;
+	if (strcmp(word[0], "some") == 0)
+		return found > 0;
+	want = strcmp(word[0], "one") == 0 ? 1 : strcmp(word[0], "no") == 0 ? 0 : strtoll(word[0], &end, 10);
+	return found == want;
+}
+
+void
+claims_show(struct claims *c, const char *thing)
+{
+	const struct thing *t = thing_of(thing);
+	char sql[400], wrong[256] = "";
+	sqlite3_stmt *s;
+
+	snprintf(sql, sizeof sql, "SELECT %s FROM %s LIMIT 20", t->shown, t->from);
+	s = prepare(c, sql, wrong);
+	while (s != NULL && sqlite3_step(s) == SQLITE_ROW)
+		fprintf(stderr, "      %s: %s\n", thing, (const char *)sqlite3_column_text(s, 0));
+	sqlite3_finalize(s);
+}

@@ -1,0 +1,261 @@
+#include "verbs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "link/snmp/message.h"
+#include "room/trap/trap.h"
+#include "sys/file.h"
+#include "vault.h"
+#include "world.h"
+
+#define TRAP_MAX 4096
+
+static const uint32_t uptime_arcs[] = { 1, 3, 6, 1, 2, 1, 1, 3, 0 };
+static const uint32_t trap_arcs[] = { 1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0 };
+
+static const char *
+do_set(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	(void)s;
+	(void)n;
+	return world_item(a, word[0], word[1]);
+}
+
+static const char *
+do_row(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	const char *table = word[0], *label = word[1];
+	const char *index = world_index(a, table, label), *wrong = NULL;
+	size_t i;
+
+	(void)s;
+	for (i = 2; i < n; i++)
+		if (strncmp(word[i], "index=", 6) == 0)
+			index = arena_text(&world.mem, word[i] + 6);
+	if (index == NULL)
+		return "a new row needs index=";
+	wrong = world_label(a, table, index, label);
+	for (i = 2; i < n && wrong == NULL; i++) {
+		char *eq = strchr(word[i], '=');
+
+		if (eq == NULL)
+			return "COLUMN=VALUE is wanted";
+		if (strncmp(word[i], "index=", 6) == 0)
+			continue;
+		*eq = 0;
+		wrong = world_cell(a, table, word[i], index, eq + 1);
+		*eq = '=';
+	}
+	return wrong;
+}
+
+static const char *
+do_drop(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	const char *index = world_index(a, word[0], word[1]);
+
+	(void)s;
+	(void)n;
+	if (index == NULL)
+		return "it has no such row";
+	world_drop_row(a, word[0], index);
+	return NULL;
+}
+
+static const char *
+do_renumber(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	const char *index = world_index(a, word[0], word[1]);
+
+	(void)s;
+	(void)n;
+	if (index == NULL)
+		return "it has no such row";
+	world_renumber(a, word[0], index, arena_text(&world.mem, word[2]));
+	return NULL;
+}
+
+static const struct device *
+device_of(const struct agent *a)
+{
+	size_t i;
+
+	for (i = 0; i < world.inventory->devices.n; i++)
+		if (strcmp(world.inventory->devices.v[i].name, a->name) == 0)
+			return &world.inventory->devices.v[i];
+	return NULL;
+}
+
+static const struct trap_map *
+map_of(const struct agent *a, const char *name)
+{
+	const struct profile *p = plan_profile(world.plan, device_of(a)->profile);
+	size_t i;
+
+	for (i = 0; p != NULL && i < p->traps.n; i++)
+		if (strcmp(p->traps.v[i].name, name) == 0)
+			return &p->traps.v[i];
+	return NULL;
+}
+
+/* The notification as the agent would send it, through the trap room's own reading. */
+static const char *
+do_trap(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	const struct trap_map *m = map_of(a, word[0]);
+	struct trap *room = town_room(s->town, ROLE_TRAP);
+	uint8_t space[TRAP_MAX];
+	struct ber_out out = ber_out_over(space, sizeof space);
+	const uint8_t *end = space + sizeof space;
+	struct snmp_varbind v[3];
+	struct pdu pdu = { .kind = PDU_TRAP, .request_id = 1, .varbinds = v, .n = 2 };
+	struct snmp_address from;
+	struct oid index;
+	uint32_t arcs[64];
+
+	if (m == NULL)
+		return "its profile has no trap of that name";
+	if (room == NULL)
+		return NULL; /* nobody listens: it is lost, as traps are */
+	v[0] = (struct snmp_varbind){ { uptime_arcs, ARRAY_LEN(uptime_arcs) }, { .type = VALUE_TIMETICKS, .u = 1 } };
+	v[1] = (struct snmp_varbind){ { trap_arcs, ARRAY_LEN(trap_arcs) },
+		{ .type = VALUE_OID, .oid = m->trap } };
+	if (n > 1) {
+		const char *text = *word[1] == '#' ? word[1] + 1 : world_index(a, m->table, word[1]);
+
+		if (text == NULL || oid_parse(&world.mem, text, &index) < 0)
+			return "it has no such row: say #INDEX";
+		memcpy(arcs, m->component.arc, m->component.n * sizeof *arcs);
+		memcpy(arcs + m->component.n, index.arc, index.n * sizeof *arcs);
+		v[2] = (struct snmp_varbind){ { arcs, m->component.n + index.n },
+			{ .type = VALUE_INTEGER, .i = index.arc[0] } };
+		pdu.n = 3;
+	}
+	if (pdu_write(SNMP_CODEC_OWN, &pdu, &out) < 0)
+		return "such a trap cannot be written";
+	message_write(&out, SNMP_V2C,
+	    (struct bytes){ (const uint8_t *)STORY_SECRET, sizeof STORY_SECRET - 1 }, end);
+	if (address_parse(a->address, 162, &from) < 0)
+		return "its address is none";
+	trap_arrived(room, &from, ber_written(&out), loop_wall(s->loop));
+	return NULL;
+}
+
+static const char *
+do_silence(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	(void)s;
+	(void)word;
+	(void)n;
+	a->silent = true;
+	return NULL;
+}
+
+static const char *
+do_wake(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	(void)s;
+	(void)word;
+	(void)n;
+	a->silent = false;
+	return NULL;
+}
+
+static const char *
+do_agent(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	(void)s;
+	(void)n;
+	a->agent_dead = strcmp(word[0], "dead") == 0;
+	a->deaf = strcmp(word[0], "deaf") == 0;
+	return a->agent_dead || a->deaf || strcmp(word[0], "alive") == 0 ? NULL : "dead, deaf or alive";
+}
+
+static const char *
+do_ssh(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	(void)s;
+	(void)n;
+	a->ssh_dead = strcmp(word[0], "dead") == 0;
+	a->stuck = strcmp(word[0], "stuck") == 0;
+	return a->ssh_dead || a->stuck || strcmp(word[0], "alive") == 0 ? NULL : "dead, stuck or alive";
+}
+
+static const char *
+do_loss(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	(void)s;
+	(void)n;
+	a->loss = (unsigned)atoi(word[0]);
+	return NULL;
+}
+
+static const char *
+do_says(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	char path[600];
+	struct buf text;
+	size_t i;
+
+	(void)n;
+	snprintf(path, sizeof path, "%s/%s", s->answers, word[1]);
+	buf_init(&text);
+	if (file_read(path, 1 << 20, &text) < 0)
+		return "there is no such file among the recorded answers";
+	for (i = 0; i < a->n_commands; i++)
+		if (strcmp(a->commands[i].command, word[0]) == 0)
+			break;
+	if (i == ARRAY_LEN(a->commands))
+		return "that is more than a device says here";
+	a->commands[i] = (struct spoken){ arena_text(&world.mem, word[0]),
+		arena_text_n(&world.mem, (const char *)text.p, text.n) };
+	if (i == a->n_commands)
+		a->n_commands++;
+	buf_fini(&text);
+	return NULL;
+}
+
+static const char *
+do_kill(struct stage *s, char **word)
+{
+	int role = rec_value(&role_names, word[0]);
+
+	if (strcmp(word[0], "all") == 0)
+		role = ROLE_COUNT;
+	return role >= 0 && town_kill(s->town, (enum role)role) ? NULL : "there is no such room";
+}
+
+/* A new thing that can happen is a row. words are those after the verb and the device. */
+static const struct verb {
+	const char *name;
+	size_t words;
+	const char *(*fn)(struct stage *s, struct agent *a, char **word, size_t n);
+} verbs[] = {
+	{ "set", 2, do_set }, { "row", 2, do_row }, { "drop", 2, do_drop }, { "renumber", 3, do_renumber },
+	{ "trap", 1, do_trap }, { "silence", 0, do_silence }, { "wake", 0, do_wake }, { "agent", 1, do_agent },
+	{ "ssh", 1, do_ssh }, { "loss", 1, do_loss }, { "says", 2, do_says },
+};
+
+const char *
+verbs_do(struct stage *s, char **word, size_t n)
+{
+	struct agent *a;
+	size_t i;
+
+	if (n == 2 && strcmp(word[0], "kill") == 0)
+		return do_kill(s, word + 1);
+	for (i = 0; i < ARRAY_LEN(verbs); i++) {
+		if (n == 0 || strcmp(verbs[i].name, word[0]) != 0)
+			continue;
+		a = n >= 2 ? world_agent(word[1]) : NULL;
+		if (a == NULL)
+			return "the world has no such device";
+		if (n - 2 < verbs[i].words)
+			return "something is missing";
+		return verbs[i].fn(s, a, word + 2, n - 2);
+	}
+	return "no such verb: set, row, drop, renumber, trap, silence, wake, agent, ssh, loss, says, kill";
+}

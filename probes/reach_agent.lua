@@ -35,8 +35,9 @@ return {
 				finding { cause = "agent.hung-device", confidence = 0.7,
 					text = "it answers pings, and neither its agent nor its SSH server speaks: " .. said }
 			elseif not snmp then
-				local processes = ctx.ssh("ps w") or ctx.ssh("ps")
-				if processes and not text.match(processes, "\\bsnmpd\\b") then
+				local processes, ps = ctx.ssh("ps w")
+				if processes and ps.exit ~= 0 then processes, ps = ctx.ssh("ps") end
+				if processes and ps.exit == 0 and not text.match(processes, "\\bsnmpd\\b") then
 					finding { cause = "agent.snmp-dead", confidence = 0.9,
 						text = "no snmpd among its processes: " .. said }
 				else

@@ -131,21 +131,33 @@ is_waiting(const struct case_file *c)
 	return c->runs.n != 0 && c->runs.v[c->runs.n - 1].state == RUN_ORDERED;
 }
 
+/* Whoever is blamed may still speak for itself: an alarm of its own would be the root. */
+static bool
+blames_another(const struct case_file *c)
+{
+	return surest(c) >= CASE_NAMED && strcmp(c->findings.v[0].device, c->device) != 0;
+}
+
 unsigned
 case_go_on(struct arena *mem, struct case_file *c, const struct plan *plan,
     const struct device *d, wall_us now)
 {
 	const struct probe *p = NULL;
+	int64_t till = c->hold_till;
 	struct run *r;
 
 	if (c->state != CASE_PROBING || is_waiting(c))
 		return 0;
 	if (surest(c) < CASE_SURE && c->runs.n < CASE_RUNS_MAX && d != NULL)
 		p = planner_next(c, plan, d, NULL);
-	if (p == NULL && now < c->hold_till) {
+	if (p == NULL && blames_another(c) &&
+	    till < now + 2 * plan->settings.correlate_us)
+		till = now + 2 * plan->settings.correlate_us;
+	if (p == NULL && now < till) {
 		c->state = CASE_HOLDING;
+		c->hold_till = till;
 		c->verdict = what_is_known(c);
-		return CASE_CHANGED | CASE_HOLDS;
+		return CASE_CHANGED | CASE_HOLDS | (blames_another(c) ? CASE_BLAMES : 0);
 	}
 	if (p == NULL)
 		return close_with(c, what_is_known(c), now);

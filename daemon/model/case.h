@@ -19,7 +19,8 @@
 #define CASE_NAMED        0.5 /* below this a cause is listed, not named */
 #define CASE_BY_PERSON                                                                   \
 	"reported-by-person" /* the alarm type of a case without an alarm */
-#define RUN_ATTEMPTS_MAX  3 /* a run lost with its room is ordered again; by then what killed it is set aside */
+#define RUN_ATTEMPTS_MAX                                                                 \
+	3 /* a run lost with its room is ordered again; by then what killed it is set aside */
 
 enum run_state { RUN_ORDERED, RUN_DONE, RUN_FAILED, RUN_LOST, RUN_STATE_COUNT };
 extern const struct rec_names run_state_names;
@@ -107,8 +108,10 @@ enum case_does {
 	CASE_CHANGED = 1,
 	CASE_ORDERS = 2, /* the run at the end of runs is to be ordered */
 	CASE_HOLDS = 4,  /* the verdict is there, and waits until hold_till */
-	CASE_CLOSES =
-	    8, /* the verdict stands; case_wants_ticket() says whether people hear */
+	CASE_CLOSES = 8, /* the verdict stands; case_wants_ticket(): do people hear? */
+	CASE_BLAMES =
+	    16 /* with CASE_HOLDS: the device of the first finding is another one, and
+			  * is to be looked at now; its own alarm would be the root */
 };
 
 /* Opens a case for an alarm. The runs come with case_go_on(). window_us is the contract's hour,
@@ -119,7 +122,8 @@ void case_open(struct arena *mem, struct case_file *c, uint64_t id, const struct
 /* The hold is over: the verdict stands. */
 unsigned case_release(struct case_file *c, wall_us now);
 
-/* Orders the next probe, or gives the verdict when nothing useful is left. Call it after opening
+/* Orders the next probe, or gives the verdict when nothing useful is left; a verdict that blames
+ * another device waits two correlation windows for that device's own alarm. Call it after opening
  * and after each run's end. */
 unsigned case_go_on(struct arena *mem, struct case_file *c, const struct plan *plan,
     const struct device *d, wall_us now);

@@ -12,6 +12,11 @@
 #define SLEEP_MAX_S  600
 #define SERIES_MAX_S (48 * 3600)
 
+/* How long one question may take: a probe that got no answer has time left to say so. */
+#define GET_LIMIT_US     (15 * SECOND_US)
+#define TABLE_LIMIT_US   (20 * SECOND_US)
+#define COMMAND_LIMIT_US (20 * SECOND_US)
+
 static struct loop *
 loop_of(const struct probing *r)
 {
@@ -221,7 +226,9 @@ static void
 item_go(void *arg, const struct snmp_credential *c, const char *why)
 {
 	struct question *q = arg;
-	struct snmp_request r = { .kind = PDU_GET, .n = 1, .priority = SNMP_URGENT };
+	struct snmp_request r = {
+		.kind = PDU_GET, .n = 1, .priority = SNMP_URGENT, .limit_us = GET_LIMIT_US
+	};
 
 	if (!take_credential(q, c, why))
 		return;
@@ -329,7 +336,7 @@ table_go(void *arg, const struct snmp_credential *c, const char *why)
 	struct probe_room *p = q->run->room;
 	struct snmp_walk_request r = { .priority = SNMP_URGENT,
 		.rows_max = q->table->rows_max,
-		.limit_us = MINUTE_US };
+		.limit_us = TABLE_LIMIT_US };
 	struct oid *oids;
 	size_t i;
 
@@ -484,7 +491,8 @@ ssh_granted(void *arg, const struct lease *l)
 	struct question *q = arg;
 	struct probe_room *p = q->run->room;
 	const struct device *d = devices_by_id(&p->devices, q->device->id);
-	struct ssh_request r = { .command = q->command };
+	struct ssh_request r = { .command = q->command,
+		.limits.command_us = COMMAND_LIMIT_US };
 
 	q->lease = 0;
 	if (l->status != GRANT_OK || d == NULL) {

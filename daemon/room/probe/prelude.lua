@@ -68,14 +68,24 @@ local function new_context(name)
 	if not device then return nil end
 	local ctx = { device = device, name = device.name }
 	local items, tables = {}, {}
+	-- Who kept silent once is not asked again in the same pass: why, by the way of asking.
+	local silent = {}
+
+	local function ask(way, question, ...)
+		if silent[way] then return nil, silent[way] end
+		local answer, more, token = question(name, ...)
+		keep(token)
+		if answer == nil and host.match(more or "", "^(timeout|silent|no banner)\\b(?! \\(command)", 1) then
+			silent[way] = more
+		end
+		return answer, more
+	end
 
 	--- The value of a word: a number, a state's name or a text; or nil and why not.
 	function ctx.item(word)
 		local had = items[word]
 		if not had then
-			local value, why, token = host.item(name, word)
-			keep(token)
-			had = { value, why }
+			had = { ask("snmp", host.item, word) }
 			items[word] = had
 		end
 		return had[1], had[2]
@@ -86,9 +96,7 @@ local function new_context(name)
 	function ctx.table(table_name)
 		local had = tables[table_name]
 		if not had then
-			local rows, why, token = host.table(name, table_name)
-			keep(token)
-			had = { rows, why }
+			had = { ask("snmp", host.table, table_name) }
 			tables[table_name] = had
 		end
 		return had[1], had[2]
@@ -103,15 +111,13 @@ local function new_context(name)
 
 	--- Forgets what was asked, so that the next question asks the device again.
 	function ctx.again()
-		items, tables = {}, {}
+		items, tables, silent = {}, {}, {}
 	end
 
 	--- Runs a command that the profile allows: its output, or nil and why not. The second
 	--- result of success is { exit = n, errors = text, cut = boolean }.
 	function ctx.ssh(command)
-		local out, more, token = host.ssh(name, command)
-		keep(token)
-		return out, more
+		return ask("ssh", host.ssh, command)
 	end
 
 	--- Pings it: { sent, received, loss (percent), rtt (seconds) }.

@@ -74,20 +74,39 @@ find_about(struct known_device *d, const struct sign *s)
 	return NULL;
 }
 
+static void
+check(struct triage *t, const struct check_now_msg *m)
+{
+	uint32_t n = house_count(t->house, ROLE_POLL);
+
+	if (n != 0 && m->device_id != 0)
+		house_tell(
+		    t->house, ROLE_POLL, (uint32_t)(m->device_id % n), MSG_CHECK_NOW, m);
+}
+
 void
 alarms_check(struct known_alarm *k)
 {
-	struct triage *t = k->triage;
-	uint32_t n = house_count(t->house, ROLE_POLL);
-	struct check_now_msg m = { .device_id = k->a.device_id,
+	check(k->triage,
+	    &(struct check_now_msg){ .device_id = k->a.device_id,
 		.component = k->a.component,
 		.index = k->a.index,
 		.alarm_type = k->a.alarm_type,
-		.qualifier = k->a.qualifier };
+		.qualifier = k->a.qualifier });
+}
 
-	if (n != 0 && k->a.device_id != 0)
-		house_tell(t->house, ROLE_POLL, (uint32_t)(k->a.device_id % n),
-		    MSG_CHECK_NOW, &m);
+void
+alarms_look_at(struct triage *t, const char *device)
+{
+	const struct known_device *d = map_get(&t->devices_by_name, device);
+
+	if (d != NULL)
+		check(t,
+		    &(struct check_now_msg){ .device_id = d->d.id,
+			.component = "",
+			.index = "",
+			.alarm_type = TYPE_DEVICE_UNREACHABLE,
+			.qualifier = "" });
 }
 
 void

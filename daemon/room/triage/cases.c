@@ -183,6 +183,8 @@ follow(struct known_case *k, unsigned does)
 		order(k);
 	if (does & CASE_HOLDS)
 		arm(k);
+	if (does & CASE_BLAMES)
+		alarms_look_at(k->triage, k->c.findings.v[0].device);
 	if (does & CASE_CLOSES) {
 		close_case(k);
 		return;

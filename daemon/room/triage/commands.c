@@ -187,9 +187,9 @@ probe_run(struct wish *w)
 		return;
 	}
 	run = mem_alloc(sizeof *run);
-	*run = (struct hand_run){ .ask = ++t->next_ask,
-		.web_ask = w->m->ask,
-		.instance = w->instance };
+	*run = (struct hand_run){
+		.ask = ++t->next_ask, .web_ask = w->m->ask, .instance = w->instance
+	};
 	m = (struct order_msg){ .ask = run->ask,
 		.probe = p->name,
 		.device_id = d->id,

@@ -104,6 +104,8 @@ void alarms_recovered(struct triage *t);                   /* recovery is comple
 struct known_alarm *alarms_find(struct triage *t, uint64_t id);
 void alarms_put(struct known_alarm *k);
 void alarms_check(struct known_alarm *k); /* ask the poll to look now */
+void alarms_look_at(
+    struct triage *t, const char *device); /* ask the poll whether it answers */
 void alarms_check_open(struct triage *t, uint32_t instance, uint32_t instances);
 void alarms_device_gone(struct triage *t, struct known_device *d);
 void alarms_free(struct triage *t, struct known_device *d);

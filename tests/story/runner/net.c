@@ -306,7 +306,7 @@ ssh_run(struct ssh_engine *e, const struct ssh_request *r, ssh_fn *fn, void *arg
 	bool waits = q->agent == NULL || q->agent->silent || q->agent->stuck;
 
 	q->command = arena_text(&q->mem, r->command);
-	timer_after(q->timer, waits ? 30 * SECOND_US : 5 * RTT_US);
+	timer_after(q->timer, waits ? r->limits.command_us : 5 * RTT_US);
 	return q->id;
 }
 

@@ -31,7 +31,7 @@ ALL_CFLAGS := -std=c17 -D_GNU_SOURCE $(ALIAS) $(WARN) $(if $(WERROR),-Werror) -I
               $(CFLAGS)
 ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS)
 ifneq ($(SANITIZE),)
-ALL_CFLAGS += -fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fPIE -O1
+ALL_CFLAGS += -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer -fPIE -O1
 ALL_LDFLAGS += -fsanitize=$(SANITIZE)
 else
 ALL_CFLAGS += $(HARDEN)

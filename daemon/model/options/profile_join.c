@@ -40,7 +40,8 @@ inherit(struct opt_reader *r, void *own, const void *base, size_t size)
 	size_t i, n = to->n;
 	char *v = arena_alloc(r->mem, (to->n + from->n) * size);
 
-	memcpy(v, to->v, to->n * size);
+	if (to->n != 0)
+		memcpy(v, to->v, to->n * size);
 	for (i = 0; i < from->n; i++)
 		if (find_named(to, size, name_at(from, size, i)) == NULL)
 			memcpy(v + n++ * size, from->v + i * size, size);

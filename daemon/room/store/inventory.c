@@ -172,7 +172,8 @@ add_others(struct arena *mem, struct inventory *now, const struct inventory *was
 	struct device *v =
 	    arena_alloc(mem, (now->devices.n + was->devices.n) * sizeof *v);
 
-	memcpy(v, now->devices.v, n * sizeof *v);
+	if (n != 0)
+		memcpy(v, now->devices.v, n * sizeof *v);
 	for (i = 0; i < was->devices.n; i++)
 		if (!is_of_file(&was->devices.v[i]))
 			rec_copy(mem, &device_rec, &v[n++], &was->devices.v[i]);

@@ -1,5 +1,17 @@
 # tests.mk - how the tests are built and run; included by the Makefile.
 
+.PHONY: test lint unit story lab system
+
+# All kinds, one after the other; KIND="unit story" for some.
+test:
+	@tests/deps test
+	@tests/all $(KIND)
+
+lint:
+	@tests/lint/run
+lab system:
+	@/usr/bin/python3 -m pytest -q -p no:cacheprovider -rs tests/$@
+
 TEST_LIBS := $(shell pkg-config --libs cmocka 2>/dev/null)
 UNIT_SRC := $(sort $(wildcard tests/unit/*/*.c))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SRC))
@@ -19,7 +31,7 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $$(foreach f,$$(below_$$(firstword $$(subs
 	@$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(filter %.a,$^) $(TEST_LIBS) $(PKG_LIBS)
 
 unit: $(UNIT_BIN)
-	@for t in $(UNIT_BIN); do $$t || exit 1; done
+	@failed=0; for t in $(UNIT_BIN); do $$t || failed=1; done; exit $$failed
 
 # --- stories: the rooms of the house in one process, on a fake clock and network ---
 

@@ -6,7 +6,8 @@
 #ifndef ROOM_FILES_H
 #define ROOM_FILES_H
 
-#define STORE_FILE     "triaged.db"    /* the database */
-#define INVENTORY_FILE "inventory.bin" /* the devices as the files had them, for the check */
+#define STORE_FILE "triaged.db" /* the database */
+#define INVENTORY_FILE                                                                   \
+	"inventory.bin" /* the devices as the files had them, for the check */
 
 #endif

@@ -45,7 +45,7 @@ obj_of = $(patsubst %.c,$(BUILD)/%.o,$(call src_of,$(1)))
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lnetsnmp -lm
 
-.PHONY: build help deps run break mend faults test lint fmt unit story system install clean
+.PHONY: build help deps run break mend faults fmt install clean
 build: $(BUILD)/triaged $(BUILD)/triagectl
 
 help:
@@ -103,6 +103,43 @@ break mend:
 	@tests/lab/lab $@ --dir $(BUILD)/demo/world $(FAULT)
 faults:
 	@tests/lab/lab list --dir $(BUILD)/demo/world
+
+fmt:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+# --- for a machine ---
+
+BINDIR := $(PREFIX)/bin
+SBINDIR := $(PREFIX)/sbin
+SHARE  := $(PREFIX)/share/triaged
+MANDIR := $(PREFIX)/share/man
+UNITS  := $(PREFIX)/lib
+FILL   := sed -e 's|@SBINDIR@|$(SBINDIR)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g'
+TO     := $(DESTDIR)
+
+# The configuration that is there already is left alone.
+install: build
+	install -D -m 755 $(BUILD)/triaged $(TO)$(SBINDIR)/triaged
+	install -D -m 755 $(BUILD)/triagectl $(TO)$(BINDIR)/triagectl
+	install -d $(TO)$(SHARE)/probes $(TO)$(SHARE)/mibs $(TO)$(SHARE)/config/profiles
+	install -m 644 probes/*.lua $(TO)$(SHARE)/probes
+	install -m 644 mibs/*.txt mibs/*.tsv $(TO)$(SHARE)/mibs
+	install -m 644 config/vocabulary.yaml config/causes.yaml config/service-levels.yaml $(TO)$(SHARE)/config
+	install -m 644 config/profiles/*.yaml $(TO)$(SHARE)/config/profiles
+	install -d $(TO)$(SYSCONFDIR)/triaged/conf.d
+	test -e $(TO)$(SYSCONFDIR)/triaged/triaged.yaml || \
+	    sed -E -e 's#^  - (vocabulary|causes|service-levels|profiles/)#  - $(SHARE)/config/\1#' \
+	        -e 's#^(probes|mibs): \.\./#\1: $(SHARE)/#' config/triaged.yaml \
+	        >$(TO)$(SYSCONFDIR)/triaged/triaged.yaml
+	install -d $(TO)$(UNITS)/systemd/system
+	$(FILL) systemd/triaged.service.in >$(TO)$(UNITS)/systemd/system/triaged.service
+	install -D -m 644 systemd/triaged.sysusers $(TO)$(UNITS)/sysusers.d/triaged.conf
+	install -D -m 644 systemd/triaged.tmpfiles $(TO)$(UNITS)/tmpfiles.d/triaged.conf
+	install -d $(TO)$(MANDIR)/man1 $(TO)$(MANDIR)/man5 $(TO)$(MANDIR)/man7 $(TO)$(MANDIR)/man8
+	install -m 644 daemon/man/triagectl.1 $(TO)$(MANDIR)/man1
+	install -m 644 daemon/man/triaged-probes.7 $(TO)$(MANDIR)/man7
+	install -m 644 daemon/man/triaged.8 $(TO)$(MANDIR)/man8
+	daemon/man/options $(BUILD)/triaged >$(TO)$(MANDIR)/man5/triaged.yaml.5
 
 clean:
 	rm -rf build

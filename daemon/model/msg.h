@@ -32,13 +32,13 @@ enum msg {
 	MSG_CONFIG_SAYS, /* config to parent: how the check went */
 
 	/* secrets */
-	MSG_GRANT_ASK,
-	MSG_GRANT,
+	MSG_GRANT_ASK, /* poll, trap, probe, sink to vault: this credential, for this device */
+	MSG_GRANT, /* vault: here it is, until then; or why not */
 
 	/* inventory, given out by the store */
-	MSG_DEVICE,
-	MSG_DEVICE_GONE,
-	MSG_DEVICES_END,
+	MSG_DEVICE,      /* one device, as it is now */
+	MSG_DEVICE_GONE, /* it was taken out of the inventory */
+	MSG_DEVICES_END, /* that was all there are; from here on, changes */
 
 	/* what is seen */
 	MSG_SIGN,         /* poll, trap, parent: a witness speaks */
@@ -48,7 +48,7 @@ enum msg {
 	MSG_LABEL,      /* poll to trap */
 	MSG_SAMPLES,    /* poll to history */
 	MSG_SERIES_ASK, /* probe to history */
-	MSG_SERIES,
+	MSG_SERIES,     /* history to probe */
 
 	/* diagnosis */
 	MSG_ORDER,         /* triage: run this probe */
@@ -58,15 +58,15 @@ enum msg {
 	MSG_EVIDENCE_KEPT, /* store: under this hash */
 
 	/* what must be kept: put, put, ..., commit: one transaction */
-	MSG_PUT_ALARM,
-	MSG_PUT_CHANGE,
-	MSG_PUT_CASE,
-	MSG_PUT_TICKET,
-	MSG_PUT_EVENT,
-	MSG_PUT_DEVICE_STATE,
-	MSG_COMMIT,
-	MSG_COMMITTED,
-	MSG_RECOVERED, /* store to triage: that was all there is */
+	MSG_PUT_ALARM,        /* triage to store, as all puts; back again at recovery */
+	MSG_PUT_CHANGE,       /* what changed about an alarm (RFC 8632 status-change) */
+	MSG_PUT_CASE,         /* at recovery only those that are open */
+	MSG_PUT_TICKET,       /* what is new in it goes into the outbox with it */
+	MSG_PUT_EVENT,        /* a line of the story, for people */
+	MSG_PUT_DEVICE_STATE, /* what is known of a device now */
+	MSG_COMMIT,           /* the batch ends here */
+	MSG_COMMITTED,        /* store: it is on disk */
+	MSG_RECOVERED,        /* store to triage: that was all there is */
 
 	/* to people and other systems */
 	MSG_FEED,      /* store to web: this happened, and is on disk */

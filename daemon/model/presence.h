@@ -32,7 +32,8 @@ struct presence {
 
 enum presence_does {
 	PRESENCE_CHANGED = 1, /* the state is another */
-	PRESENCE_CONFIRM = 2  /* begin a confirmation: ask again, ping and knock beside it */
+	PRESENCE_CONFIRM =
+	    2 /* begin a confirmation: ask again, ping and knock beside it */
 };
 
 /* The agent answered a question asked at `asked`. */

@@ -2,11 +2,13 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <pwd.h>
 #include <seccomp.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -100,6 +102,20 @@ become(const char *user)
 	return 0;
 }
 
+/* What the service unit gave to the parent ends here. Root keeps what it is: it runs by hand. */
+static int
+drop_capabilities(void)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[2] = { 0 };
+
+	if (geteuid() == 0)
+		return 0;
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
+		return ERR_IO;
+	return syscall(SYS_capset, &head, none) < 0 ? ERR_IO : 0;
+}
+
 #ifndef WITH_SANITIZER
 static int
 allow(scmp_filter_ctx ctx, const int *calls, size_t n)
@@ -153,6 +169,9 @@ jail_enter(const struct jail *j, const char **what)
 		return r;
 	*what = "change of user";
 	if (j->user != NULL && (r = become(j->user)) < 0)
+		return r;
+	*what = "dropping of capabilities";
+	if ((r = drop_capabilities()) < 0)
 		return r;
 	*what = "no_new_privs";
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)

@@ -270,8 +270,8 @@ db_table(struct db *db, const char *table, const struct rec_type *t, const char 
 	buf_printf(&sql, "CREATE TABLE IF NOT EXISTS %s(", table);
 	for (i = 0; i < t->n_fields; i++)
 		if (!t->fields[i].hidden)
-			buf_printf(&sql, "%s\"%s\" %s%s", n++ ? "," : "", t->fields[i].name,
-			    column_type(t->fields[i].kind),
+			buf_printf(&sql, "%s\"%s\" %s%s", n++ ? "," : "",
+			    t->fields[i].name, column_type(t->fields[i].kind),
 			    strcmp(t->fields[i].name, key) == 0 ? " PRIMARY KEY" : "");
 	buf_puts(&sql, ") STRICT");
 	r = db_run(db, buf_str(&sql));

@@ -3,7 +3,7 @@
 
 #include "base/map.h"
 #include "room/config/load.h"
-#include "room/store/store.h"
+#include "room/files.h"
 #include "sys/file.h"
 
 #define NAMED_MAX 10 /* devices named in the report, of each kind */

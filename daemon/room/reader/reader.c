@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "link/db/db.h"
 #include "room/reader/queries.h"
-#include "room/store/store.h"
+#include "room/files.h"
 #include "sys/chan.h"
 #include "sys/log.h"
 

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/esc.h"
 #include "base/mem.h"
+#include "room/files.h"
 #include "room/store/inside.h"
 #include "sys/file.h"
 #include "sys/log.h"

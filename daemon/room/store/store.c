@@ -1,3 +1,4 @@
+#include "room/files.h"
 #include "room/store/inside.h"
 
 #include <stdio.h>

@@ -16,8 +16,4 @@
 
 extern const struct room_ops store_room;
 
-/* The database's file in the state folder; the reader opens it too. */
-#define STORE_FILE     "triaged.db"
-#define INVENTORY_FILE "inventory.bin"
-
 #endif

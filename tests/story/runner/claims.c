@@ -21,14 +21,18 @@ static const struct thing {
 	bool element;
 	const char *shown;
 } things[] = {
-	{ "alarm", "alarm", false, "device||' '||component||' '||alarm_type||' '||is_cleared||' raises='||raises||' '||text" },
-	{ "case", "cases", false, "device||' '||alarm_type||' '||state||' '||verdict||' '||runs" },
+	{ "alarm", "alarm", false,
+	    "device||' '||component||' '||alarm_type||' '||is_cleared||' "
+	    "raises='||raises||' '||text" },
+	{ "case", "cases", false,
+	    "device||' '||alarm_type||' '||state||' '||verdict||' '||runs" },
 	{ "ticket", "ticket", false, "verdict||' '||cause||' '||problem" },
 	{ "finding", "ticket, json_each(ticket.findings) AS e", true, "e.value" },
 	{ "ruled-out", "ticket, json_each(ticket.ruled_out) AS e", true, "e.value" },
 	{ "attempt", "ticket, json_each(ticket.attempts) AS e", true, "e.value" },
 	{ "clock", "ticket, json_each(ticket.clocks) AS e", true, "e.value" },
-	{ "evidence", "evidence", false, "device||' '||method||' '||asked||' '||outcome||' '||cast(answer AS text)" },
+	{ "evidence", "evidence", false,
+	    "device||' '||method||' '||asked||' '||outcome||' '||cast(answer AS text)" },
 	{ "delivery", "outbox", false, "sink||' '||state||' '||note" },
 	{ "event", "event", false, "kind||' '||text" },
 };
@@ -85,7 +89,8 @@ put_field(struct buf *sql, const struct thing *t, const char *field, size_t n)
 	if (t->element)
 		buf_printf(sql, "json_extract(e.value,'$.%.*s')", (int)n, field);
 	else if (dot < n)
-		buf_printf(sql, "json_extract(\"%.*s\",'$%.*s')", (int)dot, field, (int)(n - dot), field + dot);
+		buf_printf(sql, "json_extract(\"%.*s\",'$%.*s')", (int)dot, field,
+		    (int)(n - dot), field + dot);
 	else
 		buf_printf(sql, "\"%.*s\"", (int)n, field);
 }
@@ -97,7 +102,8 @@ value_of(const char *text)
 }
 
 static bool
-count(struct claims *c, const struct thing *t, char **word, size_t n, int64_t *found, char wrong[256])
+count(struct claims *c, const struct thing *t, char **word, size_t n, int64_t *found,
+    char wrong[256])
 {
 	const char *value[FIELDS_MAX];
 	sqlite3_stmt *s;
@@ -111,7 +117,9 @@ count(struct claims *c, const struct thing *t, char **word, size_t n, int64_t *f
 		const char *op = word[i] + name;
 
 		if (*op == 0 || (*op == '!' && op[1] != '=')) {
-			snprintf(wrong, 256, "\"%s\" is not FIELD=VALUE, FIELD!=VALUE or FIELD~PART", word[i]);
+			snprintf(wrong, 256,
+			    "\"%s\" is not FIELD=VALUE, FIELD!=VALUE or FIELD~PART",
+			    word[i]);
 			buf_fini(&sql);
 			return false;
 		}
@@ -124,7 +132,8 @@ count(struct claims *c, const struct thing *t, char **word, size_t n, int64_t *f
 		} else {
 			buf_puts(&sql, "CAST(");
 			put_field(&sql, t, word[i], name);
-			buf_printf(&sql, " AS TEXT)%s?%zu", *op == '!' ? "<>" : "=", i + 1);
+			buf_printf(
+			    &sql, " AS TEXT)%s?%zu", *op == '!' ? "<>" : "=", i + 1);
 			value[i] = value_of(op + (*op == '!' ? 2 : 1));
 		}
 	}
@@ -150,15 +159,20 @@ claims_hold(struct claims *c, char **word, size_t n, char wrong[256])
 
 	*wrong = 0;
 	if (t == NULL) {
-		snprintf(wrong, 256, "a claim is \"one\", \"no\", \"some\" or a number, and then one of alarm, case, "
-		    "ticket, finding, ruled-out, attempt, clock, evidence, delivery, event");
+		snprintf(wrong, 256,
+		    "a claim is \"one\", \"no\", \"some\" or a number, and then one of "
+		    "alarm, case, "
+		    "ticket, finding, ruled-out, attempt, clock, evidence, delivery, "
+		    "event");
 		return false;
 	}
 	if (!count(c, t, word + 2, n - 2, &found, wrong))
 		return false;
 	if (strcmp(word[0], "some") == 0)
 		return found > 0;
-	want = strcmp(word[0], "one") == 0 ? 1 : strcmp(word[0], "no") == 0 ? 0 : strtoll(word[0], &end, 10);
+	want = strcmp(word[0], "one") == 0 ? 1
+	    : strcmp(word[0], "no") == 0   ? 0
+					   : strtoll(word[0], &end, 10);
 	return found == want;
 }
 
@@ -172,6 +186,7 @@ claims_show(struct claims *c, const char *thing)
 	snprintf(sql, sizeof sql, "SELECT %s FROM %s LIMIT 20", t->shown, t->from);
 	s = prepare(c, sql, wrong);
 	while (s != NULL && sqlite3_step(s) == SQLITE_ROW)
-		fprintf(stderr, "      %s: %s\n", thing, (const char *)sqlite3_column_text(s, 0));
+		fprintf(stderr, "      %s: %s\n", thing,
+		    (const char *)sqlite3_column_text(s, 0));
 	sqlite3_finalize(s);
 }

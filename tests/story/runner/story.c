@@ -22,8 +22,8 @@
 #include "world.h"
 
 #define LINE_WORDS_MAX 32
-#define STEP_US   (SECOND_US / 2) /* how often a claim that is awaited is looked at */
-#define BEGIN     SECOND_US       /* the fake clock's first moment */
+#define STEP_US        (SECOND_US / 2) /* how often a claim that is awaited is looked at */
+#define BEGIN          SECOND_US       /* the fake clock's first moment */
 
 struct story {
 	const char *path, *folder; /* tests/story */
@@ -43,7 +43,8 @@ fail(const struct story *s, const char *what, char **word, size_t n)
 	int64_t at = s->loop != NULL ? (loop_now(s->loop) - BEGIN) / SECOND_US : 0;
 	size_t i;
 
-	fprintf(stderr, "%s:%d: at %lldm%02llds: ", s->file, s->line, (long long)at / 60, (long long)at % 60);
+	fprintf(stderr, "%s:%d: at %lldm%02llds: ", s->file, s->line, (long long)at / 60,
+	    (long long)at % 60);
 	for (i = 0; i < n; i++)
 		fprintf(stderr, "%s%s", i ? " " : "", word[i]);
 	fprintf(stderr, "\n    %s\n", what);
@@ -89,7 +90,10 @@ time_of(const char *text)
 
 		if (end == text || *end == 0)
 			return -1;
-		us += *end == 'h' ? v * HOUR_US : *end == 'm' ? v * MINUTE_US : *end == 's' ? v * SECOND_US : -1;
+		us += *end == 'h' ? v * HOUR_US
+		    : *end == 'm' ? v * MINUTE_US
+		    : *end == 's' ? v * SECOND_US
+				  : -1;
 		if (strchr("hms", *end) == NULL)
 			return -1;
 		text = end + 1;
@@ -127,7 +131,9 @@ await(struct story *s, mono_us when, bool always, char **word, size_t n)
 	}
 	if (holds)
 		return true;
-	fail(s, always ? "is not so any more; there is:" : "does not come true; there is:", word, n);
+	fail(s,
+	    always ? "is not so any more; there is:" : "does not come true; there is:",
+	    word, n);
 	claims_show(s->claims, word[1]);
 	claims_show(s->claims, "event");
 	return false;
@@ -206,7 +212,9 @@ follow(struct story *s, char **word, size_t n)
 		return open_world(s, word[1]);
 	when = n >= 3 ? time_of(word[1]) : -1;
 	if (when < 0 || s->town == NULL) {
-		fail(s, "a line is \"world NAME\" (first), \"at TIME VERB...\", \"by TIME CLAIM\" or \"until TIME CLAIM\"",
+		fail(s,
+		    "a line is \"world NAME\" (first), \"at TIME VERB...\", \"by TIME "
+		    "CLAIM\" or \"until TIME CLAIM\"",
 		    word, n);
 		return false;
 	}
@@ -317,7 +325,8 @@ main(int argc, char **argv)
 	int i, failed = 0, status;
 	pid_t child;
 
-	log_open("story", getenv("STORY_LOG") != NULL ? LOG_LEVEL_DEBUG : LOG_LEVEL_ERROR);
+	log_open(
+	    "story", getenv("STORY_LOG") != NULL ? LOG_LEVEL_DEBUG : LOG_LEVEL_ERROR);
 	for (i = 1; i < argc; i++) {
 		child = fork();
 		if (child == 0)
@@ -326,7 +335,8 @@ main(int argc, char **argv)
 			return 2;
 		if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
 			failed++;
-			fprintf(stderr, "FAILED %s%s\n", argv[i], WIFSIGNALED(status) ? " (a signal ended it)" : "");
+			fprintf(stderr, "FAILED %s%s\n", argv[i],
+			    WIFSIGNALED(status) ? " (a signal ended it)" : "");
 		}
 	}
 	printf("stories: %d passed, %d failed\n", argc - 1 - failed, failed);

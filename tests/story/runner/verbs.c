@@ -120,11 +120,13 @@ do_trap(struct stage *s, struct agent *a, char **word, size_t n)
 		return "its profile has no trap of that name";
 	if (room == NULL)
 		return NULL; /* nobody listens: it is lost, as traps are */
-	v[0] = (struct snmp_varbind){ { uptime_arcs, ARRAY_LEN(uptime_arcs) }, { .type = VALUE_TIMETICKS, .u = 1 } };
+	v[0] = (struct snmp_varbind){ { uptime_arcs, ARRAY_LEN(uptime_arcs) },
+		{ .type = VALUE_TIMETICKS, .u = 1 } };
 	v[1] = (struct snmp_varbind){ { trap_arcs, ARRAY_LEN(trap_arcs) },
 		{ .type = VALUE_OID, .oid = m->trap } };
 	if (n > 1) {
-		const char *text = *word[1] == '#' ? word[1] + 1 : world_index(a, m->table, word[1]);
+		const char *text =
+		    *word[1] == '#' ? word[1] + 1 : world_index(a, m->table, word[1]);
 
 		if (text == NULL || oid_parse(&world.mem, text, &index) < 0)
 			return "it has no such row: say #INDEX";
@@ -137,7 +139,8 @@ do_trap(struct stage *s, struct agent *a, char **word, size_t n)
 	if (pdu_write(SNMP_CODEC_OWN, &pdu, &out) < 0)
 		return "such a trap cannot be written";
 	message_write(&out, SNMP_V2C,
-	    (struct bytes){ (const uint8_t *)STORY_SECRET, sizeof STORY_SECRET - 1 }, end);
+	    (struct bytes){ (const uint8_t *)STORY_SECRET, sizeof STORY_SECRET - 1 },
+	    end);
 	if (address_parse(a->address, 162, &from) < 0)
 		return "its address is none";
 	trap_arrived(room, &from, ber_written(&out), loop_wall(s->loop));
@@ -171,7 +174,9 @@ do_agent(struct stage *s, struct agent *a, char **word, size_t n)
 	(void)n;
 	a->agent_dead = strcmp(word[0], "dead") == 0;
 	a->deaf = strcmp(word[0], "deaf") == 0;
-	return a->agent_dead || a->deaf || strcmp(word[0], "alive") == 0 ? NULL : "dead, deaf or alive";
+	return a->agent_dead || a->deaf || strcmp(word[0], "alive") == 0
+	    ? NULL
+	    : "dead, deaf or alive";
 }
 
 static const char *
@@ -181,7 +186,9 @@ do_ssh(struct stage *s, struct agent *a, char **word, size_t n)
 	(void)n;
 	a->ssh_dead = strcmp(word[0], "dead") == 0;
 	a->stuck = strcmp(word[0], "stuck") == 0;
-	return a->ssh_dead || a->stuck || strcmp(word[0], "alive") == 0 ? NULL : "dead, stuck or alive";
+	return a->ssh_dead || a->stuck || strcmp(word[0], "alive") == 0
+	    ? NULL
+	    : "dead, stuck or alive";
 }
 
 static const char *
@@ -225,7 +232,8 @@ do_kill(struct stage *s, char **word)
 
 	if (strcmp(word[0], "all") == 0)
 		role = ROLE_COUNT;
-	return role >= 0 && town_kill(s->town, (enum role)role) ? NULL : "there is no such room";
+	return role >= 0 && town_kill(s->town, (enum role)role) ? NULL
+								: "there is no such room";
 }
 
 /* A new thing that can happen is a row. words are those after the verb and the device. */
@@ -234,9 +242,17 @@ static const struct verb {
 	size_t words;
 	const char *(*fn)(struct stage *s, struct agent *a, char **word, size_t n);
 } verbs[] = {
-	{ "set", 2, do_set }, { "row", 2, do_row }, { "drop", 2, do_drop }, { "renumber", 3, do_renumber },
-	{ "trap", 1, do_trap }, { "silence", 0, do_silence }, { "wake", 0, do_wake }, { "agent", 1, do_agent },
-	{ "ssh", 1, do_ssh }, { "loss", 1, do_loss }, { "says", 2, do_says },
+	{ "set", 2, do_set },
+	{ "row", 2, do_row },
+	{ "drop", 2, do_drop },
+	{ "renumber", 3, do_renumber },
+	{ "trap", 1, do_trap },
+	{ "silence", 0, do_silence },
+	{ "wake", 0, do_wake },
+	{ "agent", 1, do_agent },
+	{ "ssh", 1, do_ssh },
+	{ "loss", 1, do_loss },
+	{ "says", 2, do_says },
 };
 
 const char *
@@ -257,5 +273,6 @@ verbs_do(struct stage *s, char **word, size_t n)
 			return "something is missing";
 		return verbs[i].fn(s, a, word + 2, n - 2);
 	}
-	return "no such verb: set, row, drop, renumber, trap, silence, wake, agent, ssh, loss, says, kill";
+	return "no such verb: set, row, drop, renumber, trap, silence, wake, agent, ssh, "
+	       "loss, says, kill";
 }

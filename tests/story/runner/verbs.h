@@ -9,12 +9,11 @@
 
 struct stage {
 	struct loop *loop;
-	struct town *town; /* NULL while the world is being set up */
+	struct town *town;   /* NULL while the world is being set up */
 	const char *answers; /* the folder of recorded answers */
 };
 
 /* Does it. NULL, or what is wrong with it. */
 const char *verbs_do(struct stage *s, char **word, size_t n);
-
 
 #endif

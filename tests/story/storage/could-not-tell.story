@@ -1,5 +1,6 @@
-# Full by SNMP, and the shell hangs: less sure, and it says why.
+# SNMP says full, the command line says not quite (one of them has a stale table): it cannot tell which.
 world office
-at 0    ssh sw-1 stuck
+at 0    says sw-1 "df -k" df-well.txt
 at 1m   row sw-1 storage /flash used=8200000 used-percent=98
-by 59m  one finding cause=sw.storage.full text~"did not answer" confidence=0.75
+by 10m  some attempt probe=sw_storage outcome="could not tell"
+by 10m  one ticket verdict=inconclusive

@@ -1,0 +1,12 @@
+/* files.h - the files of the state folder that more than one room opens.
+ *
+ * The store writes them; the reader and the config room open them to read. Names are relative to
+ * the state folder.
+ */
+#ifndef ROOM_FILES_H
+#define ROOM_FILES_H
+
+#define STORE_FILE     "triaged.db"    /* the database */
+#define INVENTORY_FILE "inventory.bin" /* the devices as the files had them, for the check */
+
+#endif

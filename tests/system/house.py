@@ -139,8 +139,9 @@ class House:
             return self.world.spawn(argv, env=env, pass_fds=pass_fds, **more)
         return subprocess.Popen([str(a) for a in argv], env=env, pass_fds=pass_fds, stdin=subprocess.DEVNULL, **more)
 
-    def start(self, halt=None, wait=True, page=False):
-        argv, fds = [TRIAGED, "-c", self.config], []
+    def start(self, halt=None, wait=True, page=False, prefix=()):
+        """prefix is what runs it: setpriv, unshare, ..."""
+        argv, fds = [*prefix, TRIAGED, "-c", self.config], []
         if page:  # opened here and handed over as systemd would, for the laboratory is elsewhere
             self.page_socket = socket.create_server(("127.0.0.1", 0))
             self.page_port = self.page_socket.getsockname()[1]
@@ -226,6 +227,14 @@ class House:
 
     def wait_halted(self, step, seconds=30):
         return wait_for(f"room that halts at {step}", seconds, self.halted)
+
+    def refuses(self, *prefix, seconds=10):
+        """It must not start: its exit code must be 1; what it said."""
+        self.start(wait=False, prefix=prefix)
+        code = self.process.wait(timeout=seconds)
+        self.process = None
+        assert code == 1, (code, self.said())
+        return self.said()
 
     def reload(self):
         os.kill(self.pid(), signal.SIGHUP)

@@ -50,3 +50,8 @@ $(BUILD)/tests/story/story: $(STORY_OBJ) $(foreach f,room link model sys base,$(
 
 story: $(BUILD)/tests/story/story
 	@$< $(STORIES)
+
+# --- bad configuration: what must be refused, and with which words ---
+
+config-corpus: $(BUILD)/triaged
+	@tests/config/run $<

@@ -262,6 +262,63 @@ rec_equal(const struct rec_type *t, const void *a, const void *b)
 	return same;
 }
 
+static bool
+too_much(size_t n, size_t max, const char *of, char why[REC_WHY_MAX])
+{
+	if (n <= max)
+		return false;
+	snprintf(why, REC_WHY_MAX, "%zu%s, at most %zu fit", n, of, max);
+	return true;
+}
+
+static bool
+field_fits(const struct rec_field *f, const void *v, char why[REC_WHY_MAX])
+{
+	const struct rec_type *of = f->of;
+	const struct list *l = v;
+	size_t i;
+
+	switch (f->kind) {
+	case REC_TEXT:
+		return *(const char *const *)v == NULL ||
+		    !too_much(strlen(*(const char *const *)v), f->max, " bytes", why);
+	case REC_BYTES:
+		return !too_much(((const struct bytes *)v)->n, f->max, " bytes", why);
+	case REC_OID: return !too_much(((const struct oid *)v)->n, f->max, " arcs", why);
+	case REC_TEXTS:
+		for (i = 0; i < l->n; i++)
+			if (too_much(strlen(((const char **)l->v)[i]), REC_TEXT_MAX,
+				" bytes", why))
+				return false;
+		return !too_much(l->n, f->max, "", why);
+	case REC_SUB: return rec_fits(of, v, why);
+	case REC_LIST:
+		for (i = 0; i < l->n; i++)
+			if (!rec_fits(of, (const char *)l->v + i * of->size_bytes, why))
+				return false;
+		return !too_much(l->n, f->max, "", why);
+	default: return true;
+	}
+}
+
+bool
+rec_fits(const struct rec_type *t, const void *obj, char why[REC_WHY_MAX])
+{
+	char within[REC_WHY_MAX], *c;
+	size_t i;
+
+	for (i = 0; i < t->n_fields; i++) {
+		if (field_fits(&t->fields[i], at(&t->fields[i], obj), within))
+			continue;
+		snprintf(why, REC_WHY_MAX, "%.40s: %.100s", t->fields[i].name, within);
+		for (c = why; *c != ':'; c++)
+			if (*c == '_')
+				*c = '-'; /* as people write it */
+		return false;
+	}
+	return true;
+}
+
 static void
 json_hex(struct json *j, struct bytes b)
 {

@@ -135,6 +135,10 @@ void rec_init(const struct rec_type *t, void *obj);
 /* True when both would be written as the same bytes. */
 bool rec_equal(const struct rec_type *t, const void *a, const void *b);
 
+/* False when rec_read() would refuse the record's bytes, with why: "links: 70, at most 64 fit". */
+#define REC_WHY_MAX 160
+bool rec_fits(const struct rec_type *t, const void *obj, char why[REC_WHY_MAX]);
+
 /* Writes the record as a JSON object, without hidden fields. */
 void rec_json(struct json *j, const struct rec_type *t, const void *obj);
 void rec_json_fields(

@@ -6,6 +6,7 @@
 #ifndef BASE_TREE_H
 #define BASE_TREE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,9 @@ struct tree {
 	    *key; /* its name in the map around it; NULL in a list and at the top */
 	const char *text; /* of a scalar; "" otherwise */
 	uint32_t key_line, key_column;
+	uint32_t text_column; /* of the text's first character, where it stands on one
+			         line as it is read; 0: its characters have no place */
+	bool refused; /* it was said already what is wrong here; it has no value */
 	struct tree *child, *next; /* first within; next beside */
 };
 

@@ -38,6 +38,7 @@ struct parser {
 	unsigned depth;
 	const char *wrong;
 	size_t wrong_at;
+	bool no_word;
 };
 
 static uint32_t
@@ -110,21 +111,42 @@ word_named(struct parser *p, const char *name)
 	return w;
 }
 
+/* As it would be written here: a column of the table by its own name. */
 static const char *
 nearest_word(struct parser *p, const char *name)
 {
 	const char *best = NULL;
 	size_t i;
 
-	for (i = 0; i < p->vocab->words.n; i++)
-		best = near_better(name, best, p->vocab->words.v[i].name);
+	for (i = 0; i < p->vocab->words.n; i++) {
+		const struct word *w = &p->vocab->words.v[i];
+
+		if (*w->table != 0 && strcmp(w->table, p->table) == 0)
+			best = near_better(name, best, w->name + strlen(w->table) + 1);
+		best = near_better(name, best, w->name);
+	}
 	return best;
+}
+
+static uint32_t
+no_word(struct parser *p, const char *at, const char *name)
+{
+	const char *near = nearest_word(p, name);
+
+	if (p->wrong == NULL)
+		p->no_word = true;
+	return refuse(p, at,
+	    near != NULL
+		? arena_printf(p->mem, "there is no word \"%s\" (did you mean \"%s\"?)",
+		      name, near)
+		: arena_printf(
+		      p->mem, "there is no word \"%s\" in the vocabulary", name));
 }
 
 static uint32_t
 name(struct parser *p)
 {
-	const char *start = p->p, *text, *near;
+	const char *start = p->p, *text;
 	const struct word *w;
 	uint32_t at;
 
@@ -136,14 +158,8 @@ name(struct parser *p)
 	if (p->wrong != NULL)
 		return 0;
 	p->node[at].text = w != NULL ? w->name : text;
-	if (w == NULL && strchr(text, '.') != NULL) {
-		near = nearest_word(p, text);
-		return refuse(p, start,
-		    near
-			? arena_printf(
-			      p->mem, "no word \"%s\" (did you mean \"%s\"?)", text, near)
-			: arena_printf(p->mem, "no word \"%s\" in the vocabulary", text));
-	}
+	if (w == NULL && strchr(text, '.') != NULL)
+		return no_word(p, start, text);
 	if (w != NULL && *w->table != 0 && strcmp(w->table, p->table) != 0)
 		return refuse(p, start,
 		    arena_printf(p->mem,
@@ -194,7 +210,7 @@ factor(struct parser *p)
 	else
 		at = refuse(p, p->p,
 		    *p->p ? "a word or a number is expected here"
-			  : "something is missing at the end");
+			  : "a word or a number is missing");
 	p->depth--;
 	return at;
 }
@@ -281,9 +297,7 @@ static void
 need_word(struct parser *p, const char *at, uint32_t node)
 {
 	if (p->wrong == NULL && p->node[node].op == EXPR_TEXT)
-		refuse(p, at,
-		    arena_printf(
-			p->mem, "no word \"%s\" in the vocabulary", p->node[node].text));
+		(void)no_word(p, at, p->node[node].text);
 }
 
 static uint32_t
@@ -363,9 +377,10 @@ expr_parse(struct arena *mem, const struct vocab *v, const char *table,
 	either(&p);
 	skip(&p);
 	if (p.wrong == NULL && *p.p != 0)
-		refuse(&p, p.p, "the condition ends before this");
+		refuse(&p, p.p,
+		    *p.p == '=' ? "\"==\" compares" : "the condition ends before this");
 	if (p.wrong != NULL) {
-		*why = (struct expr_error){ p.wrong_at, p.wrong };
+		*why = (struct expr_error){ p.wrong_at, p.wrong, p.no_word };
 		return ERR_MALFORMED;
 	}
 	out->source = arena_text(mem, source);

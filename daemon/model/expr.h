@@ -55,6 +55,7 @@ extern const struct rec_type expr_rec;
 struct expr_error {
 	size_t at; /* offset in the source */
 	const char *text;
+	bool no_word; /* it names what the vocabulary does not have */
 };
 
 /* Reads a condition. Words without a dot before their column ("oper-state") are looked for in

@@ -20,7 +20,7 @@ REC_TYPE(item_rec, item, item_fields);
 static const struct rec_field table_fields[] = {
 	F_TEXT(table, name, WORD_MAX),
 	F_I64(table, every_us),
-	F_LIST(table, labels, 4, item_rec),
+	F_LIST(table, labels, LABELS_MAX, item_rec),
 	F_LIST(table, columns, COLUMNS_MAX, item_rec),
 	F_U32(table, rows_max),
 };

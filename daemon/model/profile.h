@@ -17,6 +17,7 @@
 #define ITEMS_MAX    512
 #define TABLES_MAX   64
 #define COLUMNS_MAX  60 /* beside the labels, in one walk */
+#define LABELS_MAX   4
 #define RULES_MAX    256
 #define TRAPS_MAX    512
 #define COMMANDS_MAX 256

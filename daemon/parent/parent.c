@@ -145,14 +145,13 @@ parent_run(const char *config_path)
 {
 	static struct parent p;
 	static struct slot config_slot;
-	const char *halt = getenv("TRIAGED_HALT");
 
 	umask(0027); /* nothing of ours is for everybody */
 	p.loop = loop_new();
 	p.config_path = config_path;
 	p.plan_fd = p.inventory_fd = p.new_plan_fd = p.new_inventory_fd = -1;
 	p.started_at = loop_wall(p.loop);
-	snprintf(p.halt, sizeof p.halt, "%s", halt != NULL ? halt : "");
+	p.halt = getenv("TRIAGED_HALT");
 	p.config_slot = &config_slot;
 	config_slot = (struct slot){ .parent = &p, .row = role_row(ROLE_CONFIG) };
 	if (spawn_open_self(&p.self_fd) < 0 || empty_plan(&p) < 0) {

@@ -66,8 +66,7 @@ struct parent {
 	struct loop *loop;
 	const char *config_path;
 	int self_fd;
-	char halt[32]; /* TRIAGED_HALT, for the first start only */
-	bool halt_spent;
+	const char *halt; /* the steps of TRIAGED_HALT still to be handed out, or NULL */
 	struct slot slots[SLOTS_MAX];
 	size_t n_slots;
 	struct open_socket sockets[SOCKETS_MAX];

@@ -81,8 +81,10 @@ static int
 refused(const char *what, const char *address, int fd)
 {
 	int e = errno;
-	const char *hint = e == EADDRINUSE ? " (another program has this port)"
-	    : e == EACCES        ? " (ports below 1024 need CAP_NET_BIND_SERVICE)"
+	const char *hint = e == EADDRINUSE ? " (another program listens there)"
+	    : e == EEXIST                  ? " (what is there is no socket)"
+	    : e == EACCES && *address != '/'
+	    ? " (ports below 1024 need CAP_NET_BIND_SERVICE)"
 	    : e == EADDRNOTAVAIL ? " (no interface here has this address)"
 				 : "";
 
@@ -125,8 +127,27 @@ open_inet(
 	return add(p, name, address, fd);
 }
 
-/* The control socket: a stale one of an earlier daemon is removed, a living one is not (the lock
- * on the state folder was taken before). */
+/* Whatever lies where the control socket goes: one that a killed daemon left is removed; one that
+ * somebody listens on is not, nor anything that is no socket at all. */
+static int
+clear_way(const struct sockaddr_un *sa, int fd)
+{
+	struct stat st;
+
+	if (lstat(sa->sun_path, &st) < 0)
+		return errno == ENOENT ? 0 : -1;
+	if (!S_ISSOCK(st.st_mode)) {
+		errno = EEXIST;
+		return -1;
+	}
+	if (connect(fd, (const struct sockaddr *)sa, sizeof *sa) == 0 ||
+	    errno == EAGAIN) {
+		errno = EADDRINUSE;
+		return -1;
+	}
+	return errno == ECONNREFUSED ? unlink(sa->sun_path) : -1;
+}
+
 static int
 open_control(struct parent *p, const char *path)
 {
@@ -151,9 +172,8 @@ open_control(struct parent *p, const char *path)
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return refused("triagectl", path, fd);
-	unlink(path);
-	if (bind(fd, (struct sockaddr *)&sa, sizeof sa) < 0 || chmod(path, 0660) < 0 ||
-	    listen(fd, 64) < 0)
+	if (clear_way(&sa, fd) < 0 || bind(fd, (struct sockaddr *)&sa, sizeof sa) < 0 ||
+	    chmod(path, 0660) < 0 || listen(fd, 64) < 0)
 		return refused("triagectl", path, fd);
 	return add(p, "control", path, fd);
 }

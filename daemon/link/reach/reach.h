@@ -2,7 +2,8 @@
  *
  * A room makes one engine on its loop and gives it the two ICMP sockets that the parent opened for
  * it; each question is answered exactly once, in a callback on the loop. Beside yes and no stands
- * what is worth most: who says no. An ICMP message names the router that stopped us, and why.
+ * what is worth most: who says no. An ICMP message (RFC 792, 1812 5.2.7, 4443 section 3) names the router
+ * that stopped us, and why.
  */
 #ifndef LINK_REACH_REACH_H
 #define LINK_REACH_REACH_H
@@ -95,6 +96,9 @@ struct reach_tcp_answer {
 	int64_t rtt_us;      /* until it was connected, or refused */
 	int64_t banner_us;   /* from then until the first line */
 	struct bytes banner; /* the first line without its end, at most 255 bytes */
+	const struct reach_objection
+	    *objections; /* what ended the attempt; at most one */
+	size_t n_objections;
 };
 typedef void reach_tcp_fn(void *arg, const struct reach_tcp_answer *a);
 uint64_t reach_tcp(

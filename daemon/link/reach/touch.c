@@ -29,6 +29,8 @@ answer(struct ask *a)
 	struct touch *t = (struct touch *)a;
 
 	t->answer.status = a->status;
+	t->answer.objections = a->objections.v;
+	t->answer.n_objections = a->objections.n;
 	t->fn(t->arg, &t->answer);
 }
 
@@ -58,6 +60,19 @@ finish(struct touch *t, enum reach_status status)
 	ask_over(&t->ask, status);
 }
 
+/* Why there is no connection: a router's objection says more than the errno made of it. */
+static enum reach_status
+why(struct touch *t, int error)
+{
+	struct objections *o = &t->ask.objections;
+	uint8_t about[64];
+	size_t n = sizeof about;
+
+	while (objections_read(t->fd, o, about, &n))
+		n = sizeof about;
+	return o->n != 0 ? objections_mean(o) : reach_status_of(error);
+}
+
 static void
 connected(struct touch *t)
 {
@@ -69,7 +84,7 @@ connected(struct touch *t)
 		error = errno;
 	t->answer.rtt_us = loop_now(l) - t->since;
 	if (error != 0) {
-		finish(t, reach_status_of(error));
+		finish(t, why(t, error));
 		return;
 	}
 	if (!t->q.want_banner) {
@@ -130,11 +145,31 @@ late(void *arg)
 		finish(t, t->answer.banner.n == 0 ? REACH_NO_BANNER : REACH_OK);
 }
 
+/* Begins to connect; 0, or a negative errno. With an error queue, for who refuses is told there (TCP
+ * fills it while it connects, since Linux 5.10). */
+static int
+open_to(struct touch *t, const struct place *to)
+{
+	bool v6 = place_is_v6(to);
+	int one = 1;
+
+	t->fd = socket(to->at.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (t->fd < 0)
+		return -EMFILE;
+	(void)setsockopt(t->fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP,
+	    v6 ? IPV6_RECVERR : IP_RECVERR, &one, sizeof one);
+	if (connect(t->fd, (const struct sockaddr *)&to->at, to->n_bytes) < 0 &&
+	    errno != EINPROGRESS)
+		return -errno;
+	return 0;
+}
+
 uint64_t
 reach_tcp(struct reach_engine *e, const struct reach_tcp *q, reach_tcp_fn *fn, void *arg)
 {
 	struct touch *t = ask_new(e, sizeof *t, &touch_ops, late);
 	struct place to;
+	int r;
 
 	t->q = *q;
 	t->q.timeout_us = or_default(q->timeout_us, 3 * SECOND_US);
@@ -148,11 +183,9 @@ reach_tcp(struct reach_engine *e, const struct reach_tcp *q, reach_tcp_fn *fn, v
 	}
 	t->q.address = NULL;
 	t->since = loop_now(e->loop);
-	t->fd = socket(to.at.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (t->fd < 0 ||
-	    (connect(t->fd, (const struct sockaddr *)&to.at, to.n_bytes) < 0 &&
-		errno != EINPROGRESS)) {
-		finish(t, t->fd < 0 ? REACH_NOT_POSSIBLE : reach_status_of(errno));
+	r = open_to(t, &to);
+	if (r < 0) {
+		finish(t, reach_status_of(-r));
 		return t->ask.id;
 	}
 	t->watch = watch_new(e->loop, t->fd, WATCH_WRITE, ready, t);

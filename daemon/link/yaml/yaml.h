@@ -2,7 +2,8 @@
  *
  * The part of YAML that configuration needs: maps, lists, scalars. Anchors, aliases, tags and
  * several documents in one file are refused, and so is a key that stands twice: each with line and
- * column. Every plain scalar is text here; what it means is decided by the option it is for.
+ * column, and reading goes on behind it (tree.refused), so that all mistakes are said at once. Every
+ * plain scalar is text here; what it means is decided by the option it is for.
  */
 #ifndef LINK_YAML_YAML_H
 #define LINK_YAML_YAML_H
@@ -10,13 +11,15 @@
 #include "base/tree.h"
 
 struct yaml_error {
+	struct yaml_error *next;
 	uint32_t line, column;
 	const char *text;
 };
 
 /* Reads a whole file's content. file is its name for messages, kept by the tree. An empty file is
- * an empty map. ERR_MALFORMED with *why. */
+ * an empty map. *errors is all that is wrong, in mem, NULL when nothing is; ERR_MALFORMED when there
+ * is no tree for it. */
 int yaml_read(struct arena *mem, const char *file, const char *text, size_t n_bytes,
-    const struct tree **out, struct yaml_error *why);
+    const struct tree **out, const struct yaml_error **errors);
 
 #endif

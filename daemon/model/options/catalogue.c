@@ -7,6 +7,8 @@
 #include "model/options/tables.h"
 #include "model/x733.h"
 
+#define EVENT_TYPES_MAX 16 /* named in a message */
+
 void
 opt_read_probable_cause(
     struct opt_reader *r, const struct opt *o, const struct tree *t, void *record)
@@ -24,21 +26,16 @@ opt_read_probable_cause(
 	}
 	for (i = 0; (row = x733_cause_at(i)) != NULL; i++)
 		near = near_better(t->text, near, row->name);
-	if (near != NULL)
-		opt_wrong(r, t,
-		    "\"%s\" is no probable cause of X.733 (did you mean \"%s\"?)",
-		    ESC(t->text), near);
-	else
-		opt_wrong(r, t, "\"%s\" is no probable cause of X.733", ESC(t->text));
+	opt_no_such(r, t, "probable cause of X.733", t->text, near);
 }
 
 void
 opt_read_event_type(
     struct opt_reader *r, const struct opt *o, const struct tree *t, void *record)
 {
-	const struct x733_event_type *e, *row;
-	const char *near = NULL;
-	size_t i;
+	const char *known[EVENT_TYPES_MAX];
+	const struct x733_event_type *e;
+	struct rec_names names = { known, 0 };
 
 	if (!opt_want(r, t, TREE_SCALAR))
 		return;
@@ -47,10 +44,10 @@ opt_read_event_type(
 		*(const char **)((char *)record + o->offset) = e->name;
 		return;
 	}
-	for (i = 0; (row = x733_event_type_at(i)) != NULL; i++)
-		near = near_better(t->text, near, row->name);
-	opt_wrong(r, t, "\"%s\" is no event type of X.733 (did you mean \"%s\"?)",
-	    ESC(t->text), near != NULL ? near : "communicationsAlarm");
+	while (names.count < ARRAY_LEN(known) &&
+	    (e = x733_event_type_at(names.count)) != NULL)
+		known[names.count++] = e->name;
+	(void)opt_enum(r, t, &names);
 }
 
 /* {unreachable: 5, hardware: 30} */
@@ -65,14 +62,13 @@ read_priors(
 	if (!opt_want(r, map, TREE_MAP))
 		return;
 	for (c = map->child; c != NULL; c = c->next) {
-		int family = rec_value(&family_names, c->key);
+		int family;
 		struct prior p = { .of_100 = 0 };
 
 		opt_enter(r, c->key);
-		if (family < 0)
-			opt_wrong_key(r, c, "no such family of alarms");
-		else if (opt_number(r, c, &p.of_100) && (p.of_100 < 0 || p.of_100 > 100))
-			opt_wrong(r, c, "%s is out of range: 0 to 100", ESC(c->text));
+		family = opt_enum_key(r, c, "family of alarms", &family_names);
+		if (family >= 0)
+			opt_number(r, c, 0, 100, &p.of_100);
 		opt_leave(r);
 		if (family < 0)
 			continue;
@@ -204,48 +200,87 @@ const struct opt_table word_options = { "word", word_rows, ARRAY_LEN(word_rows),
 
 static void
 read_columns(
-    struct opt_reader *r, const struct tree *map, const char *table, struct vocab *v)
+    struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
 {
+	struct vocab *v = &((const struct opt_context *)r->context)->plan->vocab;
+	const struct word_table *t = record;
 	size_t first = v->words.n, i;
 
-	opt_read_keyed(r, &word_options, map, &v->words);
+	(void)o;
+	(void)opt_read_keyed(r, &word_options, map, &v->words);
 	for (i = first; i < v->words.n; i++) {
 		struct word *w = &v->words.v[i];
 
-		w->table = table;
-		w->name = arena_printf(r->mem, "%s.%s", table, w->name);
+		w->table = t->name;
+		w->name = arena_printf(r->mem, "%s.%s", t->name, w->name);
 	}
 }
 
-void
-vocab_read_tables(struct opt_reader *r, const struct tree *map, struct vocab *v)
+static const struct opt word_table_rows[] = {
+	{ .key = "is",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct word_table, is),
+	    .max = 512,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "what its rows are, in a sentence" },
+	{ .key = "columns",
+	    .kind = OPT_OWN,
+	    .fallback = NULL,
+	    .unit = "name: word",
+	    .of = &word_options,
+	    .own = read_columns,
+	    .is = "what is known of each row" },
+};
+const struct opt_table word_table_options = { "word_table", word_table_rows,
+	ARRAY_LEN(word_table_rows), sizeof(struct word_table),
+	offsetof(struct word_table, name), SIZE_MAX, &word_table_rec };
+
+/* A column is asked for as TABLE.COLUMN: a scalar that begins so would be taken for one. */
+static void
+check_scalar(struct opt_reader *r, const struct tree *at, const struct word *w,
+    const struct vocab *v)
 {
-	const struct tree *c, *m;
+	const char *table = arena_text_n(r->mem, w->name, strcspn(w->name, "."));
 
-	if (!opt_want(r, map, TREE_MAP))
+	if (*w->table == 0 && vocab_table(v, table) != NULL)
+		opt_wrong_key(r, at,
+		    "begins with the name of the table \"%s\", whose columns are called "
+		    "so",
+		    table);
+}
+
+static void
+check_states(struct opt_reader *r, const struct tree *at, const struct word *w)
+{
+	const struct tree *t = tree_find(at, "states");
+	size_t i;
+
+	if (tree_find(at, "type") == NULL)
 		return;
-	for (c = map->child; c != NULL; c = c->next) {
-		struct word_table *t = opt_list_add(r, &v->tables, sizeof *t);
+	if (w->type == WORD_STATE && w->states.n == 0)
+		opt_wrong_key(r, t != NULL ? t : at,
+		    "\"states\" are missing: the names that the state can have");
+	if (w->type != WORD_STATE && w->states.n != 0)
+		opt_wrong_key(r, t, "\"states\" stand with `type: state` only");
+	for (i = 0; i < w->states.n; i++)
+		if (word_state(w, w->states.v[i]) != (int)i)
+			opt_wrong(r, t, "the state \"%s\" stands here twice",
+			    ESC(w->states.v[i]));
+}
 
-		rec_init(&word_table_rec, t);
-		t->name = arena_text(r->mem, c->key);
+void
+vocab_check(struct opt_reader *r, const struct tree *words, const struct vocab *v)
+{
+	const struct tree *c;
+
+	for (c = words->child; c != NULL; c = c->next) {
+		const struct word *w = vocab_word(v, c->key);
+
 		opt_enter(r, c->key);
-		if (!opt_is_name(c->key))
-			opt_wrong_key(r, c, "not a name");
-		if (!opt_want(r, c, TREE_MAP)) {
-			opt_leave(r);
-			continue;
-		}
-		for (m = c->child; m != NULL; m = m->next) {
-			opt_enter(r, m->key);
-			if (strcmp(m->key, "columns") == 0)
-				read_columns(r, m, t->name, v);
-			else if (strcmp(m->key, "is") == 0 && opt_want(r, m, TREE_SCALAR))
-				t->is = arena_text(r->mem, m->text);
-			else if (strcmp(m->key, "is") != 0)
-				opt_wrong_key(r, m,
-				    "no such option: \"is\" and \"columns\" stand here");
-			opt_leave(r);
+		if (w != NULL) {
+			check_scalar(r, c, w, v);
+			check_states(r, c, w);
 		}
 		opt_leave(r);
 	}

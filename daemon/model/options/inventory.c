@@ -4,13 +4,49 @@
 #include "base/mem.h"
 #include "model/options/tables.h"
 
+#define BASE64 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+static const struct opt link_rows[] = {
+	{ .key = "to",
+	    .kind = OPT_NAME,
+	    .offset = offsetof(struct link_end, to),
+	    .fallback = NULL,
+	    .unit = "",
+	    .is = "the device at the other end" },
+	{ .key = "port",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct link_end, remote_port),
+	    .max = 128,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "its port" },
+};
+static OPT_TABLE(link_options, link_end, link_rows, link_end_rec);
+
+static void
+read_far_end(struct opt_reader *r, const struct tree *t, struct link_end *l)
+{
+	size_t n = strcspn(t->text, " ");
+
+	const char *to = arena_text_n(r->mem, t->text, n);
+
+	l->remote_port = arena_text(r->mem, t->text + n + (t->text[n] == ' '));
+	if (opt_is_name(to))
+		l->to = to;
+	else
+		opt_wrong(r, t,
+		    "\"%s\" is not a device's name, a space, and its port, such as bs-1 "
+		    "eth1",
+		    ESC(t->text));
+}
+
 /* links: {ge3: "bs-1 eth1"}, or {ge3: {to: bs-1, port: eth1}}. */
 static void
 read_links(
     struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
 {
 	struct device *d = record;
-	const struct tree *c, *to, *port;
+	const struct tree *c;
 
 	(void)o;
 	if (!opt_want(r, map, TREE_MAP))
@@ -21,35 +57,10 @@ read_links(
 		rec_init(&link_end_rec, l);
 		l->port = arena_text(r->mem, c->key);
 		opt_enter(r, c->key);
-		if (c->kind == TREE_SCALAR) {
-			const char *space = strchr(c->text, ' ');
-
-			l->to = arena_text_n(r->mem, c->text, strcspn(c->text, " "));
-			l->remote_port =
-			    arena_text(r->mem, space != NULL ? space + 1 : "");
-			if (!opt_is_name(l->to))
-				opt_wrong(r, c,
-				    "\"%s\" is not a device's name, a space, and its "
-				    "port",
-				    ESC(c->text));
-		} else if (opt_want(r, c, TREE_MAP)) {
-			for (to = c->child; to != NULL; to = to->next)
-				if (strcmp(to->key, "to") != 0 &&
-				    strcmp(to->key, "port") != 0)
-					opt_wrong_key(r, to,
-					    "\"%s\": only \"to\" and \"port\" "
-					    "stand here",
-					    ESC(to->key));
-			to = tree_find(c, "to");
-			port = tree_find(c, "port");
-			if (to == NULL || to->kind != TREE_SCALAR)
-				opt_wrong(r, c,
-				    "\"to\" is missing: the device at the other end");
-			else
-				l->to = arena_text(r->mem, to->text);
-			if (port != NULL && opt_want(r, port, TREE_SCALAR))
-				l->remote_port = arena_text(r->mem, port->text);
-		}
+		if (c->kind == TREE_MAP)
+			opt_read(r, &link_options, c, l);
+		else if (opt_want(r, c, TREE_SCALAR))
+			read_far_end(r, c, l);
 		opt_leave(r);
 	}
 }
@@ -118,13 +129,21 @@ static void
 read_ssh(struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
 {
 	const struct device *d = record;
+	const char *key;
 
 	(void)o;
 	opt_read(r, &ssh_options, map, record);
-	if (*d->ssh_host_key != 0 && strncmp(d->ssh_host_key, "SHA256:", 7) != 0)
-		opt_wrong(r, tree_find(map, "host-key"),
-		    "\"%s\" is not a fingerprint: SHA256: and 43 characters are wanted",
-		    ESC(d->ssh_host_key));
+	key = d->ssh_host_key;
+	if (*key == 0 ||
+	    (strncmp(key, "SHA256:", 7) == 0 && strlen(key) == 7 + 43 &&
+		strspn(key + 7, BASE64) == 43))
+		return;
+	opt_enter(r, "host-key");
+	opt_wrong(r, tree_find(map, "host-key"),
+	    "\"%s\" is not a fingerprint: SHA256: and 43 characters, as `ssh-keygen -l` "
+	    "prints it",
+	    ESC(key));
+	opt_leave(r);
 }
 
 static const struct opt device_rows[] = {
@@ -203,13 +222,15 @@ static const struct opt device_rows[] = {
 	{ .key = "snmp",
 	    .kind = OPT_OWN,
 	    .fallback = "",
-	    .unit = "version, port, credential",
+	    .unit = "",
+	    .of = &snmp_options,
 	    .own = read_snmp,
 	    .is = "how it is asked over SNMP; left out: not at all" },
 	{ .key = "ssh",
 	    .kind = OPT_OWN,
 	    .fallback = "",
-	    .unit = "port, credential, host-key",
+	    .unit = "",
+	    .of = &ssh_options,
 	    .own = read_ssh,
 	    .is = "how it is asked over SSH; left out: not at all" },
 };

@@ -15,7 +15,12 @@
 #include "base/utf8.h"
 
 #define NAME_BYTES_MAX 64
-#define DEPTH_MAX      ARRAY_LEN(((struct opt_reader *)0)->path)
+#define PATH_BYTES_MAX 1000
+#define KEYS_NAMED_MAX 16
+#define NAME_RULE                                                                        \
+	"letters, digits, \".\", \"_\" and \"-\", a letter or digit first, at most %d "  \
+	"bytes"
+#define DEPTH_MAX ARRAY_LEN(((struct opt_reader *)0)->path)
 
 struct list {
 	void *v;
@@ -53,7 +58,7 @@ note(struct opt_reader *r, const char *file, uint32_t line, uint32_t column, boo
 
 	buf_init(&text);
 	for (i = 0; i < r->depth && i < DEPTH_MAX; i++)
-		buf_printf(&text, "%s%s", i ? "." : "", r->path[i]);
+		buf_printf(&text, "%s%s", i ? "." : "", ESC(r->path[i]));
 	*m = (struct opt_mistake){
 		.file = file, .line = line, .column = column, .warning = warning
 	};
@@ -75,6 +80,19 @@ opt_wrong(struct opt_reader *r, const struct tree *at, const char *fmt, ...)
 
 	va_start(ap, fmt);
 	note(r, at->file, at->line, at->column, false, fmt, ap);
+	va_end(ap);
+}
+
+void
+opt_wrong_in(
+    struct opt_reader *r, const struct tree *at, size_t offset, const char *fmt, ...)
+{
+	uint32_t column =
+	    at->text_column != 0 ? at->text_column + (uint32_t)offset : at->column;
+	va_list ap;
+
+	va_start(ap, fmt);
+	note(r, at->file, at->line, column, false, fmt, ap);
 	va_end(ap);
 }
 
@@ -151,28 +169,63 @@ is_endpoint(const char *s)
 bool
 opt_want(struct opt_reader *r, const struct tree *t, enum tree_kind kind)
 {
+	bool empty = t->kind == TREE_SCALAR && *t->text == 0;
+
+	if (t->refused)
+		return false;
 	if (t->kind == kind)
 		return true;
-	opt_wrong(r, t, "a %s stands here, and a %s is wanted", tree_kind_text(t->kind),
-	    tree_kind_text(kind));
+	opt_wrong(r, t, "%s%s stands here, and a %s is wanted", empty ? "" : "a ",
+	    empty ? "nothing" : tree_kind_text(t->kind), tree_kind_text(kind));
 	return false;
 }
 
-bool
-opt_number(struct opt_reader *r, const struct tree *t, double *v)
+static bool
+is_number(const char *s, double *v)
 {
 	char *end;
 
+	errno = 0;
+	*v = strtod(s, &end);
+	return *s != 0 && *end == 0 && errno == 0 && !isspace((unsigned char)*s) &&
+	    strspn(s, "+-.0123456789eE") == strlen(s);
+}
+
+/* " from 1 to 65535 s", or nothing where any will do. */
+static const char *
+range_text(struct opt_reader *r, double min, double max, const char *unit)
+{
+	if (min == max)
+		return "";
+	return arena_printf(
+	    r->mem, " from %.10g to %.10g%s%s", min, max, *unit ? " " : "", unit);
+}
+
+bool
+opt_number(struct opt_reader *r, const struct tree *t, double min, double max, double *v)
+{
 	if (!opt_want(r, t, TREE_SCALAR))
 		return false;
-	errno = 0;
-	*v = strtod(t->text, &end);
-	if (*t->text != 0 && *end == 0 && errno == 0 &&
-	    !isspace((unsigned char)*t->text) &&
-	    strspn(t->text, "+-.0123456789eE") == strlen(t->text))
+	if (is_number(t->text, v) && (min == max || (*v >= min && *v <= max)))
 		return true;
-	opt_wrong(r, t, "\"%s\" is not a number", ESC(t->text));
+	opt_wrong(
+	    r, t, "\"%s\" is not a number%s", ESC(t->text), range_text(r, min, max, ""));
 	return false;
+}
+
+static void
+read_u32(struct opt_reader *r, const struct opt *o, const struct tree *t, uint32_t *out)
+{
+	double v;
+
+	if (!opt_want(r, t, TREE_SCALAR))
+		return;
+	if (is_number(t->text, &v) && v >= o->min && v <= o->max &&
+	    v == (double)(uint32_t)v)
+		*out = (uint32_t)v;
+	else
+		opt_wrong(r, t, "\"%s\" is not a whole number%s", ESC(t->text),
+		    range_text(r, o->min, o->max, o->unit));
 }
 
 bool
@@ -189,53 +242,108 @@ opt_duration(struct opt_reader *r, const struct tree *t, int64_t *us)
 	return false;
 }
 
+static void
+read_duration(
+    struct opt_reader *r, const struct opt *o, const struct tree *t, int64_t *out)
+{
+	char from[DURATION_TEXT_MAX], to[DURATION_TEXT_MAX];
+	int64_t us;
+
+	if (!opt_duration(r, t, &us))
+		return;
+	if (o->min == o->max ||
+	    ((double)us >= o->min * 1e6 && (double)us <= o->max * 1e6))
+		*out = us;
+	else
+		opt_wrong(r, t, "\"%s\" is not a time from %s to %s", ESC(t->text),
+		    duration_text((int64_t)(o->min * 1e6), from),
+		    duration_text((int64_t)(o->max * 1e6), to));
+}
+
 /* The names that are allowed, for a message: "a, b or c". */
 static const char *
-all_names(struct opt_reader *r, const struct rec_names *names)
+all_names(
+    struct opt_reader *r, const char *const *name, size_t n, const char *before_last)
 {
 	const char *text = "";
-	uint32_t i;
+	size_t i;
 
-	for (i = 0; i < names->count; i++)
+	for (i = 0; i < n; i++)
 		text = arena_printf(r->mem, "%s%s%s", text,
-		    i == 0                      ? ""
-			: i + 1 == names->count ? " or "
-						: ", ",
-		    names->name[i]);
+		    i == 0           ? ""
+			: i + 1 == n ? before_last
+				     : ", ",
+		    name[i]);
 	return text;
+}
+
+static const char *
+nearest_of(const char *word, const char *const *name, size_t n)
+{
+	const char *near = NULL;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		near = near_better(word, near, name[i]);
+	return near;
+}
+
+/* " (did you mean "x"?)", or nothing. */
+static const char *
+meant(struct opt_reader *r, const char *near)
+{
+	return near != NULL ? arena_printf(r->mem, " (did you mean \"%s\"?)", near) : "";
 }
 
 int
 opt_enum(struct opt_reader *r, const struct tree *t, const struct rec_names *names)
 {
-	const char *near = NULL;
-	uint32_t i;
 	int v;
 
 	if (!opt_want(r, t, TREE_SCALAR))
 		return -1;
 	v = rec_value(names, t->text);
-	if (v >= 0)
-		return v;
-	for (i = 0; i < names->count; i++)
-		near = near_better(t->text, near, names->name[i]);
-	if (near != NULL)
-		opt_wrong(r, t, "\"%s\" is not one of %s (did you mean \"%s\"?)",
-		    ESC(t->text), all_names(r, names), near);
-	else
-		opt_wrong(
-		    r, t, "\"%s\" is not one of %s", ESC(t->text), all_names(r, names));
-	return -1;
+	if (v < 0)
+		opt_wrong(r, t, "\"%s\" is not one of %s%s", ESC(t->text),
+		    all_names(r, names->name, names->count, " or "),
+		    meant(r, nearest_of(t->text, names->name, names->count)));
+	return v;
 }
 
-static bool
-in_range(struct opt_reader *r, const struct opt *o, const struct tree *t, double v)
+void
+opt_unknown_key(struct opt_reader *r, const struct tree *at, const char *what,
+    const char *const *known, size_t n)
 {
-	if (o->min == o->max || (v >= o->min && v <= o->max))
-		return true;
-	opt_wrong(r, t, "%s is out of range: %.10g to %.10g%s%s", ESC(t->text), o->min,
-	    o->max, *o->unit ? " " : "", o->unit);
-	return false;
+	const char *near = nearest_of(at->key, known, n);
+
+	if (near != NULL)
+		opt_wrong_key(r, at, "no such %s%s", what, meant(r, near));
+	else if (n > KEYS_NAMED_MAX)
+		opt_wrong_key(
+		    r, at, "no such %s; `triaged --options` shows all there are", what);
+	else
+		opt_wrong_key(r, at, "no such %s; known %s %s", what,
+		    n == 1 ? "is" : "are", all_names(r, known, n, " and "));
+}
+
+int
+opt_enum_key(struct opt_reader *r, const struct tree *t, const char *what,
+    const struct rec_names *names)
+{
+	int v = rec_value(names, t->key);
+
+	if (v < 0)
+		opt_unknown_key(r, t, what, names->name, names->count);
+	return v;
+}
+
+void
+opt_no_such(struct opt_reader *r, const struct tree *at, const char *what,
+    const char *name, const char *near)
+{
+	if (!r->torn)
+		opt_wrong(
+		    r, at, "there is no %s \"%s\"%s", what, ESC(name), meant(r, near));
 }
 
 static void
@@ -255,10 +363,8 @@ read_text(struct opt_reader *r, const struct opt *o, const struct tree *t, void 
 		return;
 	}
 	if (o->kind == OPT_NAME && *t->text != 0 && !opt_is_name(t->text)) {
-		opt_wrong(r, t,
-		    "\"%s\" is not a name: letters, digits, \".\", \"_\" and \"-\", "
-		    "beginning with a letter or digit, at most %d",
-		    ESC(t->text), NAME_BYTES_MAX);
+		opt_wrong(r, t, "\"%s\" is not a name: " NAME_RULE, ESC(t->text),
+		    NAME_BYTES_MAX);
 		return;
 	}
 	if (o->kind == OPT_ADDRESS && !opt_is_address(t->text)) {
@@ -277,21 +383,24 @@ read_text(struct opt_reader *r, const struct opt *o, const struct tree *t, void 
 
 /* Relative paths are to the folder of the file they stand in. */
 static void
-read_path(struct opt_reader *r, const struct tree *t, void *v)
+read_path(struct opt_reader *r, const struct opt *o, const struct tree *t, void *v)
 {
 	const char *slash = t->file != NULL ? strrchr(t->file, '/') : NULL;
+	size_t most = o->max > 0 ? (size_t)o->max : PATH_BYTES_MAX;
+	const char *path;
 
 	if (!opt_want(r, t, TREE_SCALAR))
 		return;
-	if (strlen(t->text) > 1000) {
-		opt_wrong(r, t, "a path of more than 1000 bytes");
-		return;
-	}
 	if (*t->text == 0 || *t->text == '/' || slash == NULL)
-		*(const char **)v = arena_text(r->mem, t->text);
+		path = arena_text(r->mem, t->text);
 	else
-		*(const char **)v = arena_printf(
+		path = arena_printf(
 		    r->mem, "%.*s/%s", (int)(slash - t->file), t->file, t->text);
+	if (strlen(path) > most)
+		opt_wrong(r, t, "the path has %zu bytes%s, at most %zu fit", strlen(path),
+		    *t->text != '/' ? " with its folder" : "", most);
+	else
+		*(const char **)v = path;
 }
 
 static void
@@ -346,30 +455,42 @@ begin_record(
 		    arena_printf(r->mem, "%s:%u", at->file, at->key_line);
 }
 
-void
+/* What the other rooms could not read is a mistake of the file, not of theirs. */
+static void
+check_fits(struct opt_reader *r, const struct opt_table *t, const struct tree *at,
+    const void *rec)
+{
+	char why[REC_WHY_MAX];
+
+	if (!rec_fits(t->rec, rec, why))
+		opt_wrong_key(r, at, "does not fit: %s", why);
+}
+
+bool
 opt_read_keyed(
     struct opt_reader *r, const struct opt_table *t, const struct tree *map, void *list)
 {
 	const struct tree *c;
 
 	if (!opt_want(r, map, TREE_MAP))
-		return;
+		return false;
 	for (c = map->child; c != NULL; c = c->next) {
+		unsigned before = r->errors;
 		void *rec;
 
 		opt_enter(r, c->key);
 		if (!opt_is_name(c->key))
-			opt_wrong_key(r, c,
-			    "not a name: letters, digits, \".\", \"_\" and \"-\", at "
-			    "most %d",
-			    NAME_BYTES_MAX);
+			opt_wrong_key(r, c, "not a name: " NAME_RULE, NAME_BYTES_MAX);
 		rec = opt_list_add(r, list, t->size_bytes);
 		begin_record(r, t, c, rec);
 		*(const char **)((char *)rec + t->name_offset) =
 		    arena_text(r->mem, c->key);
 		opt_read(r, t, c, rec);
+		if (r->errors == before)
+			check_fits(r, t, c, rec);
 		opt_leave(r);
 	}
+	return true;
 }
 
 static void
@@ -382,9 +503,12 @@ read_list(
 		return;
 	for (c = list->child; c != NULL; c = c->next) {
 		void *rec = opt_list_add(r, l, t->size_bytes);
+		unsigned before = r->errors;
 
 		begin_record(r, t, c, rec);
 		opt_read(r, t, c, rec);
+		if (r->errors == before)
+			check_fits(r, t, c, rec);
 	}
 }
 
@@ -393,15 +517,19 @@ read_value(struct opt_reader *r, const struct opt *o, const struct tree *t, void
 {
 	void *v = (char *)rec + o->offset;
 	double number;
-	int64_t us;
 	int e;
 
+	if (o->fallback == NULL && t->kind == TREE_SCALAR && *t->text == 0) {
+		if (!t->refused)
+			opt_wrong(r, t, "is empty: %s", o->is);
+		return;
+	}
 	switch (o->kind) {
 	case OPT_TEXT:
 	case OPT_NAME:
 	case OPT_ADDRESS:
 	case OPT_ENDPOINT: read_text(r, o, t, v); break;
-	case OPT_PATH: read_path(r, t, v); break;
+	case OPT_PATH: read_path(r, o, t, v); break;
 	case OPT_ENUM:
 		e = opt_enum(r, t, o->of);
 		if (e >= 0)
@@ -417,26 +545,17 @@ read_value(struct opt_reader *r, const struct opt *o, const struct tree *t, void
 		else
 			opt_wrong(r, t, "\"%s\" is neither yes nor no", ESC(t->text));
 		break;
-	case OPT_U32:
-		if (opt_number(r, t, &number) && in_range(r, o, t, number)) {
-			*(uint32_t *)v = (uint32_t)number;
-			if (number != (double)*(uint32_t *)v)
-				opt_wrong(r, t, "%s is not a whole number", ESC(t->text));
-		}
-		break;
+	case OPT_U32: read_u32(r, o, t, v); break;
 	case OPT_F64:
-		if (opt_number(r, t, &number) && in_range(r, o, t, number))
+		if (opt_number(r, t, o->min, o->max, &number))
 			*(double *)v = number;
 		break;
-	case OPT_DURATION:
-		if (opt_duration(r, t, &us) && in_range(r, o, t, (double)us / 1e6))
-			*(int64_t *)v = us;
-		break;
+	case OPT_DURATION: read_duration(r, o, t, v); break;
 	case OPT_TEXTS:
 	case OPT_ENDPOINTS: read_texts(r, o, t, v); break;
 	case OPT_GROUP: opt_read(r, o->of, t, rec); break;
 	case OPT_SUB: opt_read(r, o->of, t, v); break;
-	case OPT_KEYED: opt_read_keyed(r, o->of, t, v); break;
+	case OPT_KEYED: (void)opt_read_keyed(r, o->of, t, v); break;
 	case OPT_LIST: read_list(r, o->of, t, v); break;
 	case OPT_OWN: o->own(r, o, t, rec); break;
 	}
@@ -473,18 +592,34 @@ row_for(const struct opt_table *t, const char *key)
 	return NULL;
 }
 
+/* How long a list may be stands in the record that it goes to. */
+static void
+check_length(struct opt_reader *r, const struct opt_table *t, const struct opt *o,
+    const struct tree *at, const void *rec)
+{
+	const void *v = (const char *)rec + o->offset;
+	const struct rec_field *f = NULL;
+	size_t i, n;
+
+	if (o->kind != OPT_TEXTS && o->kind != OPT_ENDPOINTS && o->kind != OPT_LIST)
+		return;
+	for (i = 0; i < t->rec->n_fields; i++)
+		if (t->rec->fields[i].offset == o->offset)
+			f = &t->rec->fields[i];
+	n = ((const struct list *)v)->n;
+	if (f != NULL && n > f->max)
+		opt_wrong(r, at, "%zu entries, at most %u fit", n, f->max);
+}
+
 static void
 unknown_key(struct opt_reader *r, const struct opt_table *t, const struct tree *c)
 {
-	const char *near = NULL;
+	const char **known = arena_alloc(r->mem, t->n * sizeof *known);
 	size_t i;
 
 	for (i = 0; i < t->n; i++)
-		near = near_better(c->key, near, t->rows[i].key);
-	if (near != NULL)
-		opt_wrong_key(r, c, "no such option (did you mean \"%s\"?)", near);
-	else
-		opt_wrong_key(r, c, "no such option");
+		known[i] = t->rows[i].key;
+	opt_unknown_key(r, c, "option", known, t->n);
 }
 
 void
@@ -514,8 +649,10 @@ opt_read(
 		opt_enter(r, c->key);
 		if (o == NULL)
 			unknown_key(r, t, c);
-		else
+		else {
 			read_value(r, o, c, rec);
+			check_length(r, t, o, c, rec);
+		}
 		opt_leave(r);
 	}
 }
@@ -579,7 +716,7 @@ opt_show(FILE *out, const struct opt_table *t, unsigned indent)
 			fprintf(out, "; default %s", o->fallback);
 		fprintf(out, "\n%*s%s\n", (int)indent + 4, "", o->is);
 		if (o->kind == OPT_GROUP || o->kind == OPT_SUB || o->kind == OPT_KEYED ||
-		    o->kind == OPT_LIST)
+		    o->kind == OPT_LIST || (o->kind == OPT_OWN && o->of != NULL))
 			opt_show(out, o->of, indent + 4);
 	}
 }

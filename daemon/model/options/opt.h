@@ -84,6 +84,7 @@ struct opt_reader {
 	const char *path[16]; /* the fields on the way: "devices", "sw-1", "snmp" */
 	unsigned depth;
 	void *context; /* for functions of their own: the reader of the house's files */
+	bool torn;     /* a file could not be read: what a name stands for may be in it */
 };
 
 void opt_reader_init(struct opt_reader *r, struct arena *mem, void *context);
@@ -92,8 +93,9 @@ void opt_reader_init(struct opt_reader *r, struct arena *mem, void *context);
 void opt_read(
     struct opt_reader *r, const struct opt_table *t, const struct tree *map, void *rec);
 
-/* Reads a map of name: map into a list of records (for OPT_KEYED, and for the tops of files). */
-void opt_read_keyed(
+/* Reads a map of name: map into a list of records (for OPT_KEYED, and for the tops of files), one
+ * for each member. False after saying that it is no map. */
+bool opt_read_keyed(
     struct opt_reader *r, const struct opt_table *t, const struct tree *map, void *list);
 
 /* "FILE:LINE:COLUMN: FIELD: text", counted as an error; opt_doubt() as a warning. */
@@ -104,6 +106,18 @@ void opt_wrong_key(struct opt_reader *r, const struct tree *at, const char *fmt,
 void opt_doubt(struct opt_reader *r, const struct tree *at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* In the text of a scalar, so many bytes from its beginning. */
+void opt_wrong_in(struct opt_reader *r, const struct tree *at, size_t offset,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* A key that nothing knows: the nearest that there is, or all of them. */
+void opt_unknown_key(struct opt_reader *r, const struct tree *at, const char *what,
+    const char *const *known, size_t n);
+
+/* "there is no WHAT "name"", with the nearest there is, or NULL; silent where a file is torn. */
+void opt_no_such(struct opt_reader *r, const struct tree *at, const char *what,
+    const char *name, const char *near);
+
 /* Around reading a member: its name in the path of every message. */
 void opt_enter(struct opt_reader *r, const char *field);
 void opt_leave(struct opt_reader *r);
@@ -113,8 +127,13 @@ bool opt_is_name(const char *s);
 bool opt_is_address(const char *s);
 bool opt_want(struct opt_reader *r, const struct tree *t, enum tree_kind kind);
 bool opt_duration(struct opt_reader *r, const struct tree *t, int64_t *us);
-bool opt_number(struct opt_reader *r, const struct tree *t, double *v);
+bool opt_number(
+    struct opt_reader *r, const struct tree *t, double min, double max, double *v);
 int opt_enum(struct opt_reader *r, const struct tree *t, const struct rec_names *names);
+
+/* A map's key that is one of the names: its value, or -1 after saying what is wrong. */
+int opt_enum_key(struct opt_reader *r, const struct tree *t, const char *what,
+    const struct rec_names *names);
 
 /* Appends an element to a list that starts empty. */
 void *opt_list_add(struct opt_reader *r, void *list, size_t size_bytes);

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/esc.h"
 #include "base/mem.h"
 #include "base/near.h"
@@ -13,27 +14,42 @@ context(const struct opt_reader *r)
 	return r->context;
 }
 
+/* The nearest name, with the same instance behind it. */
+static const char *
+nearest_object(struct opt_reader *r, const char *text)
+{
+	size_t n = strcspn(text, ".");
+	const char *near =
+	    mibnames_nearest(context(r)->names, arena_text_n(r->mem, text, n));
+
+	return near != NULL ? arena_printf(r->mem, "%s%s", near, text + n) : NULL;
+}
+
 /* Resolves a name or number; says what is wrong. */
 static bool
 resolve(struct opt_reader *r, const struct tree *t, struct oid *out,
     const struct mibname **object)
 {
-	const char *near;
-
 	if (!opt_want(r, t, TREE_SCALAR))
 		return false;
-	if (mibnames_resolve(context(r)->names, r->mem, t->text, out, object) == 0)
-		return true;
-	near = mibnames_nearest(context(r)->names, t->text);
-	if (near != NULL)
+	if (*t->text == 0) {
 		opt_wrong(r, t,
-		    "no object \"%s\" is known (did you mean \"%s\"?); a number works "
-		    "always",
-		    ESC(t->text), near);
-	else
-		opt_wrong(r, t, "no object \"%s\" is known; a number works always",
+		    "nothing stands here, and an object's name or number is wanted");
+		return false;
+	}
+	switch (mibnames_resolve(context(r)->names, r->mem, t->text, out, object)) {
+	case 0: return true;
+	case ERR_NOT_FOUND:
+		opt_no_such(r, t, "object", t->text, nearest_object(r, t->text));
+		return false;
+	default:
+		opt_wrong(r, t,
+		    "\"%s\" is not an object: a name with its instance, such as "
+		    "ifName.3, "
+		    "or numbers with dots between",
 		    ESC(t->text));
-	return false;
+		return false;
+	}
 }
 
 void
@@ -61,12 +77,10 @@ word_for(struct opt_reader *r, const struct tree *at, const char *table, const c
 	for (i = 0; i < v->words.n; i++)
 		if (strcmp(v->words.v[i].table, table) == 0)
 			near = near_better(name, near, v->words.v[i].name);
-	if (near != NULL)
-		opt_wrong_key(r, at,
-		    "\"%s\" is not in the vocabulary (did you mean \"%s\"?)", ESC(name),
-		    near);
-	else
-		opt_wrong_key(r, at, "\"%s\" is not in the vocabulary", ESC(name));
+	if (!r->torn)
+		opt_wrong_key(r, at, "there is no word \"%s\" in the vocabulary%s%s%s",
+		    ESC(name), near ? " (did you mean \"" : "", near ? near : "",
+		    near ? "\"?)" : "");
 	return NULL;
 }
 
@@ -114,28 +128,38 @@ map_by_names(
 }
 
 static void
-read_map(
-    struct opt_reader *r, const struct tree *map, const struct word *w, struct item *item)
+no_state(struct opt_reader *r, const struct tree *t, const struct word *w)
 {
+	const struct rec_names states = { w->states.v, (uint32_t)w->states.n };
+
+	(void)opt_enum(r, t, &states);
+}
+
+static void
+read_map(struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
+{
+	struct item *item = record;
+	const struct word *w = vocab_word(context(r)->vocab, item->word);
 	const struct tree *c;
+
+	(void)o;
+	if (w->type != WORD_STATE) {
+		opt_wrong_key(r, map, "\"%s\" is a %s: only a state has a map", w->name,
+		    rec_name(&word_type_names, (int)w->type));
+		return;
+	}
 
 	if (!opt_want(r, map, TREE_MAP))
 		return;
 	for (c = map->child; c != NULL; c = c->next) {
-		const char *near = NULL;
 		struct state_map *m;
-		size_t i;
 		int state;
 
 		if (!opt_want(r, c, TREE_SCALAR))
 			continue;
 		state = word_state(w, c->text);
 		if (state < 0) {
-			for (i = 0; i < w->states.n; i++)
-				near = near_better(c->text, near, w->states.v[i]);
-			opt_wrong(r, c, "\"%s\" is no state of \"%s\"%s%s%s",
-			    ESC(c->text), w->name, near ? " (did you mean \"" : "",
-			    near ? near : "", near ? "\"?)" : "");
+			no_state(r, c, w);
 			continue;
 		}
 		m = opt_list_add(r, &item->map, sizeof *m);
@@ -148,55 +172,75 @@ static void
 check_item(struct opt_reader *r, const struct tree *at, const struct item *item,
     const struct word *w, const struct mibname *object)
 {
-	if (w->type == WORD_STATE && item->map.n == 0)
+	if (w->type == WORD_STATE && item->map.n == 0 && tree_find(at, "map") == NULL)
 		opt_wrong(r, at,
 		    "\"%s\" is a state: a map from the device's answers to its states "
 		    "is missing",
 		    w->name);
-	if (w->type != WORD_STATE && item->map.n != 0)
-		opt_wrong(r, at, "\"%s\" is no state: it has no map", w->name);
 	if (object != NULL && strcmp(object->kind, "notification") == 0)
 		opt_wrong(r, at, "%s is a notification, nothing that can be asked for",
 		    object->name);
 }
 
-/* An item or a column: an OID alone, or a map of oid, scale, map, every. */
+static const struct opt item_rows[] = {
+	{ .key = "oid",
+	    .kind = OPT_OWN,
+	    .offset = offsetof(struct item, oid),
+	    .fallback = NULL,
+	    .unit = "an OID",
+	    .own = opt_read_oid,
+	    .is = "what the device is asked: a scalar with its instance, or a column" },
+	{ .key = "scale",
+	    .kind = OPT_F64,
+	    .offset = offsetof(struct item, scale),
+	    .fallback = "1",
+	    .unit = "",
+	    .is = "what the device says, times this, is in the word's unit" },
+	{ .key = "map",
+	    .kind = OPT_OWN,
+	    .fallback = "",
+	    .unit = "answer: state",
+	    .own = read_map,
+	    .is = "of a state: what the device's answers stand for; left out: as the MIB "
+		  "names them" },
+	{ .key = "every",
+	    .kind = OPT_DURATION,
+	    .offset = offsetof(struct item, every_us),
+	    .min = 1,
+	    .max = 86400,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "how often it is asked; a column is asked with its table" },
+};
+static OPT_TABLE(item_options, item, item_rows, item_rec);
+
+/* An item or a column: an OID alone, or a map. */
 static void
 read_item(
     struct opt_reader *r, const struct tree *t, const struct word *w, struct item *item)
 {
 	const struct mibname *object = NULL;
-	const struct tree *c;
+	const struct tree *oid = t;
+	struct oid again;
 
 	rec_init(&item_rec, item);
 	item->word = w->name;
 	item->scale = 1;
-	if (t->kind == TREE_SCALAR) {
-		if (!resolve(r, t, &item->oid, &object))
-			return;
-	} else if (opt_want(r, t, TREE_MAP)) {
-		for (c = t->child; c != NULL; c = c->next) {
-			opt_enter(r, c->key);
-			if (strcmp(c->key, "oid") == 0)
-				resolve(r, c, &item->oid, &object);
-			else if (strcmp(c->key, "scale") == 0)
-				opt_number(r, c, &item->scale);
-			else if (strcmp(c->key, "map") == 0)
-				read_map(r, c, w, item);
-			else if (strcmp(c->key, "every") == 0 && *w->table == 0)
-				opt_duration(r, c, &item->every_us);
-			else
-				opt_wrong_key(r, c,
-				    "no such option: oid, scale, map%s stand here",
-				    *w->table ? "" : ", every");
-			opt_leave(r);
-		}
-		if (tree_find(t, "oid") == NULL) {
-			opt_wrong(r, t, "\"oid\" is missing: what the device is asked");
-			return;
-		}
+	if (t->kind == TREE_MAP) {
+		opt_read(r, &item_options, t, item);
+		oid = tree_find(t, "oid");
+		if (item->scale == 0)
+			opt_wrong(r, tree_find(t, "scale"),
+			    "a \"scale\" of 0 makes every value 0");
+		if (*w->table != 0 && tree_find(t, "every") != NULL)
+			opt_wrong_key(r, tree_find(t, "every"),
+			    "a column is asked with its table: write it beside "
+			    "`columns`");
 	} else
+		resolve(r, t, &item->oid, &object);
+	if (item->oid.n == 0)
 		return;
+	(void)mibnames_resolve(context(r)->names, r->mem, oid->text, &again, &object);
 	if (w->type == WORD_STATE && item->map.n == 0 && object != NULL)
 		map_by_names(r, item, w, object->values);
 	check_item(r, t, item, w, object);
@@ -225,11 +269,13 @@ read_items(
 }
 
 static void
-read_labels(struct opt_reader *r, const struct tree *t, struct table *table)
+read_labels(struct opt_reader *r, const struct opt *o, const struct tree *t, void *record)
 {
+	struct table *table = record;
 	const struct tree *c = t->kind == TREE_LIST ? t->child : t;
 	const struct mibname *object;
 
+	(void)o;
 	for (; c != NULL; c = t->kind == TREE_LIST ? c->next : NULL) {
 		struct item *label = opt_list_add(r, &table->labels, sizeof *label);
 
@@ -237,15 +283,19 @@ read_labels(struct opt_reader *r, const struct tree *t, struct table *table)
 		label->scale = 1;
 		resolve(r, c, &label->oid, &object);
 	}
-	if (table->labels.n > 4)
-		opt_wrong(r, t, "at most 4 columns can give the label");
+	if (table->labels.n > LABELS_MAX)
+		opt_wrong(r, t, "%zu columns, at most %d can give the label",
+		    table->labels.n, LABELS_MAX);
 }
 
 static void
-read_columns(struct opt_reader *r, const struct tree *map, struct table *table)
+read_columns(
+    struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
 {
+	struct table *table = record;
 	const struct tree *c;
 
+	(void)o;
 	if (!opt_want(r, map, TREE_MAP))
 		return;
 	for (c = map->child; c != NULL; c = c->next) {
@@ -259,36 +309,70 @@ read_columns(struct opt_reader *r, const struct tree *map, struct table *table)
 		opt_leave(r);
 	}
 	if (table->columns.n > COLUMNS_MAX)
-		opt_wrong(r, map, "a table has at most %d columns", COLUMNS_MAX);
+		opt_wrong(
+		    r, map, "%zu columns, at most %d fit", table->columns.n, COLUMNS_MAX);
+}
+
+static const struct opt table_rows[] = {
+	{ .key = "every",
+	    .kind = OPT_DURATION,
+	    .offset = offsetof(struct table, every_us),
+	    .min = 1,
+	    .max = 86400,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "how often it is read; left out: as the profile says" },
+	{ .key = "label",
+	    .kind = OPT_OWN,
+	    .fallback = "",
+	    .unit = "an OID, or a list of them",
+	    .own = read_labels,
+	    .is = "the column that names a row for people; of several the first that "
+		  "has a text" },
+	{ .key = "columns",
+	    .kind = OPT_OWN,
+	    .fallback = "",
+	    .unit = "word: object",
+	    .of = &item_options,
+	    .own = read_columns,
+	    .is = "its columns" },
+	{ .key = "rows-max",
+	    .kind = OPT_U32,
+	    .offset = offsetof(struct table, rows_max),
+	    .min = 1,
+	    .max = 100000,
+	    .fallback = "4096",
+	    .unit = "rows",
+	    .is = "what is behind them is not read" },
+};
+static OPT_TABLE(table_options, table, table_rows, table_rec);
+
+/* A key as a text that stands where the key does. */
+static struct tree
+key_of(const struct tree *t)
+{
+	return (struct tree){ .kind = TREE_SCALAR,
+		.file = t->file,
+		.text = t->key,
+		.line = t->key_line,
+		.column = t->key_column };
+}
+
+static const char *
+nearest_table(const struct vocab *v, const char *name)
+{
+	const char *near = NULL;
+	size_t i;
+
+	for (i = 0; i < v->tables.n; i++)
+		near = near_better(name, near, v->tables.v[i].name);
+	return near;
 }
 
 static void
-read_table(struct opt_reader *r, const struct tree *t, struct table *table)
+no_table(struct opt_reader *r, const struct tree *at)
 {
-	const struct tree *c;
-	double rows;
-
-	table->rows_max = 4096;
-	if (!opt_want(r, t, TREE_MAP))
-		return;
-	for (c = t->child; c != NULL; c = c->next) {
-		opt_enter(r, c->key);
-		if (strcmp(c->key, "every") == 0)
-			opt_duration(r, c, &table->every_us);
-		else if (strcmp(c->key, "label") == 0)
-			read_labels(r, c, table);
-		else if (strcmp(c->key, "columns") == 0)
-			read_columns(r, c, table);
-		else if (strcmp(c->key, "rows-max") == 0) {
-			if (opt_number(r, c, &rows) && rows >= 1 && rows <= 100000)
-				table->rows_max = (uint32_t)rows;
-			else
-				opt_wrong(r, c, "rows-max is 1 to 100000");
-		} else
-			opt_wrong_key(r, c,
-			    "no such option: every, label, columns, rows-max stand here");
-		opt_leave(r);
-	}
+	opt_no_such(r, at, "table", at->text, nearest_table(context(r)->vocab, at->text));
 }
 
 static void
@@ -302,15 +386,18 @@ read_tables(
 	if (!opt_want(r, map, TREE_MAP))
 		return;
 	for (c = map->child; c != NULL; c = c->next) {
-		struct table *t = opt_list_add(r, &p->tables, sizeof *t);
+		struct tree key = key_of(c);
+		struct table *t;
 
-		rec_init(&table_rec, t);
-		t->name = arena_text(r->mem, c->key);
 		opt_enter(r, c->key);
-		if (vocab_table(context(r)->vocab, c->key) == NULL)
-			opt_wrong_key(r, c, "no such table in the vocabulary");
-		else
-			read_table(r, c, t);
+		if (vocab_table(context(r)->vocab, c->key) == NULL) {
+			no_table(r, &key);
+		} else {
+			t = opt_list_add(r, &p->tables, sizeof *t);
+			rec_init(&table_rec, t);
+			t->name = arena_text(r->mem, c->key);
+			opt_read(r, &table_options, c, t);
+		}
 		opt_leave(r);
 	}
 }
@@ -329,14 +416,19 @@ read_condition(
     struct opt_reader *r, const struct tree *rule, const struct tree *t, struct expr *out)
 {
 	struct expr_error why;
+	const char *rest;
 
 	if (!opt_want(r, t, TREE_SCALAR))
 		return;
 	if (strlen(t->text) > EXPR_TEXT_MAX)
 		opt_wrong(r, t, "the condition is longer than %d bytes", EXPR_TEXT_MAX);
 	else if (expr_parse(
-		     r->mem, context(r)->vocab, table_of(rule), t->text, out, &why) < 0)
-		opt_wrong(r, t, "at \"%s\": %s", ESC(t->text + why.at), why.text);
+		     r->mem, context(r)->vocab, table_of(rule), t->text, out, &why) < 0 &&
+	    !(why.no_word && r->torn)) {
+		rest = t->text + why.at;
+		opt_wrong_in(r, t, why.at, "%s%s%s: %s", *rest ? "at \"" : "at the end",
+		    ESC(rest), *rest ? "\"" : "", why.text);
+	}
 }
 
 static const struct opt rule_rows[] = {
@@ -432,6 +524,25 @@ static const struct opt rule_rows[] = {
 };
 OPT_TABLE(rule_options, rule, rule_rows, rule_rec);
 
+/* The nearest word that a text can show, as it is written there. */
+static const char *
+nearest_value(struct opt_reader *r, const char *table, const char *name)
+{
+	const struct vocab *v = context(r)->vocab;
+	const char *near = near_better(name, near_better(name, NULL, "label"), "device");
+	size_t i, n = strlen(table);
+
+	for (i = 0; i < v->words.n; i++) {
+		const struct word *w = &v->words.v[i];
+
+		if (*w->table == 0)
+			near = near_better(name, near, w->name);
+		else if (strcmp(w->table, table) == 0)
+			near = near_better(name, near, w->name + n + 1);
+	}
+	return near;
+}
+
 static void
 check_placeholders(
     struct opt_reader *r, const struct tree *at, const char *text, const char *table)
@@ -442,15 +553,63 @@ check_placeholders(
 		size_t n = strcspn(++p, "}");
 		const char *name = arena_text_n(r->mem, p, n);
 		const struct vocab *v = context(r)->vocab;
+		const char *near = nearest_value(r, table, name);
 
 		if (p[n] == 0)
-			opt_wrong(r, at, "\"{\" without \"}\" in the text");
+			opt_wrong_in(r, at, (size_t)(p - text - 1),
+			    "\"{\" without \"}\" in the text");
 		else if (strcmp(name, "label") != 0 && strcmp(name, "device") != 0 &&
 		    vocab_word(v, name) == NULL &&
-		    vocab_word(v, arena_printf(r->mem, "%s.%s", table, name)) == NULL)
-			opt_wrong(r, at, "no word \"%s\" for {%s} in the text", ESC(name),
-			    ESC(name));
+		    vocab_word(v, arena_printf(r->mem, "%s.%s", table, name)) == NULL &&
+		    !r->torn)
+			opt_wrong_in(r, at, (size_t)(p - text),
+			    "{%s} is neither {label}, {device} nor a word of the "
+			    "vocabulary%s%s%s",
+			    ESC(name), near ? " (did you mean \"" : "", near ? near : "",
+			    near ? "\"?)" : "");
 		p += n;
+	}
+}
+
+static void
+check_text(
+    struct opt_reader *r, const struct tree *map, const char *text, const char *table)
+{
+	const struct tree *t = tree_find(map, "text");
+
+	if (t == NULL)
+		return;
+	opt_enter(r, "text");
+	check_placeholders(r, t, text, table);
+	opt_leave(r);
+}
+
+/* Whether the table that `on` names is one; says so. */
+static bool
+has_table(struct opt_reader *r, const struct tree *map, const char *table)
+{
+	if (*table == 0 || vocab_table(context(r)->vocab, table) != NULL)
+		return true;
+	opt_enter(r, "on");
+	no_table(r, tree_find(map, "on"));
+	opt_leave(r);
+	return false;
+}
+
+static void
+read_conditions(struct opt_reader *r, const struct tree *map, struct rule *rule)
+{
+	const struct tree *t;
+
+	if ((t = tree_find(map, "when")) != NULL && *t->text != 0) {
+		opt_enter(r, "when");
+		read_condition(r, map, t, &rule->when);
+		opt_leave(r);
+	}
+	if ((t = tree_find(map, "clear")) != NULL && *t->text != 0) {
+		opt_enter(r, "clear");
+		read_condition(r, map, t, &rule->clear);
+		opt_leave(r);
 	}
 }
 
@@ -459,32 +618,22 @@ read_rules(
     struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
 {
 	struct profile *p = record;
-	const struct tree *c, *t;
+	size_t i = p->rules.n;
+	const struct tree *c;
 
 	(void)o;
-	if (!opt_want(r, map, TREE_MAP))
+	if (!opt_read_keyed(r, &rule_options, map, &p->rules))
 		return;
-	for (c = map->child; c != NULL; c = c->next) {
-		struct rule *rule = opt_list_add(r, &p->rules, sizeof *rule);
+	for (c = map->child; c != NULL; c = c->next, i++) {
+		struct rule *rule = &p->rules.v[i];
 
-		rec_init(&rule_rec, rule);
-		rule->name = arena_text(r->mem, c->key);
 		opt_enter(r, c->key);
-		if (!opt_is_name(c->key))
-			opt_wrong_key(r, c, "not a name");
-		opt_read(r, &rule_options, c, rule);
 		if (*rule->alarm_type == 0)
 			rule->alarm_type = rule->name;
-		if (*rule->table != 0 &&
-		    vocab_table(context(r)->vocab, rule->table) == NULL)
-			opt_wrong(r, tree_find(c, "on"),
-			    "no table \"%s\" in the vocabulary", ESC(rule->table));
-		else if ((t = tree_find(c, "when")) != NULL)
-			read_condition(r, c, t, &rule->when);
-		if ((t = tree_find(c, "clear")) != NULL)
-			read_condition(r, c, t, &rule->clear);
-		if ((t = tree_find(c, "text")) != NULL)
-			check_placeholders(r, t, rule->text, rule->table);
+		if (has_table(r, c, rule->table)) {
+			read_conditions(r, c, rule);
+			check_text(r, c, rule->text, rule->table);
+		}
 		opt_leave(r);
 	}
 }
@@ -619,9 +768,39 @@ static const struct opt trap_rows[] = {
 	    .unit = "",
 	    .is = "whether it ever clears" },
 };
-const struct opt_table trap_options = { "trap", trap_rows, ARRAY_LEN(trap_rows),
+static const struct opt_table trap_options = { "trap", trap_rows, ARRAY_LEN(trap_rows),
 	sizeof(struct trap_map), offsetof(struct trap_map, name), SIZE_MAX,
 	&trap_map_rec };
+
+static void
+read_traps(
+    struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
+{
+	struct profile *p = record;
+	size_t i = p->traps.n;
+	const struct tree *c;
+
+	(void)o;
+	if (!opt_read_keyed(r, &trap_options, map, &p->traps))
+		return;
+	for (c = map->child; c != NULL; c = c->next, i++) {
+		const struct trap_map *m = &p->traps.v[i];
+
+		opt_enter(r, c->key);
+		if (has_table(r, c, m->table))
+			check_text(r, c, m->text, m->table);
+		if (*m->table != 0 && tree_find(c, "row") == NULL)
+			opt_wrong_key(r, c,
+			    "\"row\" is missing: the varbind that says which row of "
+			    "\"%s\" it is",
+			    ESC(m->table));
+		if (*m->table == 0 && m->component.n != 0)
+			opt_wrong_key(r, tree_find(c, "row"),
+			    "\"row\" stands beside \"on\" only: the table whose row it "
+			    "is");
+		opt_leave(r);
+	}
+}
 
 static const struct opt profile_rows[] = {
 	{ .key = "is",
@@ -670,12 +849,14 @@ static const struct opt profile_rows[] = {
 	    .kind = OPT_OWN,
 	    .fallback = "",
 	    .unit = "word: object",
+	    .of = &item_options,
 	    .own = read_items,
 	    .is = "its single values" },
 	{ .key = "tables",
 	    .kind = OPT_OWN,
 	    .fallback = "",
 	    .unit = "table: {label, columns}",
+	    .of = &table_options,
 	    .own = read_tables,
 	    .is = "its tables" },
 	{ .key = "rules",
@@ -685,11 +866,11 @@ static const struct opt profile_rows[] = {
 	    .own = read_rules,
 	    .is = "what raises alarms" },
 	{ .key = "traps",
-	    .kind = OPT_KEYED,
-	    .offset = offsetof(struct profile, traps),
+	    .kind = OPT_OWN,
 	    .fallback = "",
-	    .unit = "",
+	    .unit = "name: mapping",
 	    .of = &trap_options,
+	    .own = read_traps,
 	    .is = "what its traps mean" },
 	{ .key = "commands",
 	    .kind = OPT_TEXTS,

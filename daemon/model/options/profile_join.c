@@ -79,16 +79,36 @@ inherit_commands(struct opt_reader *r, struct profile *p, const struct profile *
 		    base->commands.v[i];
 }
 
+/* A member of a map, or the map where it is not written. */
+static const struct tree *
+within(const struct tree *map, const char *key)
+{
+	const struct tree *t = tree_find(map, key);
+
+	return t != NULL ? t : map;
+}
+
+/* An entry of a list; a text alone is a list of one. */
+static const struct tree *
+nth(const struct tree *list, size_t i)
+{
+	const struct tree *t = list->kind == TREE_LIST ? list->child : list;
+
+	while (i-- != 0 && t->next != NULL)
+		t = t->next;
+	return t;
+}
+
 static void
 join_one(struct opt_reader *r, const struct tree *map, struct plan *plan,
     struct profile *p, unsigned depth)
 {
-	const struct tree *at = tree_find(map, p->name);
-	const char *near = NULL;
+	const struct tree *at = within(tree_find(map, p->name), "extends");
 	size_t i, k;
 
 	for (i = 0; i < p->extends.n; i++) {
 		struct profile *base = NULL;
+		const char *near = NULL;
 
 		for (k = 0; k < plan->profiles.n; k++) {
 			near =
@@ -96,12 +116,19 @@ join_one(struct opt_reader *r, const struct tree *map, struct plan *plan,
 			if (strcmp(plan->profiles.v[k].name, p->extends.v[i]) == 0)
 				base = &plan->profiles.v[k];
 		}
-		if (base == NULL && at != NULL)
-			opt_wrong(r, at, "it extends \"%s\", which does not exist%s%s%s",
-			    ESC(p->extends.v[i]), near ? " (did you mean \"" : "",
-			    near ? near : "", near ? "\"?)" : "");
-		if (depth == EXTENDS_DEPTH && at != NULL)
-			opt_wrong(r, at, "it extends itself, or too deeply");
+		if (base == NULL || depth == EXTENDS_DEPTH) {
+			opt_enter(r, p->name);
+			opt_enter(r, "extends");
+			if (base == NULL)
+				opt_no_such(
+				    r, nth(at, i), "profile", p->extends.v[i], near);
+			else
+				opt_wrong(r, nth(at, i),
+				    "\"%s\" leads back to itself, or more than %d deep",
+				    ESC(p->extends.v[i]), EXTENDS_DEPTH);
+			opt_leave(r);
+			opt_leave(r);
+		}
 		if (base == NULL || depth == EXTENDS_DEPTH)
 			continue;
 		join_one(r, map, plan, base, depth + 1);
@@ -141,29 +168,54 @@ complete_trap(struct trap_map *m, const struct profile *p)
 	}
 }
 
+/* Where all its columns were refused, that was said. */
+static void
+no_columns(struct opt_reader *r, const struct tree *tables, const struct table *t)
+{
+	const struct tree *at = within(tables, t->name);
+
+	if (tree_find(at, "columns") != NULL)
+		return;
+	opt_enter(r, "tables");
+	opt_enter(r, t->name);
+	opt_wrong_key(r, at, "has no columns, here or in what the profile extends");
+	opt_leave(r);
+	opt_leave(r);
+}
+
+static void
+no_text(struct opt_reader *r, const struct tree *traps, const struct trap_map *m)
+{
+	opt_enter(r, "traps");
+	opt_enter(r, m->name);
+	opt_wrong_key(r, within(traps, m->name),
+	    "\"text\" is missing, and no rule for \"%s\" gives one", ESC(m->alarm_type));
+	opt_leave(r);
+	opt_leave(r);
+}
+
 static void
 finish(struct opt_reader *r, const struct tree *map, struct profile *p)
 {
 	const struct tree *at = tree_find(map, p->name);
 	size_t i;
 
+	opt_enter(r, p->name);
 	for (i = 0; i < p->items.n; i++)
 		if (p->items.v[i].every_us == 0)
 			p->items.v[i].every_us = p->every_us;
 	for (i = 0; i < p->tables.n; i++) {
 		if (p->tables.v[i].every_us == 0)
 			p->tables.v[i].every_us = p->every_us;
-		if (p->tables.v[i].columns.n == 0 && at != NULL)
-			opt_wrong(r, at, "its table \"%s\" has no columns",
-			    p->tables.v[i].name);
+		if (p->tables.v[i].columns.n == 0)
+			no_columns(r, within(at, "tables"), &p->tables.v[i]);
 	}
 	for (i = 0; i < p->traps.n; i++) {
 		complete_trap(&p->traps.v[i], p);
-		if (*p->traps.v[i].text == 0 && at != NULL)
-			opt_wrong(r, at,
-			    "its trap mapping \"%s\" has no text, and no rule gives one",
-			    p->traps.v[i].name);
+		if (*p->traps.v[i].text == 0 && *p->traps.v[i].alarm_type != 0)
+			no_text(r, within(at, "traps"), &p->traps.v[i]);
 	}
+	opt_leave(r);
 }
 
 void

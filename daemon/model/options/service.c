@@ -56,6 +56,19 @@ static const struct opt level_rows[] = {
 };
 static OPT_TABLE(level_options, clock_level, level_rows, clock_level_rec);
 
+/* What a map leaves out would be left out of the promise: it speaks of each. */
+static void
+all_there(struct opt_reader *r, const struct tree *map, const char *what,
+    const struct rec_names *names)
+{
+	uint32_t i;
+
+	for (i = 0; i < names->count; i++)
+		if (tree_find(map, names->name[i]) == NULL)
+			opt_wrong_key(
+			    r, map, "the %s \"%s\" is missing", what, names->name[i]);
+}
+
 static void
 read_clocks(
     struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
@@ -67,13 +80,12 @@ read_clocks(
 	if (!opt_want(r, map, TREE_MAP))
 		return;
 	for (c = map->child; c != NULL; c = c->next) {
-		int clock = rec_value(&clock_names, c->key);
 		struct clock_level *l;
+		int clock;
 
 		opt_enter(r, c->key);
-		if (clock < 0) {
-			opt_wrong_key(r, c, "no such clock");
-		} else {
+		clock = opt_enum_key(r, c, "clock", &clock_names);
+		if (clock >= 0) {
 			l = opt_list_add(r, &k->clocks, sizeof *l);
 			rec_init(&clock_level_rec, l);
 			l->clock = (enum clock_kind)clock;
@@ -81,6 +93,7 @@ read_clocks(
 		}
 		opt_leave(r);
 	}
+	all_there(r, map, "clock", &clock_names);
 }
 
 static void
@@ -95,11 +108,11 @@ read_warn_at(
 	if (!opt_want(r, list, TREE_LIST))
 		return;
 	for (c = list->child; c != NULL; c = c->next) {
-		if (!opt_number(r, c, &v))
+		if (!opt_number(r, c, 1, 99, &v))
 			continue;
-		if (v < 1 || v > 99)
-			opt_wrong(
-			    r, c, "%s is out of range: 1 to 99 percent", ESC(c->text));
+		if (v != (double)(uint32_t)v)
+			opt_wrong(r, c, "\"%s\" is not a whole number of percent",
+			    ESC(c->text));
 		else
 			*(struct percent *)opt_list_add(r, &k->warn_at,
 			    sizeof(struct percent)) = (struct percent){ (uint32_t)v };
@@ -119,12 +132,12 @@ read_case_starts(
 		return;
 	for (c = map->child; c != NULL; c = c->next) {
 		struct case_start s = { .after_us = CASE_NEVER };
-		int severity = rec_value(&severity_names, c->key);
+		int severity;
 
 		opt_enter(r, c->key);
-		if (severity < 0)
-			opt_wrong_key(r, c, "no such severity");
-		else if (c->kind != TREE_SCALAR || strcmp(c->text, "never") != 0)
+		severity = opt_enum_key(r, c, "severity", &severity_names);
+		if (severity >= 0 &&
+		    (c->kind != TREE_SCALAR || strcmp(c->text, "never") != 0))
 			opt_duration(r, c, &s.after_us);
 		opt_leave(r);
 		if (severity < 0)
@@ -132,6 +145,7 @@ read_case_starts(
 		s.severity = (enum severity)severity;
 		*(struct case_start *)opt_list_add(r, &k->case_starts, sizeof s) = s;
 	}
+	all_there(r, map, "severity", &severity_names);
 }
 
 static const struct opt contract_rows[] = {
@@ -235,13 +249,12 @@ read_urgency_rows(
 	if (!opt_want(r, map, TREE_MAP))
 		return;
 	for (c = map->child; c != NULL; c = c->next) {
-		int severity = rec_value(&severity_names, c->key);
 		struct urgency_row *row;
+		int severity;
 
 		opt_enter(r, c->key);
-		if (severity < 0) {
-			opt_wrong_key(r, c, "no such severity");
-		} else {
+		severity = opt_enum_key(r, c, "severity", &severity_names);
+		if (severity >= 0) {
 			row = opt_list_add(r, &t->rows, sizeof *row);
 			rec_init(&urgency_row_rec, row);
 			row->severity = (enum severity)severity;
@@ -249,6 +262,7 @@ read_urgency_rows(
 		}
 		opt_leave(r);
 	}
+	all_there(r, map, "severity", &severity_names);
 }
 
 static const struct opt urgency_rows[] = {

@@ -67,6 +67,7 @@ static const struct opt settings_rows[] = {
 	{ .key = "control",
 	    .kind = OPT_PATH,
 	    .offset = offsetof(struct settings, control),
+	    .max = 107, /* of an address of that kind */
 	    .fallback = "/run/triaged/control.sock",
 	    .unit = "",
 	    .is = "the socket that triagectl speaks to" },

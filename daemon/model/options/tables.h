@@ -20,14 +20,15 @@ extern const struct opt_table site_options;
 extern const struct opt_table customer_options;
 extern const struct opt_table cause_options; /* catalogue.c */
 extern const struct opt_table word_options;
-extern const struct opt_table contract_options; /* service.c */
+extern const struct opt_table word_table_options; /* its columns go to the plan */
+extern const struct opt_table contract_options;   /* service.c */
 extern const struct opt_table relation_options;
 extern const struct opt_table urgency_options;
 extern const struct opt_table profile_options; /* profile.c */
 extern const struct opt_table rule_options;
 
-/* vocabulary: `tables:` has columns, which become words. */
-void vocab_read_tables(struct opt_reader *r, const struct tree *map, struct vocab *v);
+/* After words and tables are read: what one says of the other. */
+void vocab_check(struct opt_reader *r, const struct tree *words, const struct vocab *v);
 
 /* After all profiles are read: what they extend is joined in. Says what is wrong. */
 void profiles_join(struct opt_reader *r, const struct tree *map, struct plan *plan);

@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/near.h"
+#include "model/correlate.h"
 #include "room/config/load.h"
 
 static const struct tree *
@@ -15,16 +16,34 @@ at_field(const struct tree *map, const char *field)
 	return t != NULL ? t : map;
 }
 
-/* Says that a name names nothing, and the nearest that does. */
-static void
-unknown(struct loaded *l, const struct tree *at, const char *what, const char *name,
-    const char *near)
+/* The place of an entry in a member of a map: a list's, or a text that stands for a list of one. */
+static const struct tree *
+at_entry(const struct tree *map, const char *field, const char *text)
 {
-	if (near != NULL)
-		opt_wrong(&l->reader, at, "there is no %s \"%s\" (did you mean \"%s\"?)",
-		    what, ESC(name), near);
-	else
-		opt_wrong(&l->reader, at, "there is no %s \"%s\"", what, ESC(name));
+	const struct tree *t = at_field(map, field), *c;
+
+	for (c = t->kind == TREE_LIST ? t->child : NULL; c != NULL; c = c->next)
+		if (strcmp(c->text, text) == 0)
+			return c;
+	return t;
+}
+
+/* Says that the value of a field names nothing, and the nearest that there is. */
+static void
+unknown(struct loaded *l, const struct tree *map, const char *field, const char *what,
+    const char *name, const char *near)
+{
+	opt_enter(&l->reader, field);
+	opt_no_such(&l->reader, at_entry(map, field, name), what, name, near);
+	opt_leave(&l->reader);
+}
+
+static void
+wrong_in(struct loaded *l, const struct tree *at, const char *field, const char *text)
+{
+	opt_enter(&l->reader, field);
+	opt_wrong(&l->reader, at, "%s", text);
+	opt_leave(&l->reader);
 }
 
 #define NEAREST(list, member, name, near)                                                \
@@ -46,20 +65,22 @@ check_links(struct loaded *l, struct index *x, struct device *d, const struct tr
 	size_t i;
 
 	for (i = 0; i < d->links.n; i++) {
-		if (map_get(&x->devices, d->links.v[i].to) != NULL)
+		const struct link_end *e = &d->links.v[i];
+
+		if (*e->to == 0 || map_get(&x->devices, e->to) != NULL)
 			continue;
-		NEAREST(l->inventory.devices, name, d->links.v[i].to, near);
-		unknown(l, at_field(at_field(map, "links"), d->links.v[i].port), "device",
-		    d->links.v[i].to, near);
+		NEAREST(l->inventory.devices, name, e->to, near);
+		opt_enter(&l->reader, "links");
+		unknown(l, at_field(map, "links"), e->port, "device", e->to, near);
+		opt_leave(&l->reader);
 	}
 	for (i = 0; i < d->upstream.n; i++) {
 		if (strcmp(d->upstream.v[i], d->name) == 0)
-			opt_wrong(&l->reader, at_field(map, "upstream"),
+			wrong_in(l, at_entry(map, "upstream", d->name), "upstream",
 			    "a device is not its own upstream");
 		else if (map_get(&x->devices, d->upstream.v[i]) == NULL) {
 			NEAREST(l->inventory.devices, name, d->upstream.v[i], near);
-			unknown(l, at_field(map, "upstream"), "device", d->upstream.v[i],
-			    near);
+			unknown(l, map, "upstream", "device", d->upstream.v[i], near);
 		}
 	}
 }
@@ -71,15 +92,15 @@ check_device(struct loaded *l, struct index *x, struct device *d, const struct t
 
 	if (*d->profile != 0 && map_get(&x->profiles, d->profile) == NULL) {
 		NEAREST(l->plan.profiles, name, d->profile, near);
-		unknown(l, at_field(map, "profile"), "profile", d->profile, near);
+		unknown(l, map, "profile", "profile", d->profile, near);
 	}
 	if (*d->site != 0 && map_get(&x->sites, d->site) == NULL) {
 		NEAREST(l->plan.sites, name, d->site, near);
-		unknown(l, at_field(map, "site"), "site", d->site, near);
+		unknown(l, map, "site", "site", d->site, near);
 	}
 	if (*d->customer != 0 && map_get(&x->customers, d->customer) == NULL) {
 		NEAREST(l->plan.customers, name, d->customer, near);
-		unknown(l, at_field(map, "customer"), "customer", d->customer, near);
+		unknown(l, map, "customer", "customer", d->customer, near);
 	}
 	check_links(l, x, d, map);
 }
@@ -101,7 +122,7 @@ in_circle(struct index *x, const struct device *d, struct map *done, struct map 
 	for (i = 0; i < d->upstream.n && !circle; i++) {
 		const struct device *up = map_get(&x->devices, d->upstream.v[i]);
 
-		circle = up != NULL && in_circle(x, up, done, on_way);
+		circle = up != NULL && up != d && in_circle(x, up, done, on_way);
 	}
 	map_del(on_way, d->name);
 	map_put(done, d->name, x);
@@ -121,8 +142,8 @@ check_circles(struct loaded *l, struct index *x, const struct tree *devices)
 
 		opt_enter(&l->reader, t->key);
 		if (d != NULL && in_circle(x, d, &done, &on_way))
-			opt_wrong(&l->reader, at_field(t, "upstream"),
-			    "its upstreams lead back to itself, or more than 1000 deep");
+			wrong_in(l, at_field(t, "upstream"), "upstream",
+			    "leads back to the device itself, or more than 1000 deep");
 		opt_leave(&l->reader);
 	}
 	map_fini(&done);
@@ -156,36 +177,137 @@ mirror_links(struct loaded *l, struct index *x)
 }
 
 static void
-check_rest(struct loaded *l)
+check_customers(struct loaded *l, const struct tree *map)
 {
-	struct tree at = { .file = "", .text = "" };
-	size_t i, k;
+	const struct tree *t;
+	const char *near;
+	size_t i = 0;
 
-	for (i = 0; i < l->plan.customers.n; i++) {
+	opt_enter(&l->reader, "customers");
+	for (t = map->child; t != NULL; t = t->next, i++) {
 		const struct customer *c = &l->plan.customers.v[i];
 
+		opt_enter(&l->reader, t->key);
 		if (*c->contract != 0 && plan_contract(&l->plan, c->contract) == NULL) {
-			const char *near;
-
 			NEAREST(l->plan.contracts, name, c->contract, near);
-			opt_enter(&l->reader, c->name);
-			unknown(l, &at, "contract", c->contract, near);
-			opt_leave(&l->reader);
+			unknown(l, t, "contract", "contract", c->contract, near);
 		}
+		opt_leave(&l->reader);
 	}
-	for (i = 0; i < l->plan.causes.n; i++)
-		for (k = 0; k < l->plan.causes.v[i].looks_like.n; k++)
-			if (plan_cause(&l->plan, l->plan.causes.v[i].looks_like.v[k]) ==
-			    NULL) {
-				opt_enter(&l->reader, l->plan.causes.v[i].code);
-				unknown(l, &at, "cause",
-				    l->plan.causes.v[i].looks_like.v[k], NULL);
-				opt_leave(&l->reader);
-			}
+	opt_leave(&l->reader);
 }
 
-void
-cross_check(struct loaded *l, const struct tree *devices)
+static void
+check_causes(struct loaded *l, const struct tree *map)
+{
+	const struct tree *t;
+	const char *near;
+	size_t i = 0, k;
+
+	opt_enter(&l->reader, "causes");
+	for (t = map->child; t != NULL; t = t->next, i++) {
+		const struct cause *c = &l->plan.causes.v[i];
+
+		opt_enter(&l->reader, t->key);
+		for (k = 0; k < c->looks_like.n; k++) {
+			if (plan_cause(&l->plan, c->looks_like.v[k]) != NULL)
+				continue;
+			NEAREST(l->plan.causes, code, c->looks_like.v[k], near);
+			unknown(l, t, "looks-like", "cause", c->looks_like.v[k], near);
+		}
+		opt_leave(&l->reader);
+	}
+	opt_leave(&l->reader);
+}
+
+/* The alarm types that rules and traps of any profile raise, and our own. */
+static void
+gather_types(struct loaded *l, struct map *types)
+{
+	static const char *const own[] = { TYPE_DEVICE_UNREACHABLE, TYPE_AGENT_SILENT };
+	size_t i, k;
+
+	for (i = 0; i < ARRAY_LEN(own); i++)
+		map_put(types, own[i], (void *)(uintptr_t)own[i]);
+	for (i = 0; i < l->plan.profiles.n; i++) {
+		const struct profile *p = &l->plan.profiles.v[i];
+
+		for (k = 0; k < p->rules.n; k++)
+			map_put(types, p->rules.v[k].alarm_type,
+			    (void *)(uintptr_t)p->rules.v[k].alarm_type);
+		for (k = 0; k < p->traps.n; k++)
+			map_put(types, p->traps.v[k].alarm_type,
+			    (void *)(uintptr_t)p->traps.v[k].alarm_type);
+	}
+}
+
+static void
+check_type(struct loaded *l, const struct map *types, const struct tree *map,
+    const char *field, const char *name)
+{
+	const char *near = NULL, *type;
+	size_t at = 0;
+
+	if (*name == 0 || map_get(types, name) != NULL)
+		return;
+	while ((type = map_next(types, &at)) != NULL)
+		near = near_better(name, near, type);
+	unknown(l, map, field, "alarm type", name, near);
+}
+
+static void
+check_relations(struct loaded *l, const struct tree *map)
+{
+	const struct tree *t;
+	struct map types;
+	size_t i = 0;
+
+	map_init(&types);
+	gather_types(l, &types);
+	opt_enter(&l->reader, "relations");
+	for (t = map->child; t != NULL; t = t->next, i++) {
+		const struct relation *x = &l->plan.relations.v[i];
+
+		opt_enter(&l->reader, t->key);
+		check_type(l, &types, t, "symptom", x->symptom);
+		check_type(l, &types, t, "root", x->root);
+		opt_leave(&l->reader);
+	}
+	opt_leave(&l->reader);
+	map_fini(&types);
+}
+
+/* A sink without the option that its kind needs would lose every ticket. */
+static void
+check_sinks(struct loaded *l, const struct tree *map)
+{
+	const struct tree *t;
+	size_t i = 0;
+
+	opt_enter(&l->reader, "sinks");
+	for (t = map->child; t != NULL; t = t->next, i++) {
+		const struct sink *s = &l->plan.sinks.v[i];
+		const struct tree *kind = tree_find(t, "kind");
+		const char *needs = s->kind == SINK_FILE ? "path"
+		    : s->kind == SINK_COMMAND            ? "command"
+							 : "to";
+		bool given = s->kind == SINK_FILE ? *s->path != 0
+		    : s->kind == SINK_COMMAND     ? s->command.n != 0
+						  : *s->to != 0;
+
+		opt_enter(&l->reader, t->key);
+		if (kind != NULL && rec_value(&sink_kind_names, kind->text) >= 0 &&
+		    !given)
+			opt_wrong_key(&l->reader, t,
+			    "%s is missing: a sink of kind %s needs it", needs,
+			    rec_name(&sink_kind_names, (int)s->kind));
+		opt_leave(&l->reader);
+	}
+	opt_leave(&l->reader);
+}
+
+static void
+check_devices(struct loaded *l, const struct tree *devices)
 {
 	struct index x;
 	const struct tree *t;
@@ -205,17 +327,28 @@ cross_check(struct loaded *l, const struct tree *devices)
 	for (i = 0; i < l->plan.customers.n; i++)
 		map_put(
 		    &x.customers, l->plan.customers.v[i].name, &l->plan.customers.v[i]);
+	opt_enter(&l->reader, "devices");
 	for (t = devices->child, i = 0; t != NULL; t = t->next, i++) {
 		opt_enter(&l->reader, t->key);
 		check_device(l, &x, &l->inventory.devices.v[i], t);
 		opt_leave(&l->reader);
 	}
 	check_circles(l, &x, devices);
+	opt_leave(&l->reader);
 	if (l->reader.errors == 0)
 		mirror_links(l, &x);
-	check_rest(l);
 	map_fini(&x.devices);
 	map_fini(&x.profiles);
 	map_fini(&x.sites);
 	map_fini(&x.customers);
+}
+
+void
+cross_check(struct loaded *l, const struct sections *s)
+{
+	check_customers(l, s->customers);
+	check_causes(l, s->causes);
+	check_relations(l, s->relations);
+	check_sinks(l, s->sinks);
+	check_devices(l, s->devices);
 }

@@ -4,6 +4,7 @@
 #include <glob.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -96,10 +97,13 @@ gather(struct gathered *g, enum section s, const struct tree *map)
 		struct tree *copy = arena_alloc(&g->l->mem, sizeof *copy);
 		const struct tree *was = map_get(&g->keys[s], c->key);
 
+		if (was != NULL && was->file == c->file)
+			continue; /* said already */
 		if (was != NULL) {
 			opt_enter(&g->l->reader, c->key);
-			opt_wrong_key(&g->l->reader, c, "stands already at %s:%u",
-			    was->file, was->key_line);
+			opt_wrong_key(&g->l->reader, c,
+			    "stands already at %s:%u; each name stands once", was->file,
+			    was->key_line);
 			opt_leave(&g->l->reader);
 			continue;
 		}
@@ -112,19 +116,20 @@ gather(struct gathered *g, enum section s, const struct tree *map)
 }
 
 /* What of a file is not a section is an option: of the main file, for the others have none. */
-static const char *
-nearest_key(const char *key, bool main_file)
+static void
+unknown_key(struct opt_reader *r, const struct tree *at, bool main_file)
 {
-	const char *near = NULL;
-	size_t i;
+	const char **known = arena_alloc(r->mem,
+	    (SECTION_COUNT + ARRAY_LEN(file_keys) + settings_options.n) * sizeof *known);
+	size_t n = 0, i;
 
 	for (i = 0; i < SECTION_COUNT; i++)
-		near = near_better(key, near, section_keys[i]);
+		known[n++] = section_keys[i];
 	for (i = 0; i < ARRAY_LEN(file_keys) && main_file; i++)
-		near = near_better(key, near, file_keys[i]);
+		known[n++] = file_keys[i];
 	for (i = 0; i < settings_options.n && main_file; i++)
-		near = near_better(key, near, settings_options.rows[i].key);
-	return near;
+		known[n++] = settings_options.rows[i].key;
+	opt_unknown_key(r, at, main_file ? "option" : "section", known, n);
 }
 
 static bool
@@ -148,10 +153,8 @@ take_file(struct gathered *g, const struct tree *top, bool main_file)
 		return;
 	for (c = top->child; c != NULL; c = c->next) {
 		int s = section_of(c->key);
-		const char *near;
 
 		opt_enter(r, c->key);
-		near = nearest_key(c->key, main_file);
 		if (s >= 0)
 			gather(g, (enum section)s, c);
 		else if (main_file && (is_file_key(c->key) || is_setting(c->key)))
@@ -159,13 +162,27 @@ take_file(struct gathered *g, const struct tree *top, bool main_file)
 		else if (is_file_key(c->key) || is_setting(c->key))
 			opt_wrong_key(
 			    r, c, "belongs into the main file, not into one it includes");
-		else if (near != NULL)
-			opt_wrong_key(
-			    r, c, "no such option (did you mean \"%s\"?)", near);
 		else
-			opt_wrong_key(r, c, "no such option");
+			unknown_key(r, c, main_file);
 		opt_leave(r);
 	}
+}
+
+/* What is wrong in a file that a field names is no part of that field. */
+static const char *
+leave_field(struct opt_reader *r)
+{
+	const char *outer = r->depth != 0 ? r->path[0] : NULL;
+
+	r->depth = 0;
+	return outer;
+}
+
+static void
+back_to_field(struct opt_reader *r, const char *outer)
+{
+	if (outer != NULL)
+		opt_enter(r, outer);
 }
 
 /* Reads one file; at is the place that named it, NULL for the main file. */
@@ -174,9 +191,10 @@ read_file(struct gathered *g, const char *path, const struct tree *at)
 {
 	struct loaded *l = g->l;
 	const struct tree *top;
-	struct yaml_error why;
+	const struct yaml_error *why;
 	struct buf text;
 	const char *name = arena_text(&l->mem, path);
+	const char *outer;
 	int r;
 
 	if (map_put(&g->files, name, l) != NULL)
@@ -184,23 +202,31 @@ read_file(struct gathered *g, const char *path, const struct tree *at)
 	buf_init(&text);
 	r = file_read(path, FILE_MAX, &text);
 	if (r < 0) {
-		const char *said = arena_printf(&l->mem, "cannot read %s: %s", ESC(path),
-		    r == ERR_RANGE ? "longer than 512 MiB" : strerror(errno));
+		const char *said =
+		    r == ERR_RANGE ? "longer than 512 MiB" : strerror(errno);
 
+		l->reader.torn = true;
 		if (at != NULL)
-			opt_wrong(&l->reader, at, "%s", said);
+			opt_wrong(&l->reader, at, "cannot read %s: %s", ESC(path), said);
 		else
-			wrong_at(l, name, 0, 0, said);
+			wrong_at(l, name, 0, 0,
+			    arena_printf(&l->mem, "cannot be read: %s", said));
 		buf_fini(&text);
 		return NULL;
 	}
 	r = yaml_read(&l->mem, name, (const char *)text.p, text.n, &top, &why);
 	buf_fini(&text);
+	outer = leave_field(&l->reader);
+	for (; why != NULL; why = why->next)
+		wrong_at(l, name, why->line, why->column, why->text);
+	back_to_field(&l->reader, outer);
 	if (r < 0) {
-		wrong_at(l, name, why.line, why.column, why.text);
+		l->reader.torn = true;
 		return NULL;
 	}
+	outer = leave_field(&l->reader);
 	take_file(g, top, at == NULL);
+	back_to_field(&l->reader, outer);
 	return top;
 }
 
@@ -278,7 +304,9 @@ read_names(struct gathered *g, const struct tree *t)
 		return;
 	pattern = arena_printf(&l->mem, "%s/*.tsv", path_of(l, t));
 	if (glob(pattern, 0, NULL, &found) != 0) {
-		opt_wrong(&l->reader, t, "no tables of names in it: %s", ESC(pattern));
+		l->reader.torn = true;
+		opt_wrong(
+		    &l->reader, t, "there are no tables of names: %s", ESC(pattern));
 		return;
 	}
 	for (i = 0; i < found.gl_pathc; i++) {
@@ -286,12 +314,16 @@ read_names(struct gathered *g, const struct tree *t)
 		unsigned line = 0;
 
 		buf_init(&text);
-		if (file_read(found.gl_pathv[i], NAMES_MAX, &text) < 0)
+		if (file_read(found.gl_pathv[i], NAMES_MAX, &text) < 0) {
+			l->reader.torn = true;
 			opt_wrong(&l->reader, t, "cannot read %s: %s",
 			    ESC(found.gl_pathv[i]), strerror(errno));
-		else if (mibnames_add(&l->names, (const char *)text.p, text.n, &line) < 0)
+		} else if (mibnames_add(&l->names, (const char *)text.p, text.n, &line) <
+		    0) {
+			l->reader.torn = true;
 			wrong_at(l, arena_text(&l->mem, found.gl_pathv[i]), line, 1,
 			    "not six fields with a tab between them, or not an OID");
+		}
 		buf_fini(&text);
 	}
 	globfree(&found);
@@ -300,8 +332,13 @@ read_names(struct gathered *g, const struct tree *t)
 static void
 read_probes(struct gathered *g, const struct tree *t)
 {
-	if (opt_want(&g->l->reader, t, TREE_SCALAR))
-		probes_load(g->l, t, path_of(g->l, t));
+	const char *outer;
+
+	if (!opt_want(&g->l->reader, t, TREE_SCALAR))
+		return;
+	outer = leave_field(&g->l->reader);
+	probes_load(g->l, t, path_of(g->l, t));
+	back_to_field(&g->l->reader, outer);
 }
 
 /* The main file's own options: what is left when sections and file lists are taken out. */
@@ -337,37 +374,56 @@ read_section(struct gathered *g, enum section s)
 	opt_enter(r, section_keys[s]);
 	switch (s) {
 	case SECTION_WORDS:
-		opt_read_keyed(r, &word_options, map, &l->plan.vocab.words);
+		(void)opt_read_keyed(r, &word_options, map, &l->plan.vocab.words);
 		break;
-	case SECTION_TABLES: vocab_read_tables(r, map, &l->plan.vocab); break;
+	case SECTION_TABLES:
+		(void)opt_read_keyed(r, &word_table_options, map, &l->plan.vocab.tables);
+		break;
 	case SECTION_CAUSES:
-		opt_read_keyed(r, &cause_options, map, &l->plan.causes);
+		(void)opt_read_keyed(r, &cause_options, map, &l->plan.causes);
 		break;
 	case SECTION_CONTRACTS:
-		opt_read_keyed(r, &contract_options, map, &l->plan.contracts);
+		(void)opt_read_keyed(r, &contract_options, map, &l->plan.contracts);
 		break;
 	case SECTION_URGENCY:
 		if (map->child != NULL)
 			opt_read(r, &urgency_options, map, &l->plan.urgency);
 		break;
 	case SECTION_RELATIONS:
-		opt_read_keyed(r, &relation_options, map, &l->plan.relations);
+		(void)opt_read_keyed(r, &relation_options, map, &l->plan.relations);
 		break;
 	case SECTION_PROFILES:
-		opt_read_keyed(r, &profile_options, map, &l->plan.profiles);
+		(void)opt_read_keyed(r, &profile_options, map, &l->plan.profiles);
 		profiles_join(r, map, &l->plan);
 		break;
-	case SECTION_SITES: opt_read_keyed(r, &site_options, map, &l->plan.sites); break;
+	case SECTION_SITES:
+		(void)opt_read_keyed(r, &site_options, map, &l->plan.sites);
+		break;
 	case SECTION_CUSTOMERS:
-		opt_read_keyed(r, &customer_options, map, &l->plan.customers);
+		(void)opt_read_keyed(r, &customer_options, map, &l->plan.customers);
 		break;
 	case SECTION_DEVICES:
-		opt_read_keyed(r, &device_options, map, &l->inventory.devices);
+		(void)opt_read_keyed(r, &device_options, map, &l->inventory.devices);
 		break;
-	case SECTION_SINKS: opt_read_keyed(r, &sink_options, map, &l->plan.sinks); break;
+	case SECTION_SINKS:
+		(void)opt_read_keyed(r, &sink_options, map, &l->plan.sinks);
+		break;
 	case SECTION_COUNT: break;
 	}
 	opt_leave(r);
+}
+
+/* Lists that grew too long when files and profiles were joined: the rooms could not read them. */
+static void
+check_fits(struct loaded *l, const char *path)
+{
+	char why[REC_WHY_MAX];
+
+	if (l->reader.errors == 0 &&
+	    (!rec_fits(&plan_rec, &l->plan, why) ||
+		!rec_fits(&inventory_rec, &l->inventory, why)))
+		wrong_at(l, arena_text(&l->mem, path), 0, 0,
+		    arena_printf(&l->mem, "all files together do not fit: %s", why));
 }
 
 void
@@ -396,9 +452,16 @@ load(struct loaded *l, const char *path)
 		for (i = 0; i < SECTION_COUNT; i++)
 			read_section(&g, (enum section)i);
 		each(&g, "probes", read_probes);
-		opt_enter(&l->reader, "devices");
-		cross_check(l, &g.section[SECTION_DEVICES]);
+		opt_enter(&l->reader, "words");
+		vocab_check(&l->reader, &g.section[SECTION_WORDS], &l->plan.vocab);
 		opt_leave(&l->reader);
+		cross_check(l,
+		    &(struct sections){ .devices = &g.section[SECTION_DEVICES],
+			.customers = &g.section[SECTION_CUSTOMERS],
+			.causes = &g.section[SECTION_CAUSES],
+			.relations = &g.section[SECTION_RELATIONS],
+			.sinks = &g.section[SECTION_SINKS] });
+		check_fits(l, path);
 	}
 	for (i = 0; i < SECTION_COUNT; i++)
 		map_fini(&g.keys[i]);
@@ -412,15 +475,65 @@ load_fini(struct loaded *l)
 	arena_fini(&l->mem);
 }
 
+struct placed {
+	const struct opt_mistake *m;
+	size_t file, order;
+};
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	if (x->m->line != y->m->line)
+		return x->m->line < y->m->line ? -1 : 1;
+	if (x->m->column != y->m->column)
+		return x->m->column < y->m->column ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+/* The files by what was first wrong in each, and its mistakes from top to bottom. */
+static struct placed *
+in_order(const struct loaded *l, size_t *n)
+{
+	struct placed *all =
+	    mem_alloc((l->reader.errors + l->reader.warnings + 1) * sizeof *all);
+	const struct opt_mistake *m;
+	struct map files;
+	size_t i = 0;
+
+	map_init(&files);
+	for (m = l->reader.mistakes; m != NULL; m = m->next, i++) {
+		size_t file = (size_t)(uintptr_t)map_get(&files, m->file);
+
+		if (file == 0) {
+			file = files.n + 1;
+			map_put(&files, m->file, (void *)(uintptr_t)file);
+		}
+		all[i] = (struct placed){ m, file, i };
+	}
+	map_fini(&files);
+	*n = i;
+	qsort(all, i, sizeof *all, by_place);
+	return all;
+}
+
 void
 load_report(const struct loaded *l, struct buf *out)
 {
-	const struct opt_mistake *m;
+	struct placed *all;
+	size_t n, i;
 
-	for (m = l->reader.mistakes; m != NULL; m = m->next) {
+	all = in_order(l, &n);
+	for (i = 0; i < n; i++) {
+		const struct opt_mistake *m = all[i].m;
+
 		buf_puts(out, m->file);
 		if (m->line != 0)
 			buf_printf(out, ":%u:%u", m->line, m->column);
 		buf_printf(out, ": %s%s\n", m->warning ? "warning: " : "", m->text);
 	}
+	mem_free(all);
 }

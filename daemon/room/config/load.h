@@ -13,7 +13,6 @@ struct loaded {
 	struct opt_reader reader; /* its mistakes, in the order of the files */
 	struct mibnames names;
 	struct opt_context context;
-	const struct tree *profile_maps; /* all `profiles:`, for messages */
 };
 
 /* Reads it all; l->reader.errors says how it went. */
@@ -26,8 +25,14 @@ void load_report(const struct loaded *l, struct buf *out);
 /* probes.c: the probe files of a folder. */
 void probes_load(struct loaded *l, const struct tree *at, const char *folder);
 
+/* The entries of all files together, for messages about them; each has as many members as its list
+ * in the plan has records. */
+struct sections {
+	const struct tree *devices, *customers, *causes, *relations, *sinks;
+};
+
 /* cross.c: everything that names something else. */
-void cross_check(struct loaded *l, const struct tree *devices);
+void cross_check(struct loaded *l, const struct sections *s);
 
 /* change.c: "+3 -1 ~2" and the devices by name, against what the store left in the state folder. */
 void change_report(const struct loaded *l, struct buf *out);

@@ -15,6 +15,9 @@
 
 /* Enough to build a table; a file that needs more is doing work it should do in run(). */
 static const struct script_limits limits = { 1024 * 1024, 1000 * 1000 };
+static const char too_dear[] =
+    "the file computes for too long, or takes more than 1 MiB, "
+    "before it returns its table: that belongs into run()";
 
 static const struct opt probe_rows[] = {
 	{ .key = "name",
@@ -132,59 +135,162 @@ lua_wrong(struct loaded *l, const char *file, const char *message)
 	opt_wrong(&l->reader, &at, "%s", message);
 }
 
-static void
-place_tree(struct tree *t, const char *file)
-{
-	struct tree *c;
+/* Lua tells no places of what a table holds: they are looked for in its text. */
+struct source {
+	const char *file, *text;
+};
 
-	t->file = file;
+static void
+place_at(struct tree *t, const struct source *s, const char *p)
+{
+	const char *c;
+
+	t->file = s->file;
 	t->line = t->column = 1;
-	for (c = t->child; c != NULL; c = c->next) {
-		c->key_line = c->key_column = 1;
-		place_tree(c, file);
+	for (c = s->text; c < p; c++) {
+		t->column++;
+		if (*c == '\n') {
+			t->line++;
+			t->column = 1;
+		}
 	}
 }
 
+/* "NAME =" that begins a line's words, as members of the head are written; the end if there is none. */
+static const char *
+find_member(const char *text, const char *name)
+{
+	const char *p = text, *after;
+	size_t n = strlen(name);
+
+	while ((p = strstr(p, name)) != NULL) {
+		after = p + n + strspn(p + n, " \t");
+		if (after[0] == '=' && after[1] != '=' &&
+		    (p == text || strchr(" \t\n{,", p[-1]) != NULL))
+			return p;
+		p += n;
+	}
+	return text;
+}
+
+/* A quoted text, behind a place; that place where it is not found. */
+static const char *
+find_quoted(const char *from, const char *text)
+{
+	const char *p = from;
+	size_t n = strlen(text);
+
+	while (n != 0 && (p = strstr(p, text)) != NULL) {
+		if (p != from && (p[-1] == '"' || p[-1] == '\'') && p[n] == p[-1])
+			return p - 1;
+		p += n;
+	}
+	return from;
+}
+
+/* Places the head, its members, and the entries of its lists. */
 static void
-check_needs(struct loaded *l, const struct tree *at, const struct probe *p)
+place_head(struct tree *head, const struct source *s)
+{
+	const char *top = strstr(s->text, "return"), *at;
+	struct tree *c, *e;
+
+	if (top == NULL)
+		top = s->text;
+	place_at(head, s, top);
+	for (c = head->child; c != NULL; c = c->next) {
+		at = find_member(top, c->key);
+		if (at == top)
+			at = s->text;
+		place_at(c, s, at);
+		c->key_line = c->line;
+		c->key_column = c->column;
+		if (c->kind == TREE_SCALAR)
+			place_at(c, s, find_quoted(at, c->text));
+		for (e = c->child; e != NULL; e = e->next)
+			place_at(e, s, find_quoted(at, e->text));
+	}
+}
+
+static const struct tree *
+entry(const struct tree *head, const char *field, const char *text)
+{
+	const struct tree *t = tree_find(head, field), *c;
+
+	for (c = t->child; c != NULL; c = c->next)
+		if (strcmp(c->text, text) == 0)
+			return c;
+	return t;
+}
+
+static const char *
+nearest_word(const struct vocab *v, const char *name)
+{
+	const char *near = NULL;
+	size_t i;
+
+	for (i = 0; i < v->words.n; i++)
+		near = near_better(name, near, v->words.v[i].name);
+	for (i = 0; i < v->tables.n; i++)
+		near = near_better(name, near, v->tables.v[i].name);
+	return near;
+}
+
+static const char *
+nearest_cause(const struct plan *p, const char *code)
+{
+	const char *near = NULL;
+	size_t i;
+
+	for (i = 0; i < p->causes.n; i++)
+		near = near_better(code, near, p->causes.v[i].code);
+	return near;
+}
+
+static void
+check_needs(struct loaded *l, const struct tree *head, const struct probe *p)
 {
 	static const char *const known[] = { "snmp", "ssh", "neighbour" };
-	size_t i, k;
+	static const struct rec_names names = { known, ARRAY_LEN(known) };
+	size_t i;
 
-	for (i = 0; i < p->needs.n; i++) {
-		for (k = 0; k < ARRAY_LEN(known); k++)
-			if (strcmp(known[k], p->needs.v[i]) == 0)
-				break;
-		if (k == ARRAY_LEN(known))
-			opt_wrong(&l->reader, at,
-			    "needs: \"%s\" is none of snmp, ssh, neighbour",
-			    ESC(p->needs.v[i]));
-	}
+	opt_enter(&l->reader, "needs");
+	for (i = 0; i < p->needs.n; i++)
+		(void)opt_enum(&l->reader, entry(head, "needs", p->needs.v[i]), &names);
+	opt_leave(&l->reader);
 }
 
 static void
-check_words(struct loaded *l, const struct tree *at, const struct probe *p)
+check_words(struct loaded *l, const struct tree *head, const struct probe *p)
 {
-	const char *near;
-	size_t i, k;
+	const struct vocab *v = &l->plan.vocab;
+	size_t i;
 
+	opt_enter(&l->reader, "words");
 	for (i = 0; i < p->words.n; i++) {
-		if (vocab_word(&l->plan.vocab, p->words.v[i]) == NULL &&
-		    vocab_table(&l->plan.vocab, p->words.v[i]) == NULL)
-			opt_wrong(&l->reader, at,
-			    "words: \"%s\" is not in the vocabulary", ESC(p->words.v[i]));
+		const char *word = p->words.v[i];
+
+		if (vocab_word(v, word) == NULL && vocab_table(v, word) == NULL)
+			opt_no_such(&l->reader, entry(head, "words", word), "word", word,
+			    nearest_word(v, word));
 	}
+	opt_leave(&l->reader);
+}
+
+static void
+check_causes(struct loaded *l, const struct tree *head, const struct probe *p)
+{
+	size_t i;
+
+	opt_enter(&l->reader, "causes");
 	for (i = 0; i < p->causes.n; i++) {
-		if (plan_cause(&l->plan, p->causes.v[i]) != NULL)
-			continue;
-		near = NULL;
-		for (k = 0; k < l->plan.causes.n; k++)
-			near =
-			    near_better(p->causes.v[i], near, l->plan.causes.v[k].code);
-		opt_wrong(&l->reader, at, "causes: \"%s\" is not in the catalogue%s%s%s",
-		    ESC(p->causes.v[i]), near ? " (did you mean \"" : "",
-		    near ? near : "", near ? "\"?)" : "");
+		const char *code = p->causes.v[i];
+
+		if (plan_cause(&l->plan, code) == NULL)
+			opt_no_such(&l->reader, entry(head, "causes", code), "cause",
+			    code, nearest_cause(&l->plan, code));
 	}
+	opt_leave(&l->reader);
 }
 
 static void
@@ -203,24 +309,31 @@ take_probe(struct loaded *l, const char *file, const struct buf *text, struct sc
 		    "function run");
 		return;
 	}
-	place_tree(head, file);
+	place_head(head, &(struct source){ file, (const char *)text->p });
 	if (!script_has_function(s, "probe", "run"))
 		opt_wrong(&l->reader, &at, "the function run(ctx) is missing");
 	p = opt_list_add(&l->reader, &l->plan.probes, sizeof *p);
 	rec_init(&probe_rec, p);
 	opt_read(&l->reader, &probe_options, head, p);
 	snprintf(want, sizeof want, "%s.lua", p->name);
-	if (strcmp(want, base) != 0)
-		opt_wrong(&l->reader, &at,
-		    "the probe is called \"%s\", its file %s: they must "
-		    "agree",
+	if (*p->name != 0 && strcmp(want, base) != 0)
+		opt_wrong(&l->reader, tree_find(head, "name"),
+		    "the probe is called \"%s\", its file %s: they must agree",
 		    ESC(p->name), ESC(base));
-	check_needs(l, &at, p);
-	check_words(l, &at, p);
+	check_needs(l, head, p);
+	check_words(l, head, p);
+	check_causes(l, head, p);
 	p->is = doc_comment(&l->mem, (const char *)text->p);
 	p->file = arena_text(&l->mem, file);
 	p->hash = arena_text(&l->mem, sha256_text(buf_view(text), hash));
 	p->source = (struct bytes){ arena_copy(&l->mem, text->p, text->n), text->n };
+}
+
+static bool
+is_too_dear(const struct script *s)
+{
+	return script_over_budget(s) ||
+	    strstr(script_message(s), "not enough memory") != NULL;
 }
 
 static void
@@ -241,7 +354,7 @@ read_probe(struct loaded *l, const char *path)
 		(void)buf_str(&text);
 		s = script_new(&limits, NULL);
 		if (script_load(s, file, (const char *)text.p, text.n, "probe") < 0)
-			lua_wrong(l, file, script_message(s));
+			lua_wrong(l, file, is_too_dear(s) ? too_dear : script_message(s));
 		else
 			take_probe(l, file, &text, s);
 		script_free(s);
@@ -257,7 +370,7 @@ probes_load(struct loaded *l, const struct tree *at, const char *folder)
 	size_t i;
 
 	if (glob(arena_printf(&l->mem, "%s/*.lua", folder), 0, NULL, &found) != 0) {
-		opt_doubt(&l->reader, at, "no probes in %s", ESC(folder));
+		opt_doubt(&l->reader, at, "probes: there are none in %s", ESC(folder));
 		return;
 	}
 	for (i = 0; i < found.gl_pathc; i++)

@@ -31,12 +31,24 @@ holds(const struct trap_condition *c, const struct snmp_trap *t)
 	return same;
 }
 
+/* The varbind whose OID ends in the row's index; NULL when the notification has none. */
+static const struct snmp_varbind *
+find_row(const struct trap_map *m, const struct snmp_trap *t)
+{
+	const struct snmp_varbind *v = find_varbind(t, m->component);
+
+	return v != NULL && v->oid.n != m->component.n ? v : NULL;
+}
+
 bool
 map_fits(const struct trap_map *m, const struct snmp_trap *t)
 {
 	size_t i;
 
 	if (oid_compare(m->trap, t->name) != 0)
+		return false;
+	/* "Some port went down" names nothing that could ever be seen to come up. */
+	if (*m->table != 0 && find_row(m, t) == NULL)
 		return false;
 	for (i = 0; i < m->conditions.n; i++)
 		if (!holds(&m->conditions.v[i], t))
@@ -47,11 +59,11 @@ map_fits(const struct trap_map *m, const struct snmp_trap *t)
 const char *
 map_index(struct arena *mem, const struct trap_map *m, const struct snmp_trap *t)
 {
-	const struct snmp_varbind *v = find_varbind(t, m->component);
+	const struct snmp_varbind *v = find_row(m, t);
 	char text[OID_TEXT_MAX];
 	struct oid rest;
 
-	if (v == NULL || v->oid.n == m->component.n)
+	if (v == NULL)
 		return "";
 	rest = (struct oid){ v->oid.arc + m->component.n, v->oid.n - m->component.n };
 	return arena_text(mem, oid_text(rest, text, sizeof text));

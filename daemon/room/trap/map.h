@@ -5,7 +5,8 @@
 #include "link/snmp/trap.h"
 #include "model/profile.h"
 
-/* True when the mapping is for this notification and its conditions hold. */
+/* True when the mapping is for this notification, its conditions hold, and the row is named that it
+ * is about. */
 bool map_fits(const struct trap_map *m, const struct snmp_trap *t);
 
 /* The index of the row it speaks of ("3"), out of the mapping's varbind; "" when it names none. */

@@ -297,16 +297,14 @@ readable(void *arg, unsigned ready)
 		    t, &from[i], (struct bytes){ iov[i].iov_base, m[i].msg_len }, now);
 }
 
-/* Once a minute, if something came that was not accepted: people should know. */
+/* If something came that was not accepted, people should know. */
 static void
-report(void *arg)
+say_counts(struct trap *t, const char *when)
 {
-	struct trap *t = arg;
 	char line[400];
 	size_t at = 0;
 	int i;
 
-	timer_after(t->report, REPORT_US);
 	for (i = 0; i < OUTCOME_TOTAL; i++) {
 		uint64_t more = t->counts.by[i] - t->reported.by[i];
 
@@ -317,8 +315,17 @@ report(void *arg)
 	if (at != 0 &&
 	    t->counts.by[OUTCOME_ACCEPTED] - t->reported.by[OUTCOME_ACCEPTED] !=
 		t->counts.arrived - t->reported.arrived)
-		log_info("in the last minute:%s", line);
+		log_info("%s:%s", when, line);
 	t->reported = t->counts;
+}
+
+static void
+report(void *arg)
+{
+	struct trap *t = arg;
+
+	timer_after(t->report, REPORT_US);
+	say_counts(t, "in the last minute");
 }
 
 static int
@@ -406,6 +413,12 @@ open_trap(struct house *h)
 }
 
 static void
+leave(void *self)
+{
+	say_counts(self, "since the last report");
+}
+
+static void
 close_trap(void *self)
 {
 	struct trap *t = self;
@@ -441,6 +454,7 @@ const struct room_ops trap_room = {
 	.may = 0,
 	.files_max = 256,
 	.open = open_trap,
+	.leave = leave,
 	.close = close_trap,
 	.peer = peer,
 	.plan = new_plan,

@@ -15,7 +15,6 @@
 #include <netinet/in.h>
 #include <netinet/ip.h>
 #include <netinet/ip_icmp.h>
-#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +24,7 @@
 
 #include "base/mem.h"
 #include "link/reach/reach.h"
+#include "still_loop.h"
 
 static bool own_net; /* we are root of a namespace with nothing but loopback */
 
@@ -32,7 +32,7 @@ struct got {
 	int n;
 	enum reach_status status;
 	uint32_t sent, received, duplicates, tries;
-	int64_t min_us, avg_us, max_us, rtt_us, banner_us;
+	int64_t min_us, avg_us, max_us, jitter_us, rtt_us, banner_us;
 	uint8_t ttl;
 	size_t n_objections, n_bytes;
 	struct reach_objection first;
@@ -79,6 +79,7 @@ pinged(void *arg, const struct reach_ping_answer *a)
 	g->min_us = a->min_us;
 	g->avg_us = a->avg_us;
 	g->max_us = a->max_us;
+	g->jitter_us = a->jitter_us;
 	g->ttl = a->ttl;
 	objected(g, a->objections, a->n_objections);
 	one_more(g);
@@ -95,6 +96,7 @@ touched(void *arg, const struct reach_tcp_answer *a)
 	g->n_bytes = a->banner.n;
 	snprintf(
 	    g->text, sizeof g->text, "%.*s", (int)a->banner.n, (const char *)a->banner.p);
+	objected(g, a->objections, a->n_objections);
 	one_more(g);
 }
 
@@ -512,6 +514,139 @@ routers_objections_to_echoes_are_heard(void **state)
 	be_mute("0");
 }
 
+/* A device at 127.0.0.77 that answers echoes as the test says; each of them by its number. */
+enum reply { REPLY, TWICE, NEVER, BAD_COOKIE, FROM_ELSEWHERE, SLOWLY, AFTER_TIMEOUT };
+
+struct device {
+	struct fixture *f;
+	int sniffer, out;
+	const enum reply *how;
+	size_t at, n;
+	struct timer *slow;
+	uint8_t kept[100];
+	size_t n_kept;
+};
+
+static void
+device_sends(struct device *d, const uint8_t *p, size_t n)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET };
+
+	memcpy(&to.sin_addr, p + 16, 4);
+	assert_int_equal(
+	    sendto(d->out, p, n, 0, (struct sockaddr *)&to, sizeof to), (ssize_t)n);
+}
+
+static void
+slow_enough(void *arg)
+{
+	struct device *d = arg;
+
+	device_sends(d, d->kept, d->n_kept);
+}
+
+static void
+device_hears(void *arg, unsigned what)
+{
+	struct device *d = arg;
+	uint8_t p[100], us[4];
+	ssize_t n = recv(d->sniffer, p, sizeof p, MSG_DONTWAIT);
+	enum reply how;
+	uint16_t sum;
+
+	(void)what;
+	if (n < 36 || p[19] != 77 || p[20] != ICMP_ECHO)
+		return;
+	how = d->how[d->at++ % d->n];
+	memcpy(us, p + 12, 4);
+	memcpy(p + 12, p + 16, 4);
+	memcpy(p + 16, us, 4);
+	p[8] = 33; /* TTL */
+	p[20] = ICMP_ECHOREPLY;
+	p[28] ^= how == BAD_COOKIE;
+	p[15] = (uint8_t)(p[15] + (how == FROM_ELSEWHERE));
+	p[22] = p[23] = 0;
+	sum = sum_of(p + 20, (size_t)n - 20);
+	p[22] = (uint8_t)(sum >> 8);
+	p[23] = (uint8_t)sum;
+	if (how == SLOWLY || how == AFTER_TIMEOUT) {
+		memcpy(d->kept, p, (size_t)n);
+		d->n_kept = (size_t)n;
+		timer_after(d->slow, how == SLOWLY ? 30 * MS_US : 110 * MS_US);
+	} else if (how != NEVER) {
+		device_sends(d, p, (size_t)n);
+	}
+	if (how == TWICE)
+		device_sends(d, p, (size_t)n);
+}
+
+static struct got
+ping_device(struct fixture *f, const enum reply *how, size_t n)
+{
+	struct reach_ping q = { .address = "127.0.0.77",
+		.count = (uint32_t)n,
+		.interval_us = 200 * MS_US,
+		.timeout_us = 100 * MS_US };
+	struct device d = { .f = f, .how = how, .n = n };
+	struct watch *w;
+	struct got g;
+
+	d.sniffer = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP);
+	d.out = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
+	assert_true(d.sniffer >= 0 && d.out >= 0);
+	d.slow = timer_new(f->loop, slow_enough, &d);
+	w = watch_new(f->loop, d.sniffer, WATCH_READ, device_hears, &d);
+	g = ping(f, &q);
+	assert_int_equal(d.at, n);
+	watch_free(w);
+	timer_free(d.slow);
+	close(d.sniffer);
+	close(d.out);
+	return g;
+}
+
+static void
+losses_delays_and_doubles_are_counted_on(struct fixture *f, int type)
+{
+	static const enum reply some[] = { REPLY, NEVER, SLOWLY, TWICE, BAD_COOKIE,
+		FROM_ELSEWHERE, AFTER_TIMEOUT, REPLY };
+	static const enum reply none[] = { NEVER, NEVER, AFTER_TIMEOUT };
+	struct got g;
+
+	engine_with(f, type);
+	g = ping_device(f, some, 8);
+	assert_int_equal(g.status, REACH_OK);
+	assert_int_equal(g.sent, 8);
+	assert_int_equal(g.received, 4);
+	assert_int_equal(g.duplicates, 1);
+	assert_in_range(g.max_us, 30 * MS_US, 31 * MS_US);
+	assert_in_range(g.min_us, 0, MS_US);
+	assert_in_range(g.avg_us, 7 * MS_US, 9 * MS_US);
+	/* From the first to the slow one, to the third, to the last: 30, 30 and 0. */
+	assert_in_range(g.jitter_us, 19 * MS_US, 21 * MS_US);
+	assert_int_equal(g.ttl, 33);
+	g = ping_device(f, none, 3);
+	assert_int_equal(g.status, REACH_SILENT);
+	assert_int_equal(g.sent, 3);
+	assert_int_equal(g.received, 0);
+	assert_int_equal(g.avg_us, 0);
+}
+
+static void
+losses_delays_and_doubles_are_counted(void **state)
+{
+	struct fixture *f = *state;
+
+	if (!own_net || !may_open(AF_INET, SOCK_RAW) || !be_mute("1")) {
+		print_message("skipped: no network namespace of our own here\n");
+		skip();
+	}
+	losses_delays_and_doubles_are_counted_on(f, SOCK_RAW);
+	if (may_open(AF_INET, SOCK_DGRAM))
+		losses_delays_and_doubles_are_counted_on(f, SOCK_DGRAM);
+	be_mute("0");
+}
+
 static void
 a_ping_can_be_cancelled_or_forgotten(void **state)
 {
@@ -560,8 +695,9 @@ tcp_tells_open_from_shut(void **state)
 	assert_int_equal(tcp(f, &q).status, REACH_OK);
 	close(fd);
 	fd6 = bound(AF_INET6, SOCK_STREAM, &port);
-	listen(fd6, 8);
 	q = (struct reach_tcp){ .address = "::1", .port = port };
+	assert_int_equal(tcp(f, &q).status, REACH_REFUSED);
+	listen(fd6, 8);
 	assert_int_equal(tcp(f, &q).status, REACH_OK);
 	close(fd6);
 	q.address = "nobody";
@@ -570,35 +706,138 @@ tcp_tells_open_from_shut(void **state)
 	assert_int_equal(tcp(f, &q).status, REACH_NO_ROUTE);
 }
 
+/* A port of 127.0.0.77 whose queue is full: what asks for a connection there hears nothing. */
+struct full {
+	int listener, waiting[4];
+	uint16_t port;
+};
+
+static void
+full_begin(struct full *u)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET };
+	socklen_t n = sizeof a;
+	int i;
+
+	inet_pton(AF_INET, "127.0.0.77", &a.sin_addr);
+	u->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(u->listener, (struct sockaddr *)&a, n), 0);
+	assert_int_equal(getsockname(u->listener, (struct sockaddr *)&a, &n), 0);
+	u->port = ntohs(a.sin_port);
+	listen(u->listener, 0);
+	for (i = 0; i < 4; i++) {
+		u->waiting[i] =
+		    socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		connect(u->waiting[i], (struct sockaddr *)&a, sizeof a);
+	}
+}
+
+static void
+full_end(struct full *u)
+{
+	int i;
+
+	for (i = 0; i < 4; i++)
+		close(u->waiting[i]);
+	close(u->listener);
+}
+
 static void
 tcp_without_an_answer_is_silent(void **state)
 {
 	struct fixture *f = *state;
-	struct sockaddr_in a = { .sin_family = AF_INET };
-	uint16_t port;
-	int i, full[4], fd = bound(AF_INET, SOCK_STREAM, &port);
-	struct reach_tcp q = {
-		.address = "127.0.0.1", .port = port, .timeout_us = 150 * MS_US
-	};
+	struct full u;
+	struct reach_tcp q = { .address = "127.0.0.77" };
 	struct got g;
 	uint64_t id;
 
-	listen(fd, 0); /* and the queue is filled */
-	inet_pton(AF_INET, "127.0.0.1", &a.sin_addr);
-	a.sin_port = htons(port);
-	for (i = 0; i < 4; i++) {
-		full[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-		connect(full[i], (struct sockaddr *)&a, sizeof a);
-	}
-	poll(NULL, 0, 50);
-	assert_int_equal(tcp(f, &q).status, REACH_SILENT);
+	full_begin(&u);
+	q.port = u.port;
+	g = tcp(f, &q);
+	assert_int_equal(g.status, REACH_SILENT);
+	assert_int_equal(g.n_objections, 0);
 	id = reach_tcp(f->engine, &q, touched, expect(f, &g));
 	reach_cancel(f->engine, id);
 	wait_for_all(f);
 	assert_int_equal(g.status, REACH_CANCELLED);
-	for (i = 0; i < 4; i++)
-		close(full[i]);
-	close(fd);
+	full_end(&u);
+}
+
+static void
+tcp_hears_a_filter_on_the_way(void **state)
+{
+	struct fixture *f = *state;
+	struct reach_tcp q = { .address = "127.0.0.77" };
+	struct router r = { .type = 3, .code = 13 };
+	struct watch *w;
+	struct full u;
+	struct got g;
+
+	if (!own_net || !may_open(AF_INET, SOCK_RAW)) {
+		print_message("skipped: no network namespace of our own here\n");
+		skip();
+	}
+	full_begin(&u);
+	q.port = u.port;
+	w = router_begin(&r, f, IPPROTO_TCP);
+	g = tcp(f, &q);
+	assert_int_equal(g.status, REACH_PROHIBITED);
+	assert_int_equal(g.n_objections, 1);
+	assert_int_equal(g.first.code, 13);
+	assert_string_equal(g.from, "127.0.0.9");
+	r.code = 1;
+	g = tcp(f, &q);
+	assert_int_equal(g.status, REACH_NO_ROUTE);
+	assert_int_equal(g.first.kind, REACH_ICMP_HOST_UNREACHABLE);
+	router_end(&r, w);
+	full_end(&u);
+}
+
+/* The first answer forgets the second question and itself, cancels the third, and asks a fourth. */
+static struct {
+	struct fixture *f;
+	struct got first, second, third, fourth;
+	uint64_t id1, id2, id3;
+} meddler;
+
+static void
+meddle(void *arg, const struct reach_tcp_answer *a)
+{
+	struct fixture *f = meddler.f;
+	struct reach_tcp q = { .address = "127.0.0.1", .port = 1 };
+
+	reach_forget(f->engine, meddler.id2);
+	reach_forget(f->engine, meddler.id1);
+	reach_cancel(f->engine, meddler.id3);
+	reach_cancel(f->engine, meddler.id1);
+	reach_tcp(f->engine, &q, touched, expect(f, &meddler.fourth));
+	touched(arg, a);
+}
+
+static void
+an_answer_may_cancel_forget_and_ask(void **state)
+{
+	struct fixture *f = *state;
+	struct reach_tcp q = { .address = "127.0.0.1", .port = 1 };
+	struct full u;
+
+	full_begin(&u);
+	meddler.f = f;
+	meddler.id1 = reach_tcp(f->engine, &q, meddle, expect(f, &meddler.first));
+	/* One that would be answered at the same moment, and is forgotten. */
+	meddler.id2 = reach_tcp(f->engine, &q, touched, expect(f, &meddler.second));
+	f->left--;
+	q = (struct reach_tcp){ .address = "127.0.0.77", .port = u.port };
+	meddler.id3 = reach_tcp(f->engine, &q, touched, expect(f, &meddler.third));
+	wait_for_all(f);
+	assert_int_equal(meddler.first.n, 1);
+	assert_int_equal(meddler.first.status, REACH_REFUSED);
+	assert_int_equal(meddler.second.n, 0);
+	assert_int_equal(meddler.third.n, 1);
+	assert_int_equal(meddler.third.status, REACH_CANCELLED);
+	assert_int_equal(meddler.fourth.n, 1);
+	assert_int_equal(meddler.fourth.status, REACH_REFUSED);
+	full_end(&u);
 }
 
 static struct got
@@ -794,9 +1033,12 @@ main(void)
 		T(echo_is_not_possible_without_a_socket),
 		T(echo_without_a_way_says_so),
 		T(routers_objections_to_echoes_are_heard),
+		T(losses_delays_and_doubles_are_counted),
 		T(a_ping_can_be_cancelled_or_forgotten),
 		T(tcp_tells_open_from_shut),
 		T(tcp_without_an_answer_is_silent),
+		T(tcp_hears_a_filter_on_the_way),
+		T(an_answer_may_cancel_forget_and_ask),
 		T(banners_are_read_as_one_line),
 		T(udp_gets_an_answer),
 		T(udp_hears_that_nobody_listens),

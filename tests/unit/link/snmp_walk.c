@@ -1,5 +1,6 @@
 /* Tables, from agents that are right and from agents that are not. */
 #include "snmp_stub.h"
+#include "still_loop.h"
 
 #include <stdio.h>
 

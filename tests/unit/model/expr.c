@@ -120,9 +120,9 @@ mistakes_are_named_with_their_place(void **state)
 {
 	(void)state;
 	refused("oper-state == dwon", 14, "did you mean \"down\"");
-	refused("oper-stat == down", 0, "no word \"oper-stat\"");
+	refused("oper-stat == down", 0, "there is no word \"oper-stat\"");
 	refused("port.oper-stat == down", 0, "did you mean \"port.oper-state\"");
-	refused("cpu.load > 80 and", 17, "missing at the end");
+	refused("cpu.load > 80 and", 17, "a number is missing");
 	refused("(cpu.load > 80", 14, "\")\" is missing");
 	refused("cpu.load > 80)", 13, "ends before this");
 	refused("cpu.load > high", 11, "is a number");
@@ -130,7 +130,7 @@ mistakes_are_named_with_their_place(void **state)
 	refused("cell.x > 5", 0, "is a column of \"cell\"");
 	refused("cpu.load > 80x", 13, "stuck to it");
 	refused("cpu.load == \"x", 12, "closing quote");
-	refused("", 0, "missing at the end");
+	refused("", 0, "a number is missing");
 	refused("cpu.load > > 5", 11, "expected here");
 }
 

@@ -1,0 +1,2 @@
+--- A probe.
+name = "nothing"

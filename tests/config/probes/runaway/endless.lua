@@ -1,0 +1,4 @@
+--- A probe.
+local n = 0
+while true do n = n + 1 end
+return {}

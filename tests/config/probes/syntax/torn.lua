@@ -1,0 +1,5 @@
+--- A probe.
+return {
+	name = "torn",
+	title = "T" covers = {},
+}

@@ -139,7 +139,7 @@ function showCounts(s) {
 
 function showEvent(e, list) {
   if (list.firstChild && Number(list.firstChild.dataset.id) >= e.id) return;
-  list.prepend(el("li", { "data-id": e.id }, el("time", { datetime: e.at, title: e.at }, new Date(e.at).toLocaleTimeString()), el("b", {}, e.kind), el("span", {}, e.text)));
+  list.prepend(el("li", { "data-id": e.id }, el("time", { datetime: e.at, title: e.at }, new Date(e.at).toLocaleTimeString([], { hourCycle: "h23" })), el("b", {}, e.kind), el("span", {}, e.text)));
   while (list.childElementCount > 200) list.lastChild.remove();
 }
 

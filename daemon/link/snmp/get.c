@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-#define GET_FIRST 24 /* objects: fits what any agent can answer */
+#define AT_A_TIME 24 /* objects: fits what any agent can answer */
 
 struct snmp_get {
 	struct loop *loop;
@@ -67,15 +67,17 @@ finish(struct snmp_get *g, enum snmp_status status)
 static size_t
 limit_of(const struct snmp_get *g)
 {
-	size_t max = g->target->get_max != 0 ? g->target->get_max : GET_FIRST;
+	size_t max = AT_A_TIME;
 
+	if (g->target->get_max != 0 && g->target->get_max < max)
+		max = g->target->get_max;
 	return g->max != 0 && g->max < max ? g->max : max;
 }
 
 static int
 ask(struct snmp_get *g)
 {
-	struct oid oids[SNMP_ASKED_MAX];
+	struct oid oids[AT_A_TIME];
 	struct snmp_request r = {
 		.kind = PDU_GET, .oids = oids, .priority = g->priority
 	};
@@ -247,7 +249,7 @@ snmp_get_start(struct loop *l, struct snmp_engine *e, struct snmp_target *t,
 	size_t i;
 	int err;
 
-	if (r->n == 0 || r->n > SNMP_ASKED_MAX)
+	if (r->n == 0 || r->n > SNMP_GET_MAX)
 		return ERR_RANGE;
 	g = mem_alloc(sizeof *g);
 	*g = (struct snmp_get){ .loop = l,

@@ -13,9 +13,11 @@
 
 #include "link/snmp/engine.h"
 
+#define SNMP_GET_MAX 65535
+
 struct snmp_get_request {
 	const struct oid *oids; /* copied; their arcs are borrowed until the end */
-	size_t n;               /* 1 to SNMP_ASKED_MAX */
+	size_t n;               /* 1 to SNMP_GET_MAX */
 	int64_t limit_us;       /* in all; 0: none */
 	enum snmp_priority priority;
 };

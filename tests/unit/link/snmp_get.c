@@ -113,7 +113,7 @@ get(size_t n)
 static void
 assert_told(size_t n, enum value_type instead, const char *except)
 {
-	char word[8];
+	char word[32];
 	size_t i;
 
 	for (i = 0; i < n; i++) {
@@ -346,7 +346,7 @@ a_get_can_be_cancelled(void **state)
 {
 	const struct snmp_get_request r = { .oids = oids, .n = 30 };
 	const struct snmp_get_request none = { .oids = oids, .n = 0 };
-	const struct snmp_get_request many = { .oids = oids, .n = SNMP_ASKED_MAX + 1 };
+	const struct snmp_get_request many = { .oids = oids, .n = SNMP_GET_MAX + 1 };
 	struct snmp_get *g;
 
 	(void)state;

@@ -62,6 +62,16 @@ static const struct rec_field customer_fields[] = {
 };
 REC_TYPE(customer_rec, customer, customer_fields);
 
+bool
+device_same(const struct device *a, const struct device *b)
+{
+	struct device x = *a;
+
+	x.id = b->id;
+	x.source = b->source;
+	return rec_equal(&device_rec, &x, b);
+}
+
 const struct link_end *
 device_link(const struct device *d, const char *component)
 {

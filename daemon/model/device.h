@@ -79,6 +79,9 @@ struct customer {
 };
 extern const struct rec_type customer_rec;
 
+/* Whether they say the same, wherever they are written: neither id nor line counts. */
+bool device_same(const struct device *a, const struct device *b);
+
 /* The link of d whose port or far port is `component` ("port:ge3"), or NULL. */
 const struct link_end *device_link(const struct device *d, const char *component);
 

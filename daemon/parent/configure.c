@@ -33,7 +33,7 @@ configure_start(struct parent *p)
 	};
 
 	if (p->config_slot->state != SLOT_DOWN) {
-		log_warn("reload: the one before is still under way");
+		p->read_again = true; /* what it reads may be older than what is meant */
 		return;
 	}
 	drop(&p->new_plan_fd);
@@ -195,10 +195,14 @@ configure_hear(struct parent *p, const struct config_says_msg *m, int fd)
 void
 configure_ended(struct parent *p)
 {
-	if (p->config_answered)
-		return;
-	log_error("the config room ended (%s) before it had read %s",
-	    p->config_slot->last_end, p->config_path);
-	if (!p->running)
-		parent_stop(p, 1);
+	if (!p->config_answered) {
+		log_error("the config room ended (%s) before it had read %s",
+		    p->config_slot->last_end, p->config_path);
+		if (!p->running)
+			parent_stop(p, 1);
+	}
+	if (p->read_again && !p->stopping) {
+		p->read_again = false;
+		configure_start(p);
+	}
 }

@@ -90,7 +90,7 @@ struct parent {
 	/* the configuration being read */
 	struct slot *config_slot;
 	int new_plan_fd, new_inventory_fd;
-	bool config_answered;
+	bool config_answered, read_again;
 
 	struct map asides; /* of struct aside_count by "ROLE WHO" */
 	struct arena scratch;

@@ -2,8 +2,8 @@
  *
  * A room makes one engine on its loop and gives it the two ICMP sockets that the parent opened for
  * it; each question is answered exactly once, in a callback on the loop. Beside yes and no stands
- * what is worth most: who says no. An ICMP message (RFC 792, 1812 5.2.7, 4443 section 3) names the router
- * that stopped us, and why.
+ * what is worth most: who says no. An ICMP message (RFC 792, 1812 5.2.7, 4443 section 3) names the
+ * router that stopped us, and why.
  */
 #ifndef LINK_REACH_REACH_H
 #define LINK_REACH_REACH_H

@@ -58,7 +58,8 @@ struct snmp_target {
 	uint16_t quirks;       /* of enum snmp_quirk */
 	uint16_t bulk;         /* varbinds in an answer to GETBULK; 0: begin small */
 	uint16_t bulk_ceiling; /* more than so many went wrong; 0: never yet (bulk.h) */
-	uint32_t srtt_us;      /* smoothed round trip, RFC 6298; 0: none measured yet */
+	uint16_t get_max; /* objects in a GET, where fewer than usual fit; 0: as usual */
+	uint32_t srtt_us; /* smoothed round trip, RFC 6298; 0: none measured yet */
 	uint32_t rttvar_us;
 	struct usm_clock clock; /* v3: the engine id, and how its time goes */
 

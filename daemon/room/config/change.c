@@ -35,7 +35,7 @@ compare(struct loaded const *l, const struct inventory *was, struct buf *out)
 		d = map_del(&old, now->name);
 		if (d == NULL)
 			name(&list, '+', ++added, now->name);
-		else if (!rec_equal(&device_rec, d, now))
+		else if (!device_same(d, now))
 			name(&list, '~', ++changed, now->name);
 	}
 	while ((d = map_next(&old, &at)) != NULL)

@@ -16,9 +16,10 @@ say(struct house *h, const struct config_says_msg *m, int fd)
 }
 
 static int
-hand_over(struct house *h, const char *what, const struct rec_type *type, const void *rec)
+hand_over(struct house *h, const char *what, const char *text,
+    const struct rec_type *type, const void *rec)
 {
-	struct config_says_msg m = { .ok = true, .what = what, .text = "" };
+	struct config_says_msg m = { .ok = true, .what = what, .text = text };
 	struct buf out;
 	int fd, r;
 
@@ -52,13 +53,9 @@ read_it(struct house *h)
 	m.errors = l.reader.errors;
 	if (!m.ok) {
 		say(h, &m, -1);
-	} else {
-		if (report.n != 0)
-			log_info("%s", m.text);
-		if (hand_over(h, "plan", &plan_rec, &l.plan) < 0 ||
-		    hand_over(h, "inventory", &inventory_rec, &l.inventory) < 0)
-			log_error("no memory to hand the plan over in");
-	}
+	} else if (hand_over(h, "plan", m.text, &plan_rec, &l.plan) < 0 ||
+	    hand_over(h, "inventory", "", &inventory_rec, &l.inventory) < 0)
+		log_error("no memory to hand the plan over in");
 	buf_fini(&report);
 	load_fini(&l);
 }

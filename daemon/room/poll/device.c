@@ -154,6 +154,7 @@ polled_job_done(struct job *j)
 
 	j->running = false;
 	j->request = 0;
+	j->get = NULL;
 	j->walk = NULL;
 	if (!j->again)
 		return;
@@ -259,9 +260,10 @@ polled_free(struct polled *d)
 
 	credentials_cancel(p->credentials, d);
 	reach_fini(d);
-	for (i = 0; i < d->n_jobs; i++)
-		if (d->jobs[i].walk != NULL)
-			snmp_walk_cancel(d->jobs[i].walk);
+	for (i = 0; i < d->n_jobs; i++) {
+		snmp_get_cancel(d->jobs[i].get);
+		snmp_walk_cancel(d->jobs[i].walk);
+	}
 	if (d->has_target) {
 		snmp_forget(p->engine, &d->target);
 		target_fini(&d->target);

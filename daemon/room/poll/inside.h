@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "link/reach/reach.h"
 #include "link/snmp/engine.h"
+#include "link/snmp/get.h"
 #include "link/snmp/walk.h"
 #include "model/presence.h"
 #include "model/rule.h"
@@ -105,6 +106,7 @@ struct job {
 	bool again; /* ordered while it ran: once more when it ends */
 	uint64_t overruns;
 	snmp_id request;
+	struct snmp_get *get;
 	struct snmp_walk *walk;
 	struct polled *device;
 };

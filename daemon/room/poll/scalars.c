@@ -3,50 +3,6 @@
 #include "base/mem.h"
 #include "room/poll/inside.h"
 
-#define OIDS_MAX 24 /* in one request: fits what any agent can take */
-
-/* A group that needs several requests goes through them one after the other. */
-struct fetch {
-	struct job *job;
-	size_t first, n; /* of the group's items, in the request under way */
-};
-
-static void answered(void *arg, const struct snmp_answer *a);
-
-static bool
-ask_next(struct fetch *f)
-{
-	struct polled *d = f->job->device;
-	const struct group *g = &d->view->groups[f->job->at];
-	struct oid oids[OIDS_MAX];
-	struct snmp_request r = { .kind = PDU_GET, .oids = oids };
-	size_t i;
-
-	f->first += f->n;
-	f->n = 0;
-	for (i = f->first; i < g->n && f->n < OIDS_MAX; i++)
-		oids[f->n++] = d->view->profile->items.v[g->items[i]].oid;
-	r.n = f->n;
-	return f->n != 0 &&
-	    snmp_submit(d->poll->engine, &d->target, &r, answered, f, &f->job->request) ==
-	    0;
-}
-
-static void
-finish(struct fetch *f, bool whole)
-{
-	struct job *j = f->job;
-	struct polled *d = j->device;
-	wall_us asked = j->asked;
-
-	mem_free(f);
-	polled_job_done(j);
-	if (!whole)
-		return;
-	samples_group(d, &d->view->groups[j->at], asked);
-	judge_device(d, asked);
-}
-
 static void
 keep_name(struct polled *d, const struct word *w, const struct reading *r)
 {
@@ -62,55 +18,59 @@ keep_name(struct polled *d, const struct word *w, const struct reading *r)
 }
 
 static void
-take(struct polled *d, struct fetch *f, const struct snmp_answer *a)
+take(struct polled *d, struct job *j, const struct snmp_got *got)
 {
-	const struct group *g = &d->view->groups[f->job->at];
+	const struct group *g = &d->view->groups[j->at];
 	size_t i;
 
 	arena_reset(&d->poll->scratch);
-	for (i = 0; i < f->n && i < a->n; i++) {
-		uint32_t at = g->items[f->first + i];
+	for (i = 0; i < got->n; i++) {
+		uint32_t at = g->items[i];
 		const struct item *item = &d->view->profile->items.v[at];
+		const struct snmp_value *v = &got->varbinds[i].value;
 		struct reading r;
 
-		if (oid_compare(a->varbinds[i].oid, item->oid) != 0)
-			continue; /* it answers what was not asked */
-		r = reading_of(&d->poll->scratch, item, d->view->item_words[at],
-		    &a->varbinds[i].value);
-		slot_set(&d->items[at], &r, f->job->asked);
+		/* It fell silent before this one: that says nothing of the item. */
+		if (got->status != SNMP_OK && v->type == VALUE_NULL)
+			continue;
+		r = reading_of(&d->poll->scratch, item, d->view->item_words[at], v);
+		slot_set(&d->items[at], &r, j->asked);
 		keep_name(d, d->view->item_words[at], &r);
 	}
 }
 
 static void
-answered(void *arg, const struct snmp_answer *a)
+got_all(void *arg, const struct snmp_got *got)
 {
-	struct fetch *f = arg;
-	struct polled *d = f->job->device;
-	wall_us asked = f->job->asked;
+	struct job *j = arg;
+	struct polled *d = j->device;
+	wall_us asked = j->asked;
 
-	f->job->request = 0;
-	if (a->status == SNMP_OK) {
-		take(d, f, a);
-		if (ask_next(f))
-			return;
-		finish(f, true);
-		reach_answered(d, asked, a->rtt_us);
-		return;
-	}
-	finish(f, false);
-	if (a->status == SNMP_TIMEOUT || a->status == SNMP_REFUSED ||
-	    a->status == SNMP_UNREACHABLE)
+	take(d, j, got);
+	polled_job_done(j);
+	if (got->status == SNMP_OK) {
+		samples_group(d, &d->view->groups[j->at], asked);
+		judge_device(d, asked);
+		reach_answered(d, asked, got->rtt_us);
+	} else if (got->err == 0 &&
+	    (got->status == SNMP_TIMEOUT || got->status == SNMP_REFUSED ||
+		got->status == SNMP_UNREACHABLE)) {
 		reach_failed(d, asked);
+	}
 }
 
 void
 scalars_start(struct polled *d, struct job *j)
 {
-	struct fetch *f = mem_alloc(sizeof *f);
+	const struct group *g = &d->view->groups[j->at];
+	struct oid *oids = mem_array(g->n, sizeof *oids);
+	const struct snmp_get_request r = { .oids = oids, .n = g->n };
+	size_t i;
 
-	(void)d;
-	f->job = j;
-	if (!ask_next(f))
-		finish(f, false);
+	for (i = 0; i < g->n; i++)
+		oids[i] = d->view->profile->items.v[g->items[i]].oid;
+	if (snmp_get_start(house_loop(d->poll->house), d->poll->engine, &d->target, &r,
+		got_all, j, &j->get) < 0)
+		polled_job_done(j);
+	mem_free(oids);
 }

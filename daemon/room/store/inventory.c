@@ -113,10 +113,10 @@ apply(struct store *s, struct inventory *now, struct change *what, struct map *o
 		d->id = was != NULL ? was->id : ++last;
 		if (was != NULL && rec_equal(&device_rec, was, d))
 			continue;
-		if (was != NULL)
-			what->changed++;
-		else
+		if (was == NULL)
 			what->added++;
+		else if (!device_same(was, d))
+			what->changed++;
 		r = db_put(s->db, "device", &device_rec, d);
 	}
 	while (r == 0 && (was = map_next(old, &at)) != NULL)
@@ -152,7 +152,7 @@ tell_changes(struct store *s, const struct inventory *was, const struct inventor
 		struct device *n = &now->devices.v[i];
 
 		d = map_del_id(&by_id, n->id);
-		if (d == NULL || !rec_equal(&device_rec, d, n))
+		if (d == NULL || !device_same(d, n))
 			broadcast(s, MSG_DEVICE, n);
 	}
 	while ((d = map_next(&by_id, &at)) != NULL) {

@@ -369,9 +369,9 @@ alarms_take(struct triage *t, const struct alarm *a)
 	    a->device_id == 0 ? &t->appliance : triage_device(t, a->device_id);
 	struct known_alarm *k;
 
-	if (d == NULL)
+	if (d == NULL && a->is_cleared)
 		return; /* its device is gone: what is in the store is history */
-	k = add(t, d);
+	k = add(t, d != NULL ? d : &t->gone);
 	rec_copy(&k->mem, &alarm_rec, &k->a, a);
 	map_put_id(&t->alarms, a->id, k);
 }
@@ -382,6 +382,7 @@ alarms_recovered(struct triage *t)
 	struct known_alarm *k;
 	size_t at = 0;
 
+	alarms_device_gone(t, &t->gone);
 	while ((k = map_next(&t->alarms, &at)) != NULL)
 		if (!k->a.is_cleared && k->a.case_id == 0)
 			plan_case(t, k);

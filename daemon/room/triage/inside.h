@@ -65,7 +65,9 @@ struct triage {
 	struct house *house;
 	bool recovered, devices_known;
 	struct map devices, devices_by_name;
-	struct known_device appliance;     /* we ourselves, as device 0 */
+	struct known_device appliance; /* we ourselves, as device 0 */
+	struct known_device
+	    gone; /* open alarms of devices that left while we were down */
 	struct map alarms, cases, tickets; /* by id */
 	struct map tickets_by_case;
 	uint64_t next_alarm, next_case, next_ticket;

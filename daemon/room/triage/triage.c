@@ -254,7 +254,8 @@ open_triage(struct house *h)
 	map_init(&t->hand_runs);
 	list_init(&t->afters);
 	list_init(&t->appliance.alarms);
-	t->appliance.triage = t;
+	list_init(&t->gone.alarms);
+	t->appliance.triage = t->gone.triage = t;
 	rec_init(&device_rec, &t->appliance.d);
 	t->appliance.d.name =
 	    arena_text(&t->appliance.mem, house_plan(h)->settings.appliance);
@@ -270,6 +271,7 @@ close_triage(void *self)
 	size_t at = 0;
 
 	alarms_free(t, &t->appliance);
+	alarms_free(t, &t->gone);
 	while ((d = map_next(&t->devices, &at)) != NULL) {
 		alarms_free(t, d);
 		arena_fini(&d->mem);

@@ -57,21 +57,11 @@ add(struct triage *t, struct known_device *d)
 	k->triage = t;
 	arena_init(&k->mem);
 	list_append(&d->alarms, &k->on_device);
+	list_init(&k->in_open);
+	list_init(&k->in_row);
+	list_init(&k->in_root);
+	list_init(&k->symptoms);
 	return k;
-}
-
-static struct known_alarm *
-find_about(struct known_device *d, const struct sign *s)
-{
-	struct list_node *n;
-
-	LIST_EACH (n, &d->alarms) {
-		struct known_alarm *k = LIST_THING(n, struct known_alarm, on_device);
-
-		if (alarm_is_about(&k->a, s))
-			return k;
-	}
-	return NULL;
 }
 
 static void
@@ -121,79 +111,6 @@ alarms_check_open(struct triage *t, uint32_t instance, uint32_t instances)
 			alarms_check(k);
 }
 
-/* --- symptoms and roots --- */
-
-static void
-put_under(struct triage *t, struct known_alarm *child, struct known_alarm *root)
-{
-	while (
-	    root->a.root_id != 0) { /* one level: a symptom's symptoms are the root's */
-		struct known_alarm *up = alarms_find(t, root->a.root_id);
-
-		if (up == NULL || up == child)
-			break;
-		root = up;
-	}
-	if (child == root || child->a.root_id == root->a.id)
-		return;
-	child->a.root_id = root->a.id;
-	if (child->case_due != NULL)
-		timer_stop(child->case_due);
-	cases_join(t, child, root);
-	child->a.case_id = root->a.case_id;
-	alarms_put(child);
-	keep_event(t, "alarm", child->a.device, child->a.id, root->a.case_id, 0,
-	    "A%llu %s %s is a symptom of A%llu %s %s", (unsigned long long)child->a.id,
-	    alarm_resource(&child->mem, &child->a), child->a.alarm_type,
-	    (unsigned long long)root->a.id, alarm_resource(&root->mem, &root->a),
-	    root->a.alarm_type);
-}
-
-static void
-weigh(struct triage *t, struct known_alarm *k, struct known_device *d,
-    struct known_device *other)
-{
-	struct list_node *n;
-
-	LIST_EACH (n, &other->alarms) {
-		struct known_alarm *o = LIST_THING(n, struct known_alarm, on_device);
-
-		if (o == k || o->a.is_cleared)
-			continue;
-		switch (correlate(house_plan(t->house), &k->a, &d->d, &o->a, &other->d)) {
-		case CORRELATION_A_UNDER_B: put_under(t, k, o); break;
-		case CORRELATION_B_UNDER_A: put_under(t, o, k); break;
-		case CORRELATION_NONE: break;
-		}
-	}
-}
-
-/* Looks for roots and symptoms among the open alarms of this device and those beside it. */
-static void
-find_relations(struct triage *t, struct known_alarm *k, struct known_device *d)
-{
-	struct known_device *o;
-	size_t i, at = 0;
-
-	weigh(t, k, d, d);
-	for (i = 0; i < d->d.upstream.n; i++) {
-		o = map_get(&t->devices_by_name, d->d.upstream.v[i]);
-		if (o != NULL && o != d)
-			weigh(t, k, d, o);
-	}
-	for (i = 0; i < d->d.links.n; i++) {
-		o = map_get(&t->devices_by_name, d->d.links.v[i].to);
-		if (o != NULL && o != d)
-			weigh(t, k, d, o);
-	}
-	/* Those who name this one as theirs: known from their side only. */
-	if (strcmp(k->a.alarm_type, TYPE_DEVICE_UNREACHABLE) != 0)
-		return;
-	while ((o = map_next(&t->devices, &at)) != NULL)
-		if (o != d && !list_empty(&o->alarms))
-			weigh(t, k, d, o);
-}
-
 static void
 start_case_later(void *arg)
 {
@@ -205,9 +122,10 @@ start_case_later(void *arg)
 }
 
 /* A raised alarm of its own right gets a case: at once, later, or never, as the contract says. */
-static void
-plan_case(struct triage *t, struct known_alarm *k)
+void
+alarms_plan_case(struct known_alarm *k)
 {
+	struct triage *t = k->triage;
 	const struct plan *plan = house_plan(t->house);
 	const struct device *d = triage_device_of(t, k->a.device_id);
 	const struct contract *c = d != NULL ? plan_contract_of(plan, d)
@@ -263,32 +181,17 @@ raised(
     struct triage *t, struct known_alarm *k, struct known_device *d, const struct sign *s)
 {
 	halt_at("raise");
-	k->a.root_id = 0;
+	list_remove(&k->in_open);
+	list_append(&d->open, &k->in_open);
+	relations_leave(k);
 	if (tickets_of_case(t, k->a.case_id) == NULL)
 		k->a.case_id = 0; /* a new episode; a ticket still open keeps its alarm */
 	alarms_put(k);
 	put_change(k, by_whom(&k->mem, s), k->a.text);
 	tell_raised(t, k, s);
 	tickets_alarm_changed(t, &k->a);
-	find_relations(t, k, d);
-	plan_case(t, k);
-}
-
-/* The symptoms of an alarm that cleared stand on their own feet from now on. */
-static void
-let_go(struct triage *t, struct known_alarm *root)
-{
-	struct known_alarm *k;
-	size_t at = 0;
-
-	while ((k = map_next(&t->alarms, &at)) != NULL) {
-		if (k->a.root_id != root->a.id || k->a.is_cleared)
-			continue;
-		k->a.root_id = 0;
-		k->a.case_id = 0;
-		alarms_put(k);
-		plan_case(t, k);
-	}
+	relations_find(k, d);
+	alarms_plan_case(k);
 }
 
 static void
@@ -296,6 +199,7 @@ cleared(struct triage *t, struct known_alarm *k, const char *by, const char *tex
 {
 	if (k->case_due != NULL)
 		timer_stop(k->case_due);
+	list_remove(&k->in_open);
 	put_change(k, by, text);
 	keep_event(t, "alarm", k->a.device, k->a.id, k->a.case_id, 0,
 	    "A%llu cleared: %s, %s", (unsigned long long)k->a.id, k->a.alarm_type,
@@ -303,7 +207,7 @@ cleared(struct triage *t, struct known_alarm *k, const char *by, const char *tex
 	tickets_alarm_changed(t, &k->a);
 	cases_alarm_cleared(t, k);
 	alarms_put(k);
-	let_go(t, k);
+	relations_let_go(k);
 }
 
 static void
@@ -333,19 +237,24 @@ alarms_hear(struct triage *t, const struct sign *s)
 	    s->device_id == 0 ? &t->appliance : triage_device(t, s->device_id);
 	struct known_alarm *k;
 	wall_us now = triage_now(t);
+	const char *component;
 	unsigned does;
 
 	if (d == NULL)
 		return; /* a device that was removed meanwhile */
-	k = find_about(d, s);
+	k = rows_find(d, s);
 	if (k == NULL && s->level != LEVEL_RAISED)
 		return; /* nothing was wrong, nothing is */
 	if (k == NULL) {
 		k = add(t, d);
 		alarm_begin(&k->mem, &k->a, t->next_alarm++, s, now);
 		map_put_id(&t->alarms, k->a.id, k);
+		rows_enter(k);
 	}
+	component = k->a.component;
 	does = alarm_hear(&k->mem, &k->a, s, now);
+	if (k->a.component != component)
+		rows_enter(k);
 	if (does & ALARM_RAISES)
 		raised(t, k, d, s);
 	else if (does & ALARM_CLEARS)
@@ -354,7 +263,7 @@ alarms_hear(struct triage *t, const struct sign *s)
 		alarms_put(k);
 		if (does & ALARM_WORSENS) {
 			put_change(k, by_whom(&k->mem, s), s->text);
-			plan_case(t, k);
+			alarms_plan_case(k);
 		}
 	}
 	if (does & ALARM_RECHECK)
@@ -371,9 +280,14 @@ alarms_take(struct triage *t, const struct alarm *a)
 
 	if (d == NULL && a->is_cleared)
 		return; /* its device is gone: what is in the store is history */
-	k = add(t, d != NULL ? d : &t->gone);
+	if (d == NULL)
+		d = &t->gone;
+	k = add(t, d);
 	rec_copy(&k->mem, &alarm_rec, &k->a, a);
 	map_put_id(&t->alarms, a->id, k);
+	rows_enter(k);
+	if (!a->is_cleared)
+		list_append(&d->open, &k->in_open);
 }
 
 void
@@ -382,15 +296,21 @@ alarms_recovered(struct triage *t)
 	struct known_alarm *k;
 	size_t at = 0;
 
+	relations_recovered(t);
 	alarms_device_gone(t, &t->gone);
 	while ((k = map_next(&t->alarms, &at)) != NULL)
 		if (!k->a.is_cleared && k->a.case_id == 0)
-			plan_case(t, k);
+			alarms_plan_case(k);
 }
 
 static void
 forget(struct triage *t, struct known_alarm *k)
 {
+	while (!list_empty(&k->symptoms))
+		list_remove(k->symptoms.next);
+	list_remove(&k->in_root);
+	rows_leave(k);
+	list_remove(&k->in_open);
 	list_remove(&k->on_device);
 	map_del_id(&t->alarms, k->a.id);
 	timer_free(k->case_due);
@@ -422,30 +342,4 @@ alarms_device_gone(struct triage *t, struct known_device *d)
 		}
 		forget(t, k);
 	}
-}
-
-const char *
-alarms_symptoms(struct triage *t, uint64_t root_id, struct arena *mem, uint32_t *affected)
-{
-	struct known_alarm *k, *root = alarms_find(t, root_id);
-	struct buf text;
-	const char *s;
-	size_t at = 0, n = 0;
-
-	*affected = 1;
-	buf_init(&text);
-	while (root != NULL && (k = map_next(&t->alarms, &at)) != NULL) {
-		if (k->a.root_id != root_id || k->a.is_cleared)
-			continue;
-		if (k->a.device_id != root->a.device_id)
-			(*affected)++;
-		if (n++ < 10)
-			buf_printf(&text, "%s%s on %s", n > 1 ? "; " : "",
-			    k->a.alarm_type, alarm_resource(&k->mem, &k->a));
-	}
-	if (n > 10)
-		buf_printf(&text, "; and %zu more", n - 10);
-	s = arena_text(mem, buf_str(&text));
-	buf_fini(&text);
-	return s;
 }

@@ -12,14 +12,27 @@
 struct known_device {
 	struct arena mem;
 	struct device d;
-	struct list_node alarms; /* of struct known_alarm */
+	struct list_node alarms; /* of struct known_alarm, by on_device */
+	struct list_node open;   /* those that are raised, by in_open */
+	struct naming *namings;  /* whom it names as upstream or at a cable's end */
+	size_t n_namings;
+	uint32_t n_numbered; /* alarms whose component is known by number alone */
 	struct triage *triage;
+};
+
+/* A device names another one. */
+struct naming {
+	struct known_device *from;
+	struct list_node in_named; /* of all that name the same */
 };
 
 struct known_alarm {
 	struct arena mem;
 	struct alarm a;
-	struct list_node on_device;
+	struct list_node on_device, in_open;
+	struct list_node in_row;   /* of all alarms of the same component */
+	struct list_node in_root;  /* of its root's symptoms */
+	struct list_node symptoms; /* of struct known_alarm, by in_root */
 	struct timer
 	    *case_due; /* the severity's wait before a case; NULL when none waits */
 	struct timer *look_again; /* when a poll against a trap would count */
@@ -65,6 +78,8 @@ struct triage {
 	struct house *house;
 	bool recovered, devices_known;
 	struct map devices, devices_by_name;
+	struct map named;              /* by name: those who name it */
+	struct map rows;               /* by device and component: its alarms */
 	struct known_device appliance; /* we ourselves, as device 0 */
 	struct known_device
 	    gone; /* open alarms of devices that left while we were down */
@@ -93,6 +108,29 @@ void keep_commit(struct triage *t); /* ends the batch, if anything was put */
 void keep_committed(struct triage *t, uint64_t seq);
 void keep_free(struct triage *t);
 
+/* topology.c: who names whom */
+void topology_put(struct known_device *d); /* after it came or changed */
+void topology_drop(struct known_device *d);
+/* The namings of this device by others; NULL when nobody does. */
+struct list_node *topology_named(struct triage *t, const char *name);
+void topology_free(struct triage *t);
+
+/* rows.c: alarms found by what they speak of */
+void rows_enter(struct known_alarm *k); /* its component is known, or known better */
+void rows_leave(struct known_alarm *k);
+struct known_alarm *rows_find(struct known_device *d, const struct sign *s);
+/* The alarms of one component; NULL when it has none. */
+struct list_node *rows_of(struct triage *t, uint64_t device_id, const char *component);
+void rows_free(struct triage *t);
+
+/* relations.c: roots and symptoms */
+void relations_find(struct known_alarm *k, struct known_device *d); /* it was raised */
+void relations_let_go(struct known_alarm *root); /* its symptoms stand by themselves */
+void relations_leave(struct known_alarm *k);     /* it is nobody's symptom any more */
+void relations_recovered(struct triage *t);
+const char *relations_told(
+    struct known_alarm *root, struct arena *mem, uint32_t *affected);
+
 /* triage.c */
 wall_us triage_now(struct triage *t);
 struct known_device *triage_device(struct triage *t, uint64_t id);
@@ -111,8 +149,7 @@ void alarms_look_at(
 void alarms_check_open(struct triage *t, uint32_t instance, uint32_t instances);
 void alarms_device_gone(struct triage *t, struct known_device *d);
 void alarms_free(struct triage *t, struct known_device *d);
-const char *alarms_symptoms(
-    struct triage *t, uint64_t root_id, struct arena *mem, uint32_t *affected);
+void alarms_plan_case(struct known_alarm *k); /* at once, later, or never */
 
 /* cases.c */
 void cases_begin(struct known_alarm *k); /* a case for this alarm, now */

@@ -73,14 +73,15 @@ tickets_open(struct known_case *c)
 	const struct device *d = triage_device_of(t, c->c.device_id);
 	struct known_alarm *a = alarms_find(t, c->c.alarm_id);
 	struct known_ticket *k = tickets_find(t, c->c.ticket_id);
-	const char *symptoms;
+	const char *symptoms = "";
 
 	halt_at("ticket");
 	if (k != NULL) { /* a person's report was there first */
 		ticket_take_case(&k->mem, &k->t, plan, &c->c, triage_now(t));
 	} else {
 		k = new_ticket();
-		symptoms = alarms_symptoms(t, c->c.alarm_id, &c->mem, &c->c.affected);
+		if (a != NULL)
+			symptoms = relations_told(a, &c->mem, &c->c.affected);
 		ticket_open(&k->mem, &k->t, t->next_ticket++, plan, &c->c,
 		    a != NULL ? &a->a : NULL, d, symptoms, triage_now(t));
 		c->c.ticket_id = k->t.id;

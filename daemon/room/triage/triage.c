@@ -38,6 +38,7 @@ hear_device(void *self, struct room_from from, const void *body)
 		k = mem_alloc(sizeof *k);
 		k->triage = t;
 		list_init(&k->alarms);
+		list_init(&k->open);
 		map_put_id(&t->devices, d->id, k);
 	} else
 		map_del(&t->devices_by_name, k->d.name);
@@ -45,6 +46,7 @@ hear_device(void *self, struct room_from from, const void *body)
 	arena_init(&k->mem);
 	rec_copy(&k->mem, &device_rec, &k->d, d);
 	map_put(&t->devices_by_name, k->d.name, k);
+	topology_put(k);
 	return 0;
 }
 
@@ -59,6 +61,7 @@ hear_device_gone(void *self, struct room_from from, const void *body)
 	if (k == NULL)
 		return 0;
 	alarms_device_gone(t, k);
+	topology_drop(k);
 	map_del(&t->devices_by_name, k->d.name);
 	arena_fini(&k->mem);
 	mem_free(k);
@@ -247,6 +250,8 @@ open_triage(struct house *h)
 	t->house = h;
 	map_init(&t->devices);
 	map_init(&t->devices_by_name);
+	map_init(&t->named);
+	map_init(&t->rows);
 	map_init(&t->alarms);
 	map_init(&t->cases);
 	map_init(&t->tickets);
@@ -255,6 +260,8 @@ open_triage(struct house *h)
 	list_init(&t->afters);
 	list_init(&t->appliance.alarms);
 	list_init(&t->gone.alarms);
+	list_init(&t->appliance.open);
+	list_init(&t->gone.open);
 	t->appliance.triage = t->gone.triage = t;
 	rec_init(&device_rec, &t->appliance.d);
 	t->appliance.d.name =
@@ -274,6 +281,7 @@ close_triage(void *self)
 	alarms_free(t, &t->gone);
 	while ((d = map_next(&t->devices, &at)) != NULL) {
 		alarms_free(t, d);
+		topology_drop(d);
 		arena_fini(&d->mem);
 		mem_free(d);
 	}
@@ -281,6 +289,8 @@ close_triage(void *self)
 	tickets_free(t);
 	commands_free(t);
 	keep_free(t);
+	topology_free(t);
+	rows_free(t);
 	map_fini(&t->alarms);
 	map_fini(&t->devices);
 	map_fini(&t->devices_by_name);

@@ -172,6 +172,33 @@ followed(void *arg, const char *line)
 	return 1;
 }
 
+/* Each member of a JSON list as a line of its own, as the stream has them too. */
+static void
+print_each(struct bytes list)
+{
+	bool quoted = false;
+	size_t i, depth = 0;
+
+	for (i = 1; i + 1 < list.n; i++) {
+		char ch = (char)list.p[i];
+
+		if (quoted && ch == '\\') {
+			putchar(ch);
+			ch = (char)list.p[++i];
+		} else if (ch == '"')
+			quoted = !quoted;
+		else if (!quoted && (ch == '{' || ch == '['))
+			depth++;
+		else if (!quoted && (ch == '}' || ch == ']'))
+			depth--;
+		else if (!quoted && ch == ',' && depth == 0)
+			ch = '\n';
+		putchar(ch);
+	}
+	if (list.n > 2)
+		putchar('\n');
+}
+
 static int
 catch_up(struct ctl *c, struct follow *f)
 {
@@ -187,10 +214,11 @@ catch_up(struct ctl *c, struct follow *f)
 		if (!c->json)
 			print_event(e);
 	}
-	if (c->json && c->tree->child != NULL) {
-		fwrite(c->answer.p, 1, c->answer.n, stdout);
-		putchar('\n');
-	}
+	if (c->json && c->follow)
+		print_each(buf_view(&c->answer));
+	else if (c->json)
+		puts(buf_str(&c->answer));
+	fflush(stdout);
 	return CTL_OK;
 }
 

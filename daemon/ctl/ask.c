@@ -1,7 +1,11 @@
 #include <ctype.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "ctl/ctl.h"
@@ -59,6 +63,22 @@ read_answer(struct ctl *c, int status)
 	return CTL_REFUSED;
 }
 
+/* The HTTP client speaks of ports and hosts; what matters here is the socket's own answer. */
+static const char *
+why_not(const char *path, const char *why)
+{
+	struct sockaddr_un sa = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return why;
+	snprintf(sa.sun_path, sizeof sa.sun_path, "%s", path);
+	if (connect(fd, (const struct sockaddr *)&sa, sizeof sa) < 0)
+		why = strerror(errno);
+	close(fd);
+	return why;
+}
+
 static int
 ask(struct ctl *c, const char *method, const char *path, struct bytes body)
 {
@@ -67,7 +87,8 @@ ask(struct ctl *c, const char *method, const char *path, struct bytes body)
 
 	buf_clear(&c->answer);
 	if (fetch(c->socket, method, path, body, &status, &c->answer, why) < 0) {
-		fprintf(stderr, "triagectl: no daemon at %s: %s\n", c->socket, why);
+		fprintf(stderr, "triagectl: no daemon at %s: %s\n", c->socket,
+		    why_not(c->socket, why));
 		return CTL_NO_DAEMON;
 	}
 	return read_answer(c, status);

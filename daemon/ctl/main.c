@@ -119,6 +119,20 @@ no_such(char **words, int n)
 	return CTL_USAGE;
 }
 
+/* How many words come before the options: two of "NAME DEVICE [--component C]". */
+static int
+words_of(const char *args)
+{
+	int n = 0;
+
+	while (*args != 0 && *args != '-' && *args != '[') {
+		n++;
+		args += strcspn(args, " ");
+		args += strspn(args, " ");
+	}
+	return n;
+}
+
 enum {
 	OPT_DEVICE = 256,
 	OPT_SEVERITY,
@@ -211,5 +225,11 @@ main(int argc, char **argv)
 		return no_such(argv + optind, argc - optind);
 	c.words = argv + optind + used;
 	c.n_words = argc - optind - used;
+	if (c.n_words > words_of(cmd->args)) {
+		fprintf(stderr, "triagectl: what is \"%s\"? usage: triagectl %s%s%s\n",
+		    c.words[words_of(cmd->args)], cmd->words, *cmd->args ? " " : "",
+		    cmd->args);
+		return CTL_USAGE;
+	}
 	return cmd->fn(&c);
 }

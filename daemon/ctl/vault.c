@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "ctl/ctl.h"
 #include "link/vaultfile/vaultfile.h"
@@ -44,6 +45,24 @@ refused(const struct ctl *c, const char *why)
 	return CTL_REFUSED;
 }
 
+/* n keys, each with its value after it, as one object. */
+static void
+print_json(const char *const *pairs, size_t n)
+{
+	struct buf out;
+	struct json j;
+	size_t i;
+
+	buf_init(&out);
+	j = json_into(&out);
+	json_object(&j);
+	for (i = 0; i < n; i++)
+		json_put_text(&j, pairs[2 * i], pairs[2 * i + 1]);
+	json_object_end(&j);
+	puts(buf_str(&out));
+	buf_fini(&out);
+}
+
 int
 cmd_vault_init(struct ctl *c)
 {
@@ -53,8 +72,12 @@ cmd_vault_init(struct ctl *c)
 		return CTL_USAGE;
 	if (vaultfile_init(c->file, c->key_file, &why) < 0)
 		return refused(c, why);
-	printf("%s, which %s opens; keep a copy of the key elsewhere\n", c->file,
-	    c->key_file);
+	if (c->json)
+		print_json(
+		    (const char *const[]){ "file", c->file, "key_file", c->key_file }, 2);
+	else
+		printf("%s, which %s opens; keep a copy of the key elsewhere\n", c->file,
+		    c->key_file);
 	return CTL_OK;
 }
 
@@ -112,7 +135,10 @@ change(struct ctl *c, int (*fn)(struct vaultfile *v, struct ctl *c))
 	vaultfile_fini(&v);
 	if (r < 0)
 		return refused(c, why);
-	puts("kept; `systemctl reload triaged` makes the daemon read it");
+	if (c->json)
+		print_json((const char *const[]){ "name", c->words[0] }, 1);
+	else
+		puts("kept; `systemctl reload triaged` makes the daemon read it");
 	return CTL_OK;
 }
 
@@ -153,6 +179,28 @@ cmd_vault_remove(struct ctl *c)
 	return change(c, drop);
 }
 
+static void
+list_json(const struct vaultfile *v)
+{
+	struct buf out;
+	struct json j;
+	size_t i;
+
+	buf_init(&out);
+	j = json_into(&out);
+	json_array(&j);
+	for (i = 0; i < v->n; i++) {
+		json_object(&j);
+		json_put_text(&j, "name", v->v[i].name);
+		json_put_text(&j, "kind", v->v[i].kind);
+		json_put_text(&j, "user", v->v[i].user);
+		json_object_end(&j);
+	}
+	json_array_end(&j);
+	puts(buf_str(&out));
+	buf_fini(&out);
+}
+
 int
 cmd_vault_list(struct ctl *c)
 {
@@ -164,12 +212,14 @@ cmd_vault_list(struct ctl *c)
 		return CTL_USAGE;
 	if (vaultfile_open(c->file, c->key_file, &v, &why) < 0)
 		return refused(c, why);
-	if (!c->json)
+	if (c->json)
+		list_json(&v);
+	else {
 		printf("%-32s  %-16s  %s\n", "NAME", "KIND", "USER");
-	for (i = 0; i < v.n; i++)
-		printf(c->json ? "{\"name\":\"%s\",\"kind\":\"%s\",\"user\":\"%s\"}\n"
-			       : "%-32s  %-16s  %s\n",
-		    v.v[i].name, v.v[i].kind, v.v[i].user);
+		for (i = 0; i < v.n; i++)
+			printf(
+			    "%-32s  %-16s  %s\n", v.v[i].name, v.v[i].kind, v.v[i].user);
+	}
 	vaultfile_fini(&v);
 	return CTL_OK;
 }

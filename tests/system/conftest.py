@@ -10,9 +10,8 @@ import pytest
 
 from lab import LabError, World
 
-from .house import BUILD, TRIAGECTL, TRIAGED, House, wait_for
+from .house import PLACE, TRIAGECTL, TRIAGED, House, wait_for
 
-PLACE = BUILD / "system"
 LIMIT_S = 120
 
 

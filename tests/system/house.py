@@ -25,6 +25,7 @@ from demo.house import inventory, managed
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = (Path(os.environ.get("BUILD", ROOT / "build"))).resolve()
 TRIAGED, TRIAGECTL = BUILD / "triaged", BUILD / "triagectl"
+PLACE = BUILD / "system"
 SHIPPED = ("vocabulary.yaml", "causes.yaml", "service-levels.yaml", "profiles/*.yaml")
 
 

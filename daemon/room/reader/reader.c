@@ -77,6 +77,16 @@ refuse(struct buf *body, uint32_t status, const char *why)
 	return status;
 }
 
+/* "no such device", of a question that is called device.show. */
+static uint32_t
+none(struct buf *body, const char *question)
+{
+	char why[64];
+
+	snprintf(why, sizeof why, "no such %.*s", (int)strcspn(question, "."), question);
+	return refuse(body, 404, why);
+}
+
 static uint32_t
 read_rows(
     struct reader *r, const struct query_row *row, struct db_query *q, struct buf *body)
@@ -102,7 +112,7 @@ read_rows(
 		return refuse(body, 500, "the store did not answer");
 	}
 	if (row->one && n == 0)
-		return refuse(body, 404, "there is none");
+		return none(body, row->name);
 	return 200;
 }
 

@@ -1,0 +1,215 @@
+"""triagectl: every command, as a table and as JSON; its exit codes; who may use it."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import threading
+
+import pytest
+
+from .house import PLACE, TRIAGECTL, House, wait_for
+
+OK, REFUSED, USAGE, NO_DAEMON = 0, 1, 2, 3
+
+
+class Told:
+    """A house with a ticket of a real fault, for all tests of this file."""
+
+    def __init__(self, house):
+        self.house = house
+        self.bs = house.world.device("bs").name
+        [ticket] = wait_for("ticket", 30, lambda: house.get("tickets"))
+        self.ticket = house.get(f"tickets/{ticket['id']}")
+        self.words = {
+            "status": [], "device list": [], "device show": [self.bs],
+            "alarm list": ["--all", "--device", self.bs], "alarm show": [f"A{self.ticket['alarm_id']}"],
+            "alarm ack": [f"A{self.ticket['alarm_id']}", "--text", "seen"],
+            "alarm close": [f"a{self.ticket['alarm_id']}"],
+            "alarm raise": ["--device", self.bs, "--type", "smoke", "--severity", "minor", "--text", 'a "smell"'],
+            "alarm clear": ["--device", self.bs, "--type", "smoke"],
+            "case list": ["--all"], "case show": [f"C{self.ticket['case_id']}"],
+            "ticket list": ["--all"], "ticket show": [f"T{self.ticket['id']}"],
+            "ticket open": ["--title", "it hums", "--what", "all day\nand all night", "--severity", "minor"],
+            "probe list": [], "probe show": ["bs_power"], "probe run": ["bs_power", self.bs],
+            "evidence show": [self.ticket["evidence"][0]["hash"]],
+            "events": [], "outbox list": ["--all"],
+        }
+
+
+@pytest.fixture(scope="module")
+def told(lab):
+    place = PLACE / "ctl"
+    shutil.rmtree(place, ignore_errors=True)
+    house = House(place, lab)
+    try:
+        house.write()
+        house.fill_vault()
+        house.start()
+        house.wait_known()
+        lab.break_("cell-locked")
+        yield Told(house)
+    finally:
+        lab.mend("cell-locked")
+        house.__exit__()
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def commands():
+    """Every command that the help names."""
+    text = subprocess.run([TRIAGECTL, "--help"], capture_output=True, text=True, check=True).stdout
+    found = re.findall(r"^  ([a-z]+(?: [a-z]+)?)(?= |$)", text, re.M)
+    assert len(found) > 20
+    return found
+
+
+@pytest.mark.parametrize("command", [c for c in commands() if not c.startswith("vault ")])
+def test_a_command_prints_a_table_for_people_and_json_for_programs(told, command):
+    words = [*command.split(), *told.words[command]]
+    table = told.house.ctl(*words)
+    assert (table.returncode, table.stderr) == (OK, "")
+    assert table.stdout.strip() and table.stdout.endswith("\n")
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", table.stdout)
+    for where in ([*words, "--json"], ["--json", *words]):
+        machine = told.house.ctl(*where)
+        assert (machine.returncode, machine.stderr) == (OK, "")
+        assert isinstance(json.loads(machine.stdout), (dict, list))
+
+
+def test_vault_commands_print_tables_and_json_and_never_a_secret(make_house):
+    house = make_house()
+    at = ("--file", house.vault, "--key-file", house.key)
+    for json_or_not in ((), ("--json",)):
+        house.vault.unlink(missing_ok=True)
+        house.key.unlink(missing_ok=True)
+        said = [house.ctl("vault", "init", *at, *json_or_not),
+                house.ctl("vault", "list", *at, *json_or_not),
+                house.ctl("vault", "set", "look-only", "--kind", "ssh-password", "--user", "eve", *at, *json_or_not,
+                          text="hunter2\n"),
+                house.ctl("vault", "list", *at, *json_or_not),
+                house.ctl("vault", "remove", "look-only", *at, *json_or_not)]
+        assert [(d.returncode, d.stderr) for d in said] == [(OK, "")] * 5
+        assert not [d for d in said if "hunter2" in d.stdout]
+        if json_or_not:
+            read = [json.loads(d.stdout) for d in said]
+            assert (read[1], read[3]) == ([], [{"name": "look-only", "kind": "ssh-password", "user": "eve"}])
+        else:
+            assert re.search(r"^look-only +ssh-password +eve$", said[3].stdout, re.M)
+    assert house.key.stat().st_mode & 0o77 == house.vault.stat().st_mode & 0o77 == 0
+    again = house.ctl("vault", "init", *at)
+    assert again.returncode == REFUSED and str(house.vault) in again.stderr
+
+
+@pytest.mark.parametrize("words, code, said", [
+    ([], USAGE, "usage: triagectl"),
+    (["alarm"], USAGE, "no command \"alarm\""),
+    (["tickets", "list"], USAGE, "did you mean \"ticket list\""),
+    (["status", "--nonsense"], USAGE, "--nonsense"),
+    (["status", "now"], USAGE, 'what is "now"'),
+    (["device", "list", "all"], USAGE, 'what is "all"'),
+    (["device", "show"], USAGE, "one device"),
+    (["device", "show", "a", "b"], USAGE, 'what is "b"'),
+    (["ticket", "show", "seven"], USAGE, "number"),
+    (["alarm", "ack"], USAGE, "number"),
+    (["ticket", "open"], USAGE, "--title"),
+    (["alarm", "raise", "--type", "smoke"], USAGE, "--device"),
+    (["probe", "run", "bs_power"], USAGE, "device"),
+    (["vault", "set", "x"], USAGE, "--kind"),
+    (["device", "show", "nobody-knows-it"], REFUSED, "no such device"),
+    (["ticket", "show", "T999999"], REFUSED, "no such ticket"),
+    (["alarm", "ack", "A999999"], REFUSED, "no such alarm"),
+    (["case", "show", "C999999"], REFUSED, "no such case"),
+    (["evidence", "show", "0123456789abcdef"], REFUSED, "no such evidence"),
+    (["probe", "show", "no_such"], REFUSED, "no such probe"),
+    (["probe", "run", "no_such", "x"], REFUSED, "no such probe"),
+    (["ticket", "open", "--title", "x", "--device", "nobody-knows-it"], REFUSED, "no such device"),
+    (["alarm", "raise", "--device", "x", "--type", "y"], REFUSED, "no such device"),
+    (["ticket", "open", "--title", "x", "--severity", "awful"], REFUSED, "no such severity"),
+], ids=lambda x: "-".join(x) if isinstance(x, list) else "")
+def test_what_is_wrong_is_said_on_stderr_with_an_exit_code(told, words, code, said):
+    done = told.house.ctl(*words)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert re.search(said, done.stderr), done.stderr
+
+
+def test_a_daemon_that_is_not_there_is_named(make_house):
+    house = make_house()
+    done = house.ctl("status")
+    assert done.returncode == NO_DAEMON and str(house.socket) in done.stderr
+
+
+def test_a_persons_report_about_a_device_starts_a_case_that_ends_in_the_ticket(told):
+    title = "the customer's telephone is dead"
+    said = told.house.ctl("ticket", "open", "--title", title, "--device", told.bs, check=True).stdout
+    assert re.fullmatch(r"T\d+\n", said)
+    tid = int(said[1:])
+
+    def closed():
+        ticket = told.house.get(f"tickets/{tid}")
+        case = told.house.get(f"cases/{ticket['case_id']}")
+        return case if case["state"] == "closed" and ticket["verdict"] != "none" else None
+    case = wait_for("verdict", 60, closed)
+    assert case["ticket_id"] == tid and case["device"] == told.bs and case["runs"]
+    assert told.house.get(f"tickets/{tid}")["problem"]["title"] == title
+    assert len([t for t in told.house.get("tickets?all=yes") if t["case_id"] == case["id"]]) == 1
+
+
+class Follower:
+    """`triagectl events --follow`, its lines as they come."""
+
+    def __init__(self, house, *more):
+        self.lines = []
+        self.process = subprocess.Popen([TRIAGECTL, "-s", house.socket, "events", "--follow", *more],
+                                        stdout=subprocess.PIPE, text=True)
+        self.reader = threading.Thread(target=lambda: self.lines.extend(self._each()), daemon=True)
+        self.reader.start()
+
+    def _each(self):
+        for line in self.process.stdout:
+            self.lines.append(line)
+        return ()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(10)
+        self.reader.join(10)
+        self.process.stdout.close()
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)], ids=["table", "json"])
+def test_events_are_followed_as_they_happen_also_over_a_restart(told, more):
+    house = told.house
+
+    def happen(text):
+        house.ctl("ticket", "open", "--title", text, check=True)
+        wait_for(f"event {text}", 10, lambda: any(text in line for line in follower.lines))
+    tag = more[0] if more else "table"
+    with Follower(house, *more) as follower:
+        wait_for("what was before", 10, lambda: follower.lines)
+        happen(f"first {tag}")
+        house.kill_room("web")
+        wait_for("web room", 10, lambda: house.ctl("status").returncode == OK)
+        house.ctl("ticket", "open", "--title", f"second {tag}", check=True)     # nobody follows at this moment
+        wait_for("it, caught up", 10, lambda: any(f"second {tag}" in line for line in follower.lines))
+        happen(f"third {tag}")
+    for text in ("first", "second", "third"):
+        assert len([line for line in follower.lines if f"{text} {tag}" in line]) == 1
+    if more:
+        ids = [json.loads(line)["id"] for line in follower.lines]
+        assert ids == sorted(set(ids))
+
+
+def test_another_user_is_refused(told):
+    if os.geteuid() != 0:
+        pytest.skip("only root can become somebody else")
+    nobody = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
+    if subprocess.run([*nobody, "test", "-x", TRIAGECTL, "-a", "-e", told.house.socket]).returncode:
+        pytest.skip(f"nobody cannot reach {told.house.place}")
+    for words in (["status"], ["alarm", "ack", f"A{told.ticket['alarm_id']}"]):
+        done = subprocess.run([*nobody, TRIAGECTL, "-s", told.house.socket, *words], capture_output=True, text=True)
+        assert (done.returncode, done.stdout) == (NO_DAEMON, "")
+        assert f"{told.house.socket}: Permission denied" in done.stderr

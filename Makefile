@@ -81,6 +81,7 @@ $(BUILD)/triagectl: $(call lib,ctl) $(call lib,room) $(call lib,link) $(call lib
 # What is carried in the program.
 $(BUILD)/daemon/room/web/page.o: $(wildcard daemon/room/web/page/*)
 $(BUILD)/daemon/room/probe/run.o: daemon/room/probe/prelude.lua
+$(BUILD)/daemon/room/reader/queries.o: daemon/room/reader/queries.sql
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 

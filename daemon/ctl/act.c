@@ -23,15 +23,15 @@ done(struct ctl *c, const char *said)
 static int
 operate(struct ctl *c, const char *verb, const char *said)
 {
-	static const char *const keys[] = { "text" };
-	const char *values[] = { c->text };
+	static const char *const keys[] = { "text", "for" };
+	const char *values[] = { c->text, c->for_time };
 	const char *id = ctl_id(c, 'A');
 	int r;
 
 	if (id == NULL)
 		return CTL_USAGE;
-	r = ctl_post(
-	    c, arena_printf(&c->mem, "/api/v1/alarms/%s/%s", id, verb), keys, values, 1);
+	r = ctl_post(c, arena_printf(&c->mem, "/api/v1/alarms/%s/%s", id, verb), keys,
+	    values, ARRAY_LEN(keys));
 	return r != CTL_OK ? r : done(c, said);
 }
 
@@ -45,6 +45,30 @@ int
 cmd_alarm_close(struct ctl *c)
 {
 	return operate(c, "close", "closed");
+}
+
+int
+cmd_alarm_shelve(struct ctl *c)
+{
+	return operate(c, "shelve", "shelved");
+}
+
+int
+cmd_alarm_unshelve(struct ctl *c)
+{
+	return operate(c, "unshelve", "back in the list");
+}
+
+int
+cmd_alarm_purge(struct ctl *c)
+{
+	static const char *const keys[] = { "older" };
+	const char *values[] = { c->older };
+	int r = ctl_post(c, "/api/v1/alarms/purge", keys, values, ARRAY_LEN(keys));
+
+	if (r != CTL_OK)
+		return r;
+	return done(c, arena_printf(&c->mem, "%s purged", tree_text(c->tree, "purged")));
 }
 
 static int

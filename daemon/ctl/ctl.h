@@ -23,8 +23,9 @@ struct ctl {
 	bool json;
 	bool all; /* --all: what has ended, too */
 	bool follow;
+	bool shelved; /* --shelved: those on the shelf instead */
 	const char *device, *severity, *type, *component, *text, *title, *what, *customer,
-	    *circumstances, *kind, *user, *limit, *file, *key_file;
+	    *circumstances, *kind, *user, *limit, *file, *key_file, *for_time, *older;
 	char **words; /* what stands after the command's own words */
 	int n_words;
 	struct arena mem;
@@ -63,6 +64,9 @@ int cmd_alarm_list(struct ctl *c);
 int cmd_alarm_show(struct ctl *c);
 int cmd_alarm_ack(struct ctl *c);
 int cmd_alarm_close(struct ctl *c);
+int cmd_alarm_shelve(struct ctl *c);
+int cmd_alarm_unshelve(struct ctl *c);
+int cmd_alarm_purge(struct ctl *c);
 int cmd_alarm_raise(struct ctl *c);
 int cmd_alarm_clear(struct ctl *c);
 int cmd_case_list(struct ctl *c);

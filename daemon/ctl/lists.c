@@ -54,7 +54,8 @@ cmd_alarm_list(struct ctl *c)
 		{ "OPERATOR", "operator_state", "", 10 }, { "ROOT", "root_id", "A", 8 },
 		{ "CASE", "case_id", "C", 8 }, { "TEXT", "text", "", 80 } };
 
-	LIST(c, columns, "No alarm is raised.", "/api/v1/alarms%s%s%s", all_of(c),
+	LIST(c, columns, c->shelved ? "Nothing is on the shelf." : "No alarm is raised.",
+	    "/api/v1/alarms%s%s%s%s", all_of(c), c->shelved ? "&shelved=yes" : "",
 	    c->device ? "&device=" : "", c->device ? ctl_quote(c, c->device) : "");
 }
 

@@ -1,5 +1,6 @@
 /* main.c - the command line of triagectl. */
 #include <getopt.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,9 +23,17 @@ static const struct command {
 	{ "device list", "", "all devices and their state", cmd_device_list },
 	{ "device show", "NAME", "one device, its alarms, where it comes from",
 	    cmd_device_show },
-	{ "alarm list", "[--all] [--device NAME]", "what is wrong now", cmd_alarm_list },
+	{ "alarm list", "[--all] [--shelved] [--device NAME]", "what is wrong now",
+	    cmd_alarm_list },
 	{ "alarm show", "ID", "one alarm, its witnesses and changes", cmd_alarm_show },
-	{ "alarm ack", "ID [--text WHY]", "somebody has seen it", cmd_alarm_ack },
+	{ "alarm ack", "ID [--text WHY] [--for TIME]", "somebody has seen it",
+	    cmd_alarm_ack },
+	{ "alarm shelve", "ID [--text WHY] [--for TIME]",
+	    "kept and watched, but troubles nobody until it is taken back",
+	    cmd_alarm_shelve },
+	{ "alarm unshelve", "ID [--text WHY]", "takes it back", cmd_alarm_unshelve },
+	{ "alarm purge", "[--older TIME]", "forgets alarms that are clear for so long",
+	    cmd_alarm_purge },
 	{ "alarm close", "ID [--text WHY]", "the operator is done with it",
 	    cmd_alarm_close },
 	{ "alarm raise",
@@ -133,76 +142,91 @@ words_of(const char *args)
 	return n;
 }
 
-enum {
-	OPT_DEVICE = 256,
-	OPT_SEVERITY,
-	OPT_TYPE,
-	OPT_COMPONENT,
-	OPT_WORDS,
-	OPT_TITLE,
-	OPT_WHAT,
-	OPT_CUSTOMER,
-	OPT_CIRCUMSTANCES,
-	OPT_KIND,
-	OPT_USER,
-	OPT_LIMIT,
-	OPT_FILE,
-	OPT_KEY_FILE
+/* The options that take a text; a new one is a row here and a member of struct ctl. */
+static const struct {
+	const char *name;
+	size_t offset;
+	char letter; /* 0: none */
+} texts[] = {
+	{ "socket", offsetof(struct ctl, socket), 's' },
+	{ "config", offsetof(struct ctl, config), 'c' },
+	{ "device", offsetof(struct ctl, device), 0 },
+	{ "severity", offsetof(struct ctl, severity), 0 },
+	{ "type", offsetof(struct ctl, type), 0 },
+	{ "component", offsetof(struct ctl, component), 0 },
+	{ "text", offsetof(struct ctl, text), 0 },
+	{ "for", offsetof(struct ctl, for_time), 0 },
+	{ "older", offsetof(struct ctl, older), 0 },
+	{ "title", offsetof(struct ctl, title), 0 },
+	{ "what", offsetof(struct ctl, what), 0 },
+	{ "customer", offsetof(struct ctl, customer), 0 },
+	{ "circumstances", offsetof(struct ctl, circumstances), 0 },
+	{ "kind", offsetof(struct ctl, kind), 0 },
+	{ "user", offsetof(struct ctl, user), 0 },
+	{ "limit", offsetof(struct ctl, limit), 0 },
+	{ "file", offsetof(struct ctl, file), 0 },
+	{ "key-file", offsetof(struct ctl, key_file), 0 },
 };
 
-static const struct option options[] = { { "socket", required_argument, NULL, 's' },
-	{ "config", required_argument, NULL, 'c' }, { "json", no_argument, NULL, 'j' },
-	{ "all", no_argument, NULL, 'a' }, { "follow", no_argument, NULL, 'f' },
-	{ "device", required_argument, NULL, OPT_DEVICE },
-	{ "severity", required_argument, NULL, OPT_SEVERITY },
-	{ "type", required_argument, NULL, OPT_TYPE },
-	{ "component", required_argument, NULL, OPT_COMPONENT },
-	{ "text", required_argument, NULL, OPT_WORDS },
-	{ "title", required_argument, NULL, OPT_TITLE },
-	{ "what", required_argument, NULL, OPT_WHAT },
-	{ "customer", required_argument, NULL, OPT_CUSTOMER },
-	{ "circumstances", required_argument, NULL, OPT_CIRCUMSTANCES },
-	{ "kind", required_argument, NULL, OPT_KIND },
-	{ "user", required_argument, NULL, OPT_USER },
-	{ "limit", required_argument, NULL, OPT_LIMIT },
-	{ "file", required_argument, NULL, OPT_FILE },
-	{ "key-file", required_argument, NULL, OPT_KEY_FILE },
-	{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+/* The options that are there or not. */
+static const struct {
+	const char *name;
+	size_t offset;
+	char letter;
+} flags[] = {
+	{ "json", offsetof(struct ctl, json), 'j' },
+	{ "all", offsetof(struct ctl, all), 'a' },
+	{ "follow", offsetof(struct ctl, follow), 'f' },
+	{ "shelved", offsetof(struct ctl, shelved), 0 },
+};
+
+#define TEXT_BASE 256
+#define FLAG_BASE 512
+
+static void
+all_options(struct option out[ARRAY_LEN(texts) + ARRAY_LEN(flags) + 2])
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < ARRAY_LEN(texts); i++)
+		out[n++] = (struct option){ texts[i].name, required_argument, NULL,
+			TEXT_BASE + (int)i };
+	for (i = 0; i < ARRAY_LEN(flags); i++)
+		out[n++] = (struct option){ flags[i].name, no_argument, NULL,
+			FLAG_BASE + (int)i };
+	out[n++] = (struct option){ "help", no_argument, NULL, 'h' };
+	out[n] = (struct option){ 0 };
+}
 
 static bool
 take_option(struct ctl *c, int option)
 {
-	switch (option) {
-	case 's': c->socket = optarg; return true;
-	case 'c': c->config = optarg; return true;
-	case 'j': c->json = true; return true;
-	case 'a': c->all = true; return true;
-	case 'f': c->follow = true; return true;
-	case OPT_DEVICE: c->device = optarg; return true;
-	case OPT_SEVERITY: c->severity = optarg; return true;
-	case OPT_TYPE: c->type = optarg; return true;
-	case OPT_COMPONENT: c->component = optarg; return true;
-	case OPT_WORDS: c->text = optarg; return true;
-	case OPT_TITLE: c->title = optarg; return true;
-	case OPT_WHAT: c->what = optarg; return true;
-	case OPT_CUSTOMER: c->customer = optarg; return true;
-	case OPT_CIRCUMSTANCES: c->circumstances = optarg; return true;
-	case OPT_KIND: c->kind = optarg; return true;
-	case OPT_USER: c->user = optarg; return true;
-	case OPT_LIMIT: c->limit = optarg; return true;
-	case OPT_FILE: c->file = optarg; return true;
-	case OPT_KEY_FILE: c->key_file = optarg; return true;
-	default: return false;
-	}
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(texts); i++)
+		if (option == TEXT_BASE + (int)i ||
+		    (texts[i].letter != 0 && option == texts[i].letter)) {
+			*(const char **)((char *)c + texts[i].offset) = optarg;
+			return true;
+		}
+	for (i = 0; i < ARRAY_LEN(flags); i++)
+		if (option == FLAG_BASE + (int)i ||
+		    (flags[i].letter != 0 && option == flags[i].letter)) {
+			*(bool *)((char *)c + flags[i].offset) = true;
+			return true;
+		}
+	return false;
 }
 
 int
 main(int argc, char **argv)
 {
+	struct option options[ARRAY_LEN(texts) + ARRAY_LEN(flags) + 2];
 	struct ctl c = { .config = CONFIG_DEFAULT };
 	const struct command *cmd;
 	int option, used;
 
+	all_options(options);
 	c.socket = getenv("TRIAGED_SOCKET");
 	if (c.socket == NULL)
 		c.socket = SOCKET_DEFAULT;

@@ -38,6 +38,7 @@ static const struct rec_field alarm_fields[] = {
 	F_TEXT(alarm, operator_name, SIGN_NAME_MAX),
 	F_TEXT(alarm, operator_text, SIGN_TEXT_MAX),
 	F_TIME(alarm, operator_at),
+	F_TIME(alarm, operator_until),
 	F_U64(alarm, root_id),
 	F_U64(alarm, case_id),
 	F_LIST(alarm, witnesses, ALARM_WITNESSES_MAX, testimony_rec),
@@ -300,12 +301,24 @@ alarm_hear(struct arena *mem, struct alarm *a, const struct sign *s, wall_us now
 
 unsigned
 alarm_operate(struct arena *mem, struct alarm *a, enum operator_state to, const char *who,
-    const char *why, wall_us now)
+    const char *why, wall_us until, wall_us now)
 {
 	a->operator_state = to;
 	a->operator_name = arena_text(mem, who);
 	a->operator_text = arena_text(mem, why);
 	a->operator_at = now;
+	a->operator_until = until;
+	return ALARM_CHANGED;
+}
+
+unsigned
+alarm_operator_ends(struct alarm *a, wall_us now)
+{
+	if (a->operator_until == 0 || now < a->operator_until)
+		return 0;
+	a->operator_state =
+	    a->operator_state == OPERATOR_SHELVED ? OPERATOR_UN_SHELVED : OPERATOR_NONE;
+	a->operator_until = 0;
 	return ALARM_CHANGED;
 }
 

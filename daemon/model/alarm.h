@@ -63,7 +63,8 @@ struct alarm {
 	const char *operator_name;
 	const char *operator_text;
 	int64_t operator_at;
-	uint64_t root_id; /* the alarm this one is a symptom of; 0 for none */
+	int64_t operator_until; /* a shelf or an acknowledgement ends then; 0: never */
+	uint64_t root_id;       /* the alarm this one is a symptom of; 0 for none */
 	uint64_t
 	    case_id; /* the case that diagnoses it, its own or its root's; 0 for none */
 	LIST_OF(struct testimony) witnesses;
@@ -109,9 +110,13 @@ unsigned alarm_hear(
 /* From when on a poll that contradicts the last trap is believed; 0 when no trap spoke. */
 wall_us alarm_settles_at(const struct alarm *a);
 
-/* An operator's word (RFC 8632 4.1.2 in spirit): state, who and why. */
+/* An operator's word (RFC 8632 4.1.2, set-operator-state): state, who, why, and until when (0: until
+ * further notice). What is shelved is kept and watched, and troubles nobody. */
 unsigned alarm_operate(struct arena *mem, struct alarm *a, enum operator_state to,
-    const char *who, const char *why, wall_us now);
+    const char *who, const char *why, wall_us until, wall_us now);
+
+/* The time of a shelf or an acknowledgement is over: un-shelved, or none. 0 when it is not. */
+unsigned alarm_operator_ends(struct alarm *a, wall_us now);
 
 /* "sw-1 port:ge3": the resource as people read it, into mem. */
 const char *alarm_resource(struct arena *mem, const struct alarm *a);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/map.h"
 #include "base/mem.h"
@@ -116,6 +117,20 @@ prepare_file(struct db *db, enum db_mode mode, const char **why)
 	return r;
 }
 
+/* rfc3339(us): a time as people and programs read it; NULL for 0. */
+static void
+fn_rfc3339(sqlite3_context *ctx, int n, sqlite3_value **v)
+{
+	char text[TIME_TEXT_MAX];
+
+	(void)n;
+	if (sqlite3_value_int64(v[0]) == 0)
+		sqlite3_result_null(ctx);
+	else
+		sqlite3_result_text(ctx, wall_text(sqlite3_value_int64(v[0]), text), -1,
+		    SQLITE_TRANSIENT);
+}
+
 int
 db_open(const char *path, enum db_mode mode, struct db **out, const char **why)
 {
@@ -137,7 +152,11 @@ db_open(const char *path, enum db_mode mode, struct db **out, const char **why)
 		db_close(db);
 		return r;
 	}
-	r = prepare_file(db, mode, why);
+	r = from_sqlite(sqlite3_create_function(db->sqlite, "rfc3339", 1,
+	    SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, fn_rfc3339, NULL, NULL));
+	*why = "out of memory";
+	if (r == 0)
+		r = prepare_file(db, mode, why);
 	if (r < 0) {
 		*why =
 		    mem_text(*why); /* outlives the handle; the caller is about to stop */

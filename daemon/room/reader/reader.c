@@ -20,6 +20,7 @@
 struct reader {
 	struct house *house;
 	struct db *db;
+	struct queries *queries;
 };
 
 /* The store makes the file before any reader is started; when it is put away and another laid in
@@ -88,8 +89,7 @@ none(struct buf *body, const char *question)
 }
 
 static uint32_t
-read_rows(
-    struct reader *r, const struct query_row *row, struct db_query *q, struct buf *body)
+read_rows(struct reader *r, const struct query *row, struct db_query *q, struct buf *body)
 {
 	struct json j = json_into(body);
 	int e, n = 0;
@@ -121,7 +121,7 @@ hear_query(void *self, struct room_from from, const void *msg)
 {
 	struct reader *r = self;
 	const struct query_msg *m = msg;
-	const struct query_row *row = query_row(m->name);
+	const struct query *row = queries_find(r->queries, m->name);
 	struct db_query *q = NULL;
 	struct buf body;
 	uint32_t status;
@@ -159,6 +159,7 @@ open_reader(struct house *h)
 		mem_free(r);
 		return NULL;
 	}
+	r->queries = queries_new();
 	house_ready(h);
 	return r;
 }
@@ -168,6 +169,7 @@ close_reader(void *self)
 {
 	struct reader *r = self;
 
+	queries_free(r->queries);
 	db_close(r->db);
 	mem_free(r);
 }

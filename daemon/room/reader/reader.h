@@ -1,6 +1,6 @@
 /* reader.h - the room that answers questions about what is kept.
  *
- * It reads the store's database and never writes. Each query is a row in queries.c; each has a bound
+ * It reads the store's database and never writes. Each query stands in queries.sql; each has a bound
  * on its work and on its rows, so that no question holds anybody up. Answers are JSON, in parts that
  * fit a message.
  */

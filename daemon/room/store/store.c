@@ -56,6 +56,24 @@ write_event(struct store *s, struct event *e)
 	return r < 0 ? r : 0;
 }
 
+/* RFC 8632: at least the last changes are kept; ours are the last 32. */
+static int
+forget_changes(struct store *s, uint64_t alarm_id)
+{
+	struct db_query *q;
+	int r = db_query(s->db,
+	    "DELETE FROM alarm_change WHERE alarm_id=?1 AND id<(SELECT id FROM "
+	    "alarm_change "
+	    "WHERE alarm_id=?1 ORDER BY id DESC LIMIT 1 OFFSET 31)",
+	    &q);
+
+	if (r < 0)
+		return r;
+	db_bind_i64(q, 1, (int64_t)alarm_id);
+	r = db_step(q);
+	return r < 0 ? r : 0;
+}
+
 static int
 write_change(struct store *s, const struct alarm_change *c)
 {
@@ -74,6 +92,25 @@ write_change(struct store *s, const struct alarm_change *c)
 	db_bind_text(q, 5, c->by);
 	db_bind_text(q, 6, c->text);
 	r = db_step(q);
+	return r < 0 ? r : forget_changes(s, c->alarm_id);
+}
+
+static int
+drop_alarm(struct store *s, const struct id_msg *m)
+{
+	static const char *const sql[] = { "DELETE FROM alarm_change WHERE alarm_id=?",
+		"DELETE FROM alarm WHERE id=?" };
+	struct db_query *q;
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < ARRAY_LEN(sql) && r >= 0; i++) {
+		r = db_query(s->db, sql[i], &q);
+		if (r < 0)
+			return r;
+		db_bind_i64(q, 1, (int64_t)m->id);
+		r = db_step(q);
+	}
 	return r < 0 ? r : 0;
 }
 
@@ -107,6 +144,7 @@ write_put(struct store *s, struct put *p)
 	case MSG_PUT_ALARM: return db_put(s->db, "alarm", &alarm_rec, p->rec);
 	case MSG_PUT_CASE: return db_put(s->db, "cases", &case_file_rec, p->rec);
 	case MSG_PUT_TICKET: return write_ticket(s, p->rec);
+	case MSG_DROP_ALARM: return drop_alarm(s, p->rec);
 	case MSG_PUT_CHANGE: return write_change(s, p->rec);
 	case MSG_PUT_EVENT: return write_event(s, p->rec);
 	case MSG_PUT_DEVICE_STATE:
@@ -229,6 +267,13 @@ hear_alarm(void *self, struct room_from from, const void *body)
 {
 	(void)from;
 	return hear_put(self, MSG_PUT_ALARM, &alarm_rec, body);
+}
+
+static int
+hear_drop(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	return hear_put(self, MSG_DROP_ALARM, &id_msg_rec, body);
 }
 
 static int
@@ -386,6 +431,7 @@ take_inventory(void *self, struct bytes blob)
 
 static const struct room_hears hears[] = {
 	{ MSG_PUT_ALARM, hear_alarm },
+	{ MSG_DROP_ALARM, hear_drop },
 	{ MSG_PUT_CHANGE, hear_change },
 	{ MSG_PUT_CASE, hear_case },
 	{ MSG_PUT_TICKET, hear_ticket },

@@ -134,7 +134,8 @@ alarms_plan_case(struct known_alarm *k)
 	int64_t after = c != NULL ? contract_case_after(c, k->a.severity) : 0;
 	int64_t left;
 
-	if (k->a.root_id != 0 || k->a.case_id != 0 || after == CASE_NEVER)
+	if (k->a.root_id != 0 || k->a.case_id != 0 || after == CASE_NEVER ||
+	    k->a.operator_state == OPERATOR_SHELVED)
 		return;
 	left = k->a.raised_at + after - triage_now(t);
 	if (left <= 0) {
@@ -271,6 +272,60 @@ alarms_hear(struct triage *t, const struct sign *s)
 	pack(k);
 }
 
+/* --- what operators do --- */
+
+static void
+operator_ends(void *arg)
+{
+	struct known_alarm *k = arg;
+	enum operator_state was = k->a.operator_state;
+
+	if (alarm_operator_ends(&k->a, triage_now(k->triage)) == 0)
+		return;
+	alarms_put(k);
+	keep_event(k->triage, "alarm", k->a.device, k->a.id, k->a.case_id, 0,
+	    "A%llu: the time of \"%s\" is over", (unsigned long long)k->a.id,
+	    rec_name(&operator_state_names, (int)was));
+	if (!k->a.is_cleared)
+		alarms_plan_case(k);
+	keep_commit(k->triage);
+}
+
+static void
+arm_operator(struct known_alarm *k)
+{
+	struct triage *t = k->triage;
+
+	if (k->a.operator_until == 0) {
+		if (k->operator_ends != NULL)
+			timer_stop(k->operator_ends);
+		return;
+	}
+	if (k->operator_ends == NULL)
+		k->operator_ends = timer_new(house_loop(t->house), operator_ends, k);
+	timer_after(k->operator_ends, k->a.operator_until - triage_now(t));
+}
+
+void
+alarms_operate(struct known_alarm *k, enum operator_state to, const char *who,
+    const char *why, wall_us until)
+{
+	struct triage *t = k->triage;
+
+	alarm_operate(&k->mem, &k->a, to, who, why, until, triage_now(t));
+	alarms_put(k);
+	put_change(k, arena_printf(&k->mem, "operator %s", who), why);
+	keep_event(t, "alarm", k->a.device, k->a.id, k->a.case_id, 0,
+	    "A%llu: %s by %s%s%s", (unsigned long long)k->a.id,
+	    rec_name(&operator_state_names, (int)to), who, *why ? ": " : "", why);
+	arm_operator(k);
+	if (to == OPERATOR_SHELVED && k->case_due != NULL)
+		timer_stop(k->case_due);
+	if (to == OPERATOR_UN_SHELVED && !k->a.is_cleared)
+		alarms_plan_case(k);
+	pack(k);
+}
+
 void
 alarms_take(struct triage *t, const struct alarm *a)
 {
@@ -298,9 +353,11 @@ alarms_recovered(struct triage *t)
 
 	relations_recovered(t);
 	alarms_device_gone(t, &t->gone);
-	while ((k = map_next(&t->alarms, &at)) != NULL)
+	while ((k = map_next(&t->alarms, &at)) != NULL) {
+		arm_operator(k);
 		if (!k->a.is_cleared && k->a.case_id == 0)
 			alarms_plan_case(k);
+	}
 }
 
 static void
@@ -315,8 +372,37 @@ forget(struct triage *t, struct known_alarm *k)
 	map_del_id(&t->alarms, k->a.id);
 	timer_free(k->case_due);
 	timer_free(k->look_again);
+	timer_free(k->operator_ends);
 	arena_fini(&k->mem);
 	mem_free(k);
+}
+
+static bool
+may_be_purged(struct triage *t, const struct known_alarm *k, int64_t older_us)
+{
+	return k->a.is_cleared && triage_now(t) - k->a.changed_at >= older_us &&
+	    cases_find(t, k->a.case_id) == NULL &&
+	    tickets_of_case(t, k->a.case_id) == NULL;
+}
+
+uint32_t
+alarms_purge(struct triage *t, int64_t older_us)
+{
+	struct known_alarm *k,
+	    **all = mem_array(t->alarms.n + 1, sizeof(struct known_alarm *));
+	size_t at = 0, n = 0, i;
+
+	while ((k = map_next(&t->alarms, &at)) != NULL)
+		if (may_be_purged(t, k, older_us))
+			all[n++] = k;
+	for (i = 0; i < n; i++) {
+		struct id_msg m = { .id = all[i]->a.id };
+
+		keep_put(t, MSG_DROP_ALARM, &m);
+		forget(t, all[i]);
+	}
+	mem_free(all);
+	return (uint32_t)n;
 }
 
 void

@@ -58,22 +58,31 @@ device_arg(struct wish *w)
 	return d != NULL ? &d->d : NULL;
 }
 
+/* "2h" from now on; 0 for "". False, after the answer, when it is no such text. */
+static bool
+time_arg(struct wish *w, const char *key, int64_t *us)
+{
+	*us = 0;
+	if (*arg(w, key) == 0 || duration_parse(arg(w, key), us) == 0)
+		return true;
+	refuse(w, 400, "a time is like 90s, 30m, 2h or 7d");
+	return false;
+}
+
 static void
 operate(struct wish *w, enum operator_state to)
 {
 	struct known_alarm *k = alarms_find(w->triage, strtoull(arg(w, "id"), NULL, 10));
+	int64_t us;
 
 	if (k == NULL) {
 		refuse(w, 404, "no such alarm");
 		return;
 	}
-	alarm_operate(
-	    &k->mem, &k->a, to, w->m->who, arg(w, "text"), triage_now(w->triage));
-	alarms_put(k);
-	keep_event(w->triage, "alarm", k->a.device, k->a.id, k->a.case_id, 0,
-	    "A%llu: %s by %s%s%s", (unsigned long long)k->a.id,
-	    rec_name(&operator_state_names, (int)to), w->m->who,
-	    *arg(w, "text") ? ": " : "", arg(w, "text"));
+	if (!time_arg(w, "for", &us))
+		return;
+	alarms_operate(
+	    k, to, w->m->who, arg(w, "text"), us != 0 ? triage_now(w->triage) + us : 0);
 	answer_id(w, "id", k->a.id);
 }
 
@@ -87,6 +96,28 @@ static void
 alarm_close(struct wish *w)
 {
 	operate(w, OPERATOR_CLOSED);
+}
+
+static void
+alarm_shelve(struct wish *w)
+{
+	operate(w, OPERATOR_SHELVED);
+}
+
+static void
+alarm_unshelve(struct wish *w)
+{
+	operate(w, OPERATOR_UN_SHELVED);
+}
+
+static void
+alarm_purge(struct wish *w)
+{
+	int64_t us;
+
+	if (!time_arg(w, "older", &us))
+		return;
+	answer_id(w, "purged", alarms_purge(w->triage, us));
 }
 
 /* A person as witness: an alarm given by hand, for what no rule sees. */
@@ -264,6 +295,9 @@ static const struct {
 } verbs[] = {
 	{ "alarm.ack", alarm_ack },
 	{ "alarm.close", alarm_close },
+	{ "alarm.shelve", alarm_shelve },
+	{ "alarm.unshelve", alarm_unshelve },
+	{ "alarm.purge", alarm_purge },
 	{ "alarm.raise", alarm_raise },
 	{ "alarm.clear", alarm_clear },
 	{ "ticket.report", ticket_report },

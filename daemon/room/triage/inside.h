@@ -35,7 +35,8 @@ struct known_alarm {
 	struct list_node symptoms; /* of struct known_alarm, by in_root */
 	struct timer
 	    *case_due; /* the severity's wait before a case; NULL when none waits */
-	struct timer *look_again; /* when a poll against a trap would count */
+	struct timer *look_again;    /* when a poll against a trap would count */
+	struct timer *operator_ends; /* a shelf or an acknowledgement runs out */
 	struct triage *triage;
 };
 
@@ -149,6 +150,10 @@ void alarms_look_at(
 void alarms_check_open(struct triage *t, uint32_t instance, uint32_t instances);
 void alarms_device_gone(struct triage *t, struct known_device *d);
 void alarms_free(struct triage *t, struct known_device *d);
+void alarms_operate(struct known_alarm *k, enum operator_state to, const char *who,
+    const char *why, wall_us until);
+/* Forgets those that are clear for at least that long: how many. RFC 8632 4.1.2, purge-alarms. */
+uint32_t alarms_purge(struct triage *t, int64_t older_us);
 void alarms_plan_case(struct known_alarm *k); /* at once, later, or never */
 
 /* cases.c */

@@ -349,12 +349,38 @@ house_instance(struct house *h)
 	return 0;
 }
 
+static void
+post(struct town *t, struct house *from, struct house *to, enum msg m, const void *rec)
+{
+	struct letter *l = mem_alloc(sizeof *l);
+
+	*l = (struct letter){ .from = from,
+		.to = to,
+		.from_life = from->life,
+		.to_life = to->life,
+		.msg = m };
+	rec_write(&l->body, msg_row(m)->type, rec);
+	if (list_empty(&t->post))
+		timer_after(t->postman, 0);
+	list_append(&t->post, &l->in_post);
+}
+
+bool
+town_command(struct town *t, const struct command_msg *m)
+{
+	struct house *triage = house_of(t, ROLE_TRIAGE);
+
+	if (triage == NULL || !triage->up)
+		return false;
+	post(t, triage, triage, MSG_COMMAND, m);
+	return true;
+}
+
 int
 house_tell(struct house *h, enum role to, uint32_t instance, enum msg m, const void *rec)
 {
 	struct town *t = h->town;
 	struct house *other = house_of(t, to);
-	struct letter *l;
 
 	(void)instance;
 	if (other == NULL || !other->up)
@@ -365,16 +391,7 @@ house_tell(struct house *h, enum role to, uint32_t instance, enum msg m, const v
 		    rec_name(&role_names, (int)to), msg_row(m)->name);
 		return ERR_DENIED;
 	}
-	l = mem_alloc(sizeof *l);
-	*l = (struct letter){ .from = h,
-		.to = other,
-		.from_life = h->life,
-		.to_life = other->life,
-		.msg = m };
-	rec_write(&l->body, msg_row(m)->type, rec);
-	if (list_empty(&t->post))
-		timer_after(t->postman, 0);
-	list_append(&t->post, &l->in_post);
+	post(t, h, other, m, rec);
 	return 0;
 }
 

@@ -22,6 +22,9 @@ void town_plan(
 /* kill -9 of a room; of all with ROLE_COUNT. false when there is no such room. */
 bool town_kill(struct town *t, enum role role);
 
+/* A person's command, as the web room hands it on; false while triage is down. */
+bool town_command(struct town *t, const struct command_msg *m);
+
 /* A room's own state, for what a story hands to it past the network; NULL while it is down. */
 void *town_room(struct town *t, enum role role);
 

@@ -236,6 +236,28 @@ do_kill(struct stage *s, char **word)
 								: "there is no such room";
 }
 
+/* person alarm.shelve id=1 for=1h */
+static const char *
+do_person(struct stage *s, char **word, size_t n)
+{
+	struct argument args[8];
+	struct command_msg m = {
+		.ask = 1, .verb = word[0], .who = "anna", .args = { args, 0 }
+	};
+	size_t i;
+
+	for (i = 1; i < n; i++) {
+		char *eq = strchr(word[i], '=');
+
+		if (eq == NULL || m.args.n == ARRAY_LEN(args))
+			return "at most 8 of KEY=VALUE are wanted";
+		args[m.args.n++] = (struct argument){
+			arena_text_n(&world.mem, word[i], (size_t)(eq - word[i])), eq + 1
+		};
+	}
+	return town_command(s->town, &m) ? NULL : "triage is down";
+}
+
 /* A new thing that can happen is a row. words are those after the verb and the device. */
 static const struct verb {
 	const char *name;
@@ -263,6 +285,8 @@ verbs_do(struct stage *s, char **word, size_t n)
 
 	if (n == 2 && strcmp(word[0], "kill") == 0)
 		return do_kill(s, word + 1);
+	if (n >= 2 && strcmp(word[0], "person") == 0)
+		return do_person(s, word + 1, n - 1);
 	for (i = 0; i < ARRAY_LEN(verbs); i++) {
 		if (n == 0 || strcmp(verbs[i].name, word[0]) != 0)
 			continue;
@@ -274,5 +298,5 @@ verbs_do(struct stage *s, char **word, size_t n)
 		return verbs[i].fn(s, a, word + 2, n - 2);
 	}
 	return "no such verb: set, row, drop, renumber, trap, silence, wake, agent, ssh, "
-	       "loss, says, kill";
+	       "loss, says, kill, person";
 }

@@ -1,0 +1,157 @@
+-- queries.sql - the questions there are, carried in the program.
+--
+-- "-- many NAME" opens one that is answered with a list, "-- one NAME" one that is answered with an
+-- object, or 404. Parameters are bound by name, as texts; one that was not given is NULL. A column
+-- whose name ends in _json is put into the answer as it is, without the ending.
+
+-- many device.list
+SELECT d.id, d.name, d.device_class, d.profile, d.address, d.site, d.customer, d.source,
+       CASE WHEN s.device_id IS NULL THEN 'unknown' WHEN s.reachable THEN 'up' ELSE 'down' END AS state,
+       rfc3339(s.since) AS since,
+       (SELECT count(*) FROM alarm a WHERE a.device_id = d.id AND NOT a.is_cleared) AS alarms
+  FROM device d LEFT JOIN device_state s ON s.device_id = d.id
+ WHERE :name IS NULL OR d.name = :name
+ ORDER BY d.name
+ LIMIT CAST(coalesce(nullif(:limit, ''), '1000') AS INTEGER)
+
+-- one device.show
+SELECT d.id, d.name, d.device_class, d.profile, d.address, d.site, d.customer, d.model, d.serial,
+       d.purchased, d.warranty_until, d.upstream AS upstream_json, d.links AS links_json,
+       d.snmp_version, d.snmp_port, d.snmp_credential, d.ssh_port, d.ssh_credential, d.ssh_host_key,
+       d.source,
+       CASE WHEN s.device_id IS NULL THEN 'unknown' WHEN s.reachable THEN 'up' ELSE 'down' END AS state,
+       rfc3339(s.since) AS since, rfc3339(s.last_answer) AS last_answer, s.sys_name, s.sys_descr, s.note,
+       (SELECT json_group_array(json_object('id', a.id, 'severity', a.severity, 'alarm_type', a.alarm_type,
+                                            'component', a.component, 'text', a.text))
+          FROM alarm a WHERE a.device_id = d.id AND NOT a.is_cleared) AS alarms_json
+  FROM device d LEFT JOIN device_state s ON s.device_id = d.id
+ WHERE d.name = :name
+
+-- many alarm.list
+SELECT id, device, component, alarm_type, qualifier, family, severity,
+       json(iif(is_cleared, 'true', 'false')) AS is_cleared_json, event_type, probable_cause, text,
+       rfc3339(first_sign) AS first_sign, rfc3339(raised_at) AS raised_at, rfc3339(changed_at) AS changed_at,
+       rfc3339(cleared_at) AS cleared_at, raises, operator_state, operator_name, operator_text,
+       rfc3339(operator_until) AS operator_until, root_id, case_id
+  FROM alarm
+ WHERE (NOT is_cleared OR :all = 'yes' OR :shelved = 'yes')
+   AND (operator_state = 'shelved') = (:shelved IS NOT NULL AND :shelved = 'yes')
+   AND (:device IS NULL OR device = :device)
+ ORDER BY is_cleared,
+       CASE severity WHEN 'critical' THEN 0 WHEN 'major' THEN 1 WHEN 'minor' THEN 2 WHEN 'warning' THEN 3 ELSE 4 END,
+       changed_at DESC
+ LIMIT CAST(coalesce(nullif(:limit, ''), '1000') AS INTEGER)
+
+-- one alarm.show
+SELECT id, device, component, alarm_type, qualifier, family, severity,
+       json(iif(is_cleared, 'true', 'false')) AS is_cleared_json, event_type, probable_cause, text,
+       rfc3339(first_sign) AS first_sign, rfc3339(raised_at) AS raised_at, rfc3339(changed_at) AS changed_at,
+       rfc3339(cleared_at) AS cleared_at, raises, operator_state, operator_name, operator_text,
+       rfc3339(operator_until) AS operator_until, root_id, case_id,
+       witnesses AS witnesses_json, points AS points_json,
+       (SELECT json_group_array(json_object('at', rfc3339(c.at),
+                                            'is_cleared', json(iif(c.is_cleared, 'true', 'false')),
+                                            'severity', c.severity, 'by', c.by, 'text', c.text))
+          FROM (SELECT * FROM alarm_change WHERE alarm_id = alarm.id ORDER BY id DESC LIMIT 32) c)
+       AS status_changes_json,
+       (SELECT json_group_array(s.id) FROM alarm s WHERE s.root_id = alarm.id AND NOT s.is_cleared) AS symptoms_json
+  FROM alarm
+ WHERE id = CAST(:id AS INTEGER)
+
+-- many case.list
+SELECT id, alarm_id, ticket_id, joined_id, device, component, alarm_type, alarm_text, severity, state, verdict,
+       rfc3339(first_sign) AS first_sign, rfc3339(opened_at) AS opened_at, rfc3339(deadline) AS deadline,
+       rfc3339(closed_at) AS closed_at, affected,
+       (SELECT json_group_array(json_object('probe', json_extract(value, '$.probe'),
+                                            'state', json_extract(value, '$.state'),
+                                            'outcome', json_extract(value, '$.outcome'),
+                                            'note', json_extract(value, '$.note')))
+          FROM json_each(runs)) AS runs_json,
+       findings AS findings_json
+  FROM cases
+ WHERE state <> 'closed' OR :all = 'yes'
+ ORDER BY state = 'closed', id DESC
+ LIMIT CAST(coalesce(nullif(:limit, ''), '1000') AS INTEGER)
+
+-- one case.show
+SELECT id, alarm_id, ticket_id, joined_id, device, component, alarm_type, alarm_text, severity, state, verdict,
+       rfc3339(first_sign) AS first_sign, rfc3339(opened_at) AS opened_at, rfc3339(deadline) AS deadline,
+       rfc3339(closed_at) AS closed_at, affected, findings AS findings_json, runs AS all_runs_json,
+       (SELECT json_group_array(json_object('probe', json_extract(value, '$.probe'),
+                                            'state', json_extract(value, '$.state'),
+                                            'outcome', json_extract(value, '$.outcome'),
+                                            'note', json_extract(value, '$.note')))
+          FROM json_each(runs)) AS runs_json,
+       (SELECT json_group_array(json_object('hash', e.hash, 'device', e.device, 'method', e.method,
+                                            'asked', e.asked, 'outcome', e.outcome,
+                                            'asked_at', rfc3339(e.asked_at), 'took_us', e.took_us))
+          FROM evidence e WHERE e.case_id = cases.id) AS evidence_json
+  FROM cases
+ WHERE id = CAST(:id AS INTEGER)
+
+-- many ticket.list
+SELECT id, case_id, alarm_id, version, status, stage, severity, urgency, urgency_why, customer, verdict, cause,
+       opened_by, rfc3339(opened_at) AS opened_at, rfc3339(changed_at) AS changed_at,
+       rfc3339(alarm_cleared_at) AS alarm_cleared_at, product AS product_json, problem AS problem_json,
+       findings AS findings_json, clocks AS clocks_json
+  FROM ticket
+ WHERE status NOT IN ('closed', 'cancelled', 'rejected') OR :all = 'yes'
+ ORDER BY id DESC
+ LIMIT CAST(coalesce(nullif(:limit, ''), '1000') AS INTEGER)
+
+-- one ticket.show
+SELECT id, case_id, alarm_id, version, status, stage, severity, urgency, urgency_why, customer, verdict, cause,
+       opened_by, rfc3339(opened_at) AS opened_at, rfc3339(changed_at) AS changed_at,
+       rfc3339(alarm_cleared_at) AS alarm_cleared_at, product AS product_json, problem AS problem_json,
+       findings AS findings_json, clocks AS clocks_json, contact AS contact_json, missing AS missing_json,
+       attempts AS attempts_json, ruled_out AS ruled_out_json, expert_group, contract, tier,
+       (SELECT json_group_array(json_object('sink', o.sink, 'key', o.key, 'state', o.state, 'tries', o.tries,
+                                            'note', o.note))
+          FROM outbox o WHERE o.ticket_id = ticket.id) AS outbox_json,
+       (SELECT json_group_array(json_object('hash', e.hash, 'device', e.device, 'method', e.method,
+                                            'asked', e.asked, 'outcome', e.outcome,
+                                            'asked_at', rfc3339(e.asked_at), 'took_us', e.took_us,
+                                            'answer', substr(CAST(e.answer AS TEXT), 1, 4000)))
+          FROM evidence e WHERE e.case_id = ticket.case_id AND ticket.case_id <> 0) AS evidence_json
+  FROM ticket
+ WHERE id = CAST(:id AS INTEGER)
+
+-- one evidence.show
+SELECT hash, case_id, run_seq, device, method, asked, outcome, rfc3339(asked_at) AS asked_at, took_us, cut,
+       CAST(answer AS TEXT) AS answer
+  FROM evidence
+ WHERE hash = :hash OR (length(:hash) >= 8 AND substr(hash, 1, length(:hash)) = :hash)
+
+-- many event.list
+SELECT id, rfc3339(at) AS at, kind, device, alarm_id, case_id, ticket_id, text
+  FROM event
+ WHERE id > CAST(coalesce(:since, '0') AS INTEGER)
+ ORDER BY id
+ LIMIT CAST(coalesce(nullif(:limit, ''), '1000') AS INTEGER)
+
+-- many event.last
+SELECT * FROM (SELECT id, rfc3339(at) AS at, kind, device, alarm_id, case_id, ticket_id, text
+                 FROM event ORDER BY id DESC
+                LIMIT CAST(coalesce(nullif(:limit, ''), '1000') AS INTEGER))
+ ORDER BY id
+
+-- many outbox.list
+SELECT id, key, sink, ticket_id, state, tries, rfc3339(made_at) AS made_at, rfc3339(next_at) AS next_at, note
+  FROM outbox
+ WHERE state = 'owed' OR :all = 'yes'
+ ORDER BY id DESC
+ LIMIT CAST(coalesce(nullif(:limit, ''), '1000') AS INTEGER)
+
+-- one counts
+SELECT (SELECT count(*) FROM device) AS devices,
+       (SELECT count(*) FROM device_state WHERE NOT reachable) AS devices_down,
+       (SELECT count(*) FROM alarm WHERE NOT is_cleared AND operator_state <> 'shelved') AS alarms,
+       (SELECT count(*) FROM alarm WHERE NOT is_cleared AND operator_state <> 'shelved' AND severity = 'critical')
+       AS critical,
+       (SELECT count(*) FROM alarm WHERE NOT is_cleared AND operator_state <> 'shelved' AND severity = 'major')
+       AS major,
+       (SELECT count(*) FROM alarm WHERE operator_state = 'shelved') AS shelved,
+       (SELECT count(*) FROM cases WHERE state <> 'closed') AS cases,
+       (SELECT count(*) FROM ticket WHERE status NOT IN ('closed', 'cancelled', 'rejected')) AS tickets,
+       (SELECT count(*) FROM outbox WHERE state = 'owed') AS outbox,
+       (SELECT coalesce(max(id), 0) FROM event) AS last_event

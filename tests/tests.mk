@@ -53,5 +53,12 @@ story: $(BUILD)/tests/story/story
 
 # --- bad configuration: what must be refused, and with which words ---
 
-config-corpus: $(BUILD)/triaged
+$(BUILD)/tests/config/deletions: tests/config/deletions.c \
+                                $(foreach f,room link model sys base,$(call lib,$(f)))
+	@mkdir -p $(@D)
+	@echo "  TEST  $@"
+	@$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(filter %.a,$^) $(PKG_LIBS)
+
+config-corpus: $(BUILD)/triaged $(BUILD)/tests/config/deletions
 	@tests/config/run $<
+	@$(BUILD)/tests/config/deletions .

@@ -9,6 +9,7 @@ import threading
 
 import pytest
 
+from .conftest import is_well
 from .house import PLACE, TRIAGECTL, House, wait_for
 
 OK, REFUSED, USAGE, NO_DAEMON = 0, 1, 2, 3
@@ -53,6 +54,7 @@ def told(lab):
     finally:
         lab.mend("cell-locked")
         house.__exit__()
+        wait_for("base station that is well again", 30, lambda: is_well(lab))
         shutil.rmtree(place, ignore_errors=True)
 
 

@@ -11,6 +11,7 @@ import threading
 import pytest
 
 from . import browser
+from .conftest import is_well
 from .house import PLACE, House, wait_for
 
 
@@ -32,6 +33,7 @@ def house(lab):
         lab.mend("mains-failure")
         lab.mend("cell-locked")
         h.__exit__()
+        wait_for("base station that is well again", 30, lambda: is_well(lab))
         shutil.rmtree(place, ignore_errors=True)
 
 

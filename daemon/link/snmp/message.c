@@ -64,13 +64,18 @@ int
 message_read_scoped(struct snmp_message *m, struct bytes scoped)
 {
 	struct cur all = cur_over(scoped.p, scoped.n), c = ber_enter(&all, BER_SEQUENCE);
+	struct bytes engine, name;
 
 	/* Behind a decrypted one may stand the padding of a block cipher. */
+	engine = ber_take(&c, BER_OCTETS);
+	name = ber_take(&c, BER_OCTETS);
+	if (c.failed)
+		return ERR_MALFORMED;
 	m->scoped = scoped;
-	m->context_engine = ber_take(&c, BER_OCTETS);
-	m->context_name = ber_take(&c, BER_OCTETS);
+	m->context_engine = engine;
+	m->context_name = name;
 	m->pdu = (struct bytes){ c.p, cur_left(&c) };
-	return c.failed ? ERR_MALFORMED : 0;
+	return 0;
 }
 
 int

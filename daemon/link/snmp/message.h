@@ -49,7 +49,7 @@ int message_read(struct bytes datagram, struct snmp_message *out);
  * brought back; lengths are not believed. ERR_MALFORMED when the id is not in it. */
 int message_peek_id(struct bytes beginning, int32_t *id);
 
-/* Goes on in a scoped PDU that was decrypted. */
+/* Goes on in a scoped PDU that was decrypted; m is as it was when that fails. */
 int message_read_scoped(struct snmp_message *m, struct bytes scoped);
 
 /* Puts version and community in front of a PDU. */

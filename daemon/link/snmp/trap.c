@@ -120,7 +120,8 @@ trap_varbinds(
 	}
 	if (behind) {
 		v[i++] = (struct snmp_varbind){ NAMED(trap_address),
-			{ .type = VALUE_IP_ADDRESS, .octets = { t->agent, 4 } } };
+			{ .type = VALUE_IP_ADDRESS,
+			    .octets = { arena_copy(mem, t->agent, 4), 4 } } };
 		v[i++] = (struct snmp_varbind){ NAMED(trap_community),
 			{ .type = VALUE_OCTETS, .octets = community } };
 	}

@@ -27,12 +27,13 @@ struct snmp_trap {
 int trap_read(struct arena *mem, const struct pdu *p, struct snmp_trap *out);
 
 /* The varbinds of a trap as an SNMPv2 one has them: uptime, name, the rest, and after an SNMPv1
- * trap its address, community and enterprise (RFC 3584 3.1 (4)), in mem. */
+ * trap its address, community and enterprise (RFC 3584 3.1 (4)). The list lies in mem; it borrows from
+ * the PDU and from the community. */
 const struct snmp_varbind *trap_varbinds(
     struct arena *mem, const struct snmp_trap *t, struct bytes community, size_t *n);
 
-/* Writes the answer to an inform: the same PDU as a response. What dresses it, the caller knows:
- * message_write() or usm_seal(). */
+/* Writes the answer to an inform: the same PDU as a response (RFC 3416 4.2.7), never larger than it.
+ * What dresses it, the caller knows: message_write() or usm_seal(). out->full tells of no room. */
 void trap_write_answer(
     struct ber_out *out, enum snmp_codec codec, const struct pdu *inform);
 

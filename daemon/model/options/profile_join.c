@@ -99,39 +99,63 @@ nth(const struct tree *list, size_t i)
 	return t;
 }
 
+/* The profiles that are being joined, from the innermost outwards. */
+struct way {
+	const struct profile *p;
+	const struct way *out;
+};
+
+static bool
+can_join(const struct way *way, const struct profile *base)
+{
+	unsigned depth;
+
+	for (depth = 0; way != NULL; way = way->out, depth++)
+		if (way->p == base)
+			return false;
+	return depth <= EXTENDS_DEPTH;
+}
+
+static struct profile *
+named(struct plan *plan, const char *name, const char **near)
+{
+	size_t i;
+
+	*near = NULL;
+	for (i = 0; i < plan->profiles.n; i++) {
+		if (strcmp(plan->profiles.v[i].name, name) == 0)
+			return &plan->profiles.v[i];
+		*near = near_better(name, *near, plan->profiles.v[i].name);
+	}
+	return NULL;
+}
+
 static void
 join_one(struct opt_reader *r, const struct tree *map, struct plan *plan,
-    struct profile *p, unsigned depth)
+    struct profile *p, const struct way *out)
 {
 	const struct tree *at = within(tree_find(map, p->name), "extends");
-	size_t i, k;
+	const struct way way = { p, out };
+	size_t i, n = p->extends.n;
 
-	for (i = 0; i < p->extends.n; i++) {
-		struct profile *base = NULL;
-		const char *near = NULL;
+	p->extends.n = 0; /* it is joined once */
+	for (i = 0; i < n; i++) {
+		const char *name = p->extends.v[i], *near;
+		struct profile *base = named(plan, name, &near);
 
-		for (k = 0; k < plan->profiles.n; k++) {
-			near =
-			    near_better(p->extends.v[i], near, plan->profiles.v[k].name);
-			if (strcmp(plan->profiles.v[k].name, p->extends.v[i]) == 0)
-				base = &plan->profiles.v[k];
-		}
-		if (base == NULL || depth == EXTENDS_DEPTH) {
-			opt_enter(r, p->name);
-			opt_enter(r, "extends");
-			if (base == NULL)
-				opt_no_such(
-				    r, nth(at, i), "profile", p->extends.v[i], near);
-			else
-				opt_wrong(r, nth(at, i),
-				    "\"%s\" leads back to itself, or more than %d deep",
-				    ESC(p->extends.v[i]), EXTENDS_DEPTH);
-			opt_leave(r);
-			opt_leave(r);
-		}
-		if (base == NULL || depth == EXTENDS_DEPTH)
+		opt_enter(r, p->name);
+		opt_enter(r, "extends");
+		if (base == NULL)
+			opt_no_such(r, nth(at, i), "profile", name, near);
+		else if (!can_join(&way, base))
+			opt_wrong(r, nth(at, i),
+			    "\"%s\" leads back to itself, or more than %d deep",
+			    ESC(name), EXTENDS_DEPTH);
+		opt_leave(r);
+		opt_leave(r);
+		if (base == NULL || !can_join(&way, base))
 			continue;
-		join_one(r, map, plan, base, depth + 1);
+		join_one(r, map, plan, base, &way);
 		inherit(r, &p->items, &base->items, sizeof(struct item));
 		inherit_tables(r, p, base);
 		inherit(r, &p->rules, &base->rules, sizeof(struct rule));
@@ -140,7 +164,6 @@ join_one(struct opt_reader *r, const struct tree *map, struct plan *plan,
 		p->watch_ssh |= base->watch_ssh;
 		p->watch_ping |= base->watch_ping;
 	}
-	p->extends.n = 0; /* done: it is joined once */
 }
 
 /* A mapping that speaks of a rule's alarm says of it what the rule says, where it is silent. */
@@ -224,7 +247,7 @@ profiles_join(struct opt_reader *r, const struct tree *map, struct plan *plan)
 	size_t i;
 
 	for (i = 0; i < plan->profiles.n; i++)
-		join_one(r, map, plan, &plan->profiles.v[i], 0);
+		join_one(r, map, plan, &plan->profiles.v[i], NULL);
 	for (i = 0; i < plan->profiles.n; i++)
 		finish(r, map, &plan->profiles.v[i]);
 }

@@ -61,7 +61,7 @@ look(void *arg, const struct expr *e, uint32_t node)
 static enum truth
 judge(const char *source)
 {
-	struct expr_error why = { 0, "" };
+	struct expr_error why = { .text = "" };
 	struct expr e;
 
 	if (expr_parse(&mem, &vocab, "port", source, &e, &why) < 0)
@@ -72,7 +72,7 @@ judge(const char *source)
 static void
 refused(const char *source, size_t at, const char *says)
 {
-	struct expr_error why = { 0, "" };
+	struct expr_error why = { .text = "" };
 	struct expr e;
 
 	assert_true(expr_parse(&mem, &vocab, "port", source, &e, &why) < 0);

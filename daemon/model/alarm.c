@@ -159,8 +159,18 @@ is_stale(const struct testimony *t, const struct testimony *trap)
 	    t->seen_at < trap->seen_at + ALARM_SETTLE_US;
 }
 
-/* The one who looked last and can be believed; a rule's look beats a trap's word of the same moment.
- * NULL when there is no witness yet. */
+/* Of two words of the same moment a rule's look counts for more, and then who says that it is raised. */
+static bool
+is_better(const struct testimony *a, const struct testimony *b)
+{
+	if (a->seen_at != b->seen_at)
+		return a->seen_at > b->seen_at;
+	if ((a->witness == WITNESS_RULE) != (b->witness == WITNESS_RULE))
+		return a->witness == WITNESS_RULE;
+	return a->level > b->level;
+}
+
+/* The one who looked last and can be believed; NULL when there is no witness yet. */
 static const struct testimony *
 best(const struct alarm *a)
 {
@@ -171,8 +181,7 @@ best(const struct alarm *a)
 		t = &a->witnesses.v[i];
 		if (is_stale(t, trap))
 			continue;
-		if (b == NULL || t->seen_at > b->seen_at ||
-		    (t->seen_at == b->seen_at && t->witness == WITNESS_RULE))
+		if (b == NULL || is_better(t, b))
 			b = t;
 	}
 	return b;
@@ -228,8 +237,10 @@ raise_it(struct arena *mem, struct alarm *a, const struct sign *s, wall_us now)
 	a->raised_at = a->changed_at = now;
 	a->cleared_at = 0;
 	a->raises++;
-	if (a->operator_state == OPERATOR_CLOSED || a->operator_state == OPERATOR_ACK)
+	if (a->operator_state == OPERATOR_CLOSED || a->operator_state == OPERATOR_ACK) {
 		a->operator_state = OPERATOR_NONE;
+		a->operator_until = 0;
+	}
 	take_points(mem, a, s);
 	return ALARM_CHANGED | ALARM_RAISES;
 }

@@ -224,12 +224,116 @@ a_raise_after_a_clear_is_a_new_episode_of_the_same_alarm(void **state)
 
 	(void)state;
 	hear(&a, WITNESS_RULE, LEVEL_RAISED, 10, 10);
-	alarm_operate(&mem, &a, OPERATOR_ACK, "anna", "", AT(11));
+	alarm_operate(&mem, &a, OPERATOR_ACK, "anna", "", AT(90), AT(11));
 	hear(&a, WITNESS_RULE, LEVEL_CLEAR, 20, 20);
 	assert_true(hear(&a, WITNESS_RULE, LEVEL_RAISED, 30, 30) & ALARM_RAISES);
 	assert_int_equal(a.raises, 2);
 	assert_true(a.first_sign == AT(30));
 	assert_int_equal(a.operator_state, OPERATOR_NONE);
+	assert_true(a.operator_until == 0);
+}
+
+static void
+a_shelf_ends_when_its_time_is_over_and_no_raise_ends_it(void **state)
+{
+	struct alarm a = fresh();
+
+	(void)state;
+	hear(&a, WITNESS_RULE, LEVEL_RAISED, 10, 10);
+	alarm_operate(&mem, &a, OPERATOR_SHELVED, "anna", "known", AT(90), AT(11));
+	hear(&a, WITNESS_RULE, LEVEL_CLEAR, 20, 20);
+	hear(&a, WITNESS_RULE, LEVEL_RAISED, 30, 30);
+	assert_int_equal(a.operator_state, OPERATOR_SHELVED);
+	assert_int_equal(alarm_operator_ends(&a, AT(89)), 0);
+	assert_int_equal(alarm_operator_ends(&a, AT(90)), ALARM_CHANGED);
+	assert_int_equal(a.operator_state, OPERATOR_UN_SHELVED);
+	assert_int_equal(alarm_operator_ends(&a, AT(91)), 0);
+}
+
+/* --- any sequence of words, against a model that remembers all of them --- */
+
+#define WORDS_MAX 60
+
+struct word_said {
+	enum witness witness;
+	enum level level;
+	int seen;
+};
+
+/* What holds after n words: of each witness the latest, of those the latest that can be believed. */
+static enum level
+who_is_right(const struct word_said *v, size_t n)
+{
+	const struct word_said *last[WITNESS_COUNT] = { 0 }, *best = NULL, *trap;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (v[i].level != LEVEL_UNKNOWN &&
+		    (last[v[i].witness] == NULL || v[i].seen >= last[v[i].witness]->seen))
+			last[v[i].witness] = &v[i];
+	trap = last[WITNESS_TRAP];
+	for (i = 0; i < WITNESS_COUNT; i++) {
+		if (last[i] == NULL)
+			continue;
+		if (i == WITNESS_RULE && trap != NULL && trap->level != last[i]->level &&
+		    AT(last[i]->seen) < AT(trap->seen) + ALARM_SETTLE_US)
+			continue;
+		/* WITNESS_RULE is the first of them. */
+		if (best == NULL || last[i]->seen > best->seen ||
+		    (last[i]->seen == best->seen && best->witness != WITNESS_RULE &&
+			last[i]->level > best->level))
+			best = last[i];
+	}
+	return best != NULL ? best->level : LEVEL_UNKNOWN;
+}
+
+static bool
+is_overtaken(const struct word_said *v, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (v[i].witness == v[n].witness && v[i].level != LEVEL_UNKNOWN &&
+		    v[i].seen > v[n].seen)
+			return true;
+	return false;
+}
+
+static void
+any_sequence_of_words_ends_as_the_slow_model_says(void **state)
+{
+	static const enum witness of[] = { WITNESS_TRAP, WITNESS_RULE, WITNESS_PERSON };
+	uint32_t seed = 1, round, n;
+
+	(void)state;
+	for (round = 0; round < 20000; round++) {
+		struct word_said v[WORDS_MAX];
+		struct alarm a = fresh();
+		bool is_raised = false;
+
+		for (n = 0; n < WORDS_MAX; n++) {
+			enum level right;
+
+			seed = seed * 1664525 + 1013904223;
+			v[n].witness = of[(seed >> 8) % 3];
+			v[n].level = (enum level)((seed >> 16) % LEVEL_COUNT);
+			/* Words overtake each other, but not by much. */
+			v[n].seen = (int)n * 3 + (int)((seed >> 24) % 8);
+			hear(&a, v[n].witness, v[n].level, v[n].seen, (int)n * 3 + 8);
+			right = who_is_right(v, n + 1);
+			if (right == LEVEL_CLEAR)
+				is_raised = false;
+			/* Only one who says so now, and was not overtaken, raises it. */
+			if (right == LEVEL_RAISED && v[n].level == LEVEL_RAISED &&
+			    !is_overtaken(v, n))
+				is_raised = true;
+			if (is_raised == a.is_cleared)
+				fail_msg("round %u, word %u: the model says %s", round, n,
+				    is_raised ? "raised" : "clear");
+		}
+		arena_fini(&mem);
+		arena_init(&mem);
+	}
 }
 
 static void
@@ -285,6 +389,10 @@ main(void)
 		cmocka_unit_test_teardown(the_hour_counts_from_the_first_sign, tidy),
 		cmocka_unit_test_teardown(
 		    a_raise_after_a_clear_is_a_new_episode_of_the_same_alarm, tidy),
+		cmocka_unit_test_teardown(
+		    a_shelf_ends_when_its_time_is_over_and_no_raise_ends_it, tidy),
+		cmocka_unit_test_teardown(
+		    any_sequence_of_words_ends_as_the_slow_model_says, tidy),
 		cmocka_unit_test_teardown(
 		    severity_changes_are_told_and_traps_do_not_make_them, tidy),
 	};

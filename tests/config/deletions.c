@@ -5,7 +5,7 @@
  * nothing passes with an unknown key. Crashes and leaks are the sanitizers' to find.
  *
  * Reading the two great lists anew for each of their characters would take an hour, so a character is
- * left out of its own entry, the next one and the line above both; the words and objects that the
+ * left out of its own entry, between its section's key and the head of the next; the words and objects that the
  * profiles do not use are left away. A few characters of each file are left out of the whole house,
  * all of them with "all" as second argument; part of a file's name tries that alone.
  */
@@ -28,6 +28,7 @@
 
 #define WHOLE_SAMPLES 6
 #define FILES_MAX     32
+#define SHORT_BYTES   400 /* of an entry that is taken whole */
 
 static char house[64], folder[80]; /* of our copies: a house's, and its config/ */
 static const char *now_file; /* what is being tried, for the one who reads of a crash */
@@ -291,7 +292,15 @@ next_entry(const char *p)
 	return NULL;
 }
 
-/* A long file: each entry with its section's key above it and the next entry behind it. */
+/* Enough of an entry to see what runs into it. */
+static const char *
+two_lines(const char *p)
+{
+	p = strchr(p, '\n');
+	return p != NULL && (p = strchr(p + 1, '\n')) != NULL ? p + 1 : NULL;
+}
+
+/* A long file: each entry with its section's key above it and the next one's head behind it. */
 static void
 by_entries(const char *name, const char *text)
 {
@@ -305,6 +314,8 @@ by_entries(const char *name, const char *text)
 
 		next = next_entry(entry);
 		behind = next != NULL ? next_entry(next) : NULL;
+		if (next != NULL && (behind == NULL || behind - next > SHORT_BYTES))
+			behind = two_lines(next);
 		if (*entry != ' ' && *entry != '#') {
 			key = entry;
 			key_n = strcspn(entry, "\n") + 1;
@@ -524,7 +535,9 @@ main(int argc, char **argv)
 
 	if (realpath(root, root_path) == NULL)
 		return 1;
-	snprintf(house, sizeof house, "/tmp/deletions-XXXXXX");
+	/* In memory where we can: a disk would be waited for at each file. */
+	snprintf(house, sizeof house, "%s/deletions-XXXXXX",
+	    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	if (mkdtemp(house) == NULL)
 		return 1;
 	snprintf(folder, sizeof folder, "%s/config", house);

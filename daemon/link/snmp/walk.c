@@ -458,6 +458,12 @@ hear(struct snmp_walk *w, const struct snmp_answer *a)
 		return;
 	case SNMP_ERROR_STATUS:
 		w->silences = 0;
+		/* Who may not read at all is told so for each object: once is enough. */
+		if (a->error_status == PDU_AUTHORIZATION_ERROR) {
+			w->result.error_status = a->error_status;
+			stop(w, a->status);
+			return;
+		}
 		hear_error(w, a);
 		break;
 	case SNMP_TIMEOUT:

@@ -427,6 +427,78 @@ one_broken_column_costs_only_itself(void **state)
 }
 
 static bool
+may_not_read(struct stub *s, const struct pdu *q, struct pdu *a)
+{
+	(void)s;
+	stub_error(a, q, PDU_AUTHORIZATION_ERROR, 0);
+	return true;
+}
+
+static void
+who_may_not_read_is_told_once(void **state)
+{
+	(void)state;
+	begin(SNMP_V2C);
+	fill(3, 5);
+	stub->script = may_not_read;
+	walk(NULL, 3);
+	assert_partial(WALK_DEVICE);
+	assert_int_equal(got.result.status, SNMP_ERROR_STATUS);
+	assert_int_equal(got.result.error_status, PDU_AUTHORIZATION_ERROR);
+	assert_int_equal(got.result.requests, 1);
+	assert_int_equal(got.rows, 0);
+	assert_false(target.quirks & QUIRK_NO_GETBULK);
+	end();
+}
+
+/* The whole answer is of another table, and of types that no column has. */
+static bool
+tells_something_else(struct stub *s, const struct pdu *q, struct pdu *a)
+{
+	static const uint32_t other[] = { 1, 3, 6, 1, 2, 1, 99, 1, 1, 1, 1 };
+	size_t i;
+
+	(void)s;
+	(void)q;
+	for (i = 0; i < a->n; i++)
+		a->varbinds[i] = (struct snmp_varbind){ { other, ARRAY_LEN(other) },
+			{ .type = VALUE_NULL } };
+	return true;
+}
+
+/* The same row for ever, as agents do whose table moved under them. */
+static bool
+stands_still(struct stub *s, const struct pdu *q, struct pdu *a)
+{
+	size_t i;
+
+	(void)s;
+	for (i = q->n; i < a->n; i++)
+		a->varbinds[i] = a->varbinds[i % q->n];
+	return true;
+}
+
+static void
+agents_that_tell_something_else_or_stand_still_do_not_hold_us(void **state)
+{
+	(void)state;
+	begin(SNMP_V2C);
+	fill(3, 5);
+	stub->script = tells_something_else;
+	walk(NULL, 3);
+	assert_whole(); /* for all that can be seen, there is nothing */
+	assert_int_equal(got.rows, 0);
+	assert_int_equal(got.result.requests, 1);
+	stub->script = stands_still;
+	walk(NULL, 3);
+	assert_partial(WALK_NOT_INCREASING);
+	assert_int_equal(got.rows, 1);
+	assert_int_equal(got.result.broken, 7);
+	assert_int_equal(got.result.requests, 1);
+	end();
+}
+
+static bool
 goes_back(struct stub *s, const struct pdu *q, struct pdu *a)
 {
 	static const uint32_t back[] = { 1, 3, 6, 1, 2, 1, 2, 2, 1, 2, 3 };
@@ -647,6 +719,9 @@ main(void)
 		cmocka_unit_test(an_agent_without_getbulk_is_asked_one_by_one),
 		cmocka_unit_test(v1_walks_by_getnext_and_ends_at_no_such_name),
 		cmocka_unit_test(one_broken_column_costs_only_itself),
+		cmocka_unit_test(who_may_not_read_is_told_once),
+		cmocka_unit_test(
+		    agents_that_tell_something_else_or_stand_still_do_not_hold_us),
 		cmocka_unit_test(names_that_do_not_increase_end_their_column),
 		cmocka_unit_test(a_table_without_end_is_ended_by_rows_or_by_time),
 		cmocka_unit_test(rows_may_come_and_go_meanwhile),

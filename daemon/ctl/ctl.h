@@ -25,7 +25,8 @@ struct ctl {
 	bool follow;
 	bool shelved; /* --shelved: those on the shelf instead */
 	const char *device, *severity, *type, *component, *text, *title, *what, *customer,
-	    *circumstances, *kind, *user, *limit, *file, *key_file, *for_time, *older;
+	    *circumstances, *kind, *user, *limit, *file, *key_file, *for_time, *older,
+	    *auth, *priv;
 	char **words; /* what stands after the command's own words */
 	int n_words;
 	struct arena mem;

@@ -62,10 +62,9 @@ static const struct command {
 	    cmd_outbox_list },
 	{ "vault init", "[--file F --key-file K]", "makes the vault, and its key",
 	    cmd_vault_init },
-	{ "vault set", "NAME --kind KIND [--user U]",
-	    "keeps a secret, read from standard input; KIND: snmp-community, "
-	    "ssh-password, "
-	    "ssh-key, token",
+	{ "vault set", "NAME --kind KIND [--user U] [--auth A --priv P]",
+	    "keeps a secret, read from standard input; KIND: snmp-community, snmp-v3, "
+	    "ssh-password, ssh-key, token",
 	    cmd_vault_set },
 	{ "vault list", "", "names and kinds, never secrets", cmd_vault_list },
 	{ "vault remove", "NAME", "forgets one", cmd_vault_remove },
@@ -163,6 +162,8 @@ static const struct {
 	{ "circumstances", offsetof(struct ctl, circumstances), 0 },
 	{ "kind", offsetof(struct ctl, kind), 0 },
 	{ "user", offsetof(struct ctl, user), 0 },
+	{ "auth", offsetof(struct ctl, auth), 0 },
+	{ "priv", offsetof(struct ctl, priv), 0 },
 	{ "limit", offsetof(struct ctl, limit), 0 },
 	{ "file", offsetof(struct ctl, file), 0 },
 	{ "key-file", offsetof(struct ctl, key_file), 0 },

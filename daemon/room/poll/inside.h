@@ -168,6 +168,10 @@ struct poll {
 	struct arena scratch;
 };
 
+/* events.c */
+void events_hear(
+    void *arg, const struct snmp_event *ev); /* the engine's; arg is the poll */
+
 /* device.c */
 void polled_put(struct poll *p, const struct device *d);
 void polled_drop(struct poll *p, uint64_t id);

@@ -222,8 +222,9 @@ done_reading(void *arg)
 static void *
 open_poll(struct house *h)
 {
-	struct snmp_engine_options o = { .reading = reading,
-		.done_reading = done_reading };
+	struct snmp_engine_options o = {
+		.reading = reading, .done_reading = done_reading, .event = events_hear
+	};
 	struct poll *p = mem_alloc(sizeof *p);
 	int r;
 

@@ -33,6 +33,7 @@ asked_device(struct probe_room *p, const struct device *d)
 	if (a != NULL)
 		return a;
 	a = mem_alloc(sizeof *a);
+	a->room = p;
 	a->id = d->id;
 	snprintf(a->host_key, sizeof a->host_key, "%s", d->ssh_host_key);
 	map_put_id(&p->asked, a->id, a);
@@ -42,6 +43,7 @@ asked_device(struct probe_room *p, const struct device *d)
 static void
 asked_free(struct probe_room *p, struct asked_device *a)
 {
+	credentials_cancel(p->credentials, a);
 	if (a->has_target) {
 		snmp_forget(p->engine, &a->target);
 		target_fini(&a->target);

@@ -17,6 +17,7 @@
 
 /* A device as the room asks it: its target is kept for as long as it is in the inventory. */
 struct asked_device {
+	struct probe_room *room;
 	uint64_t id;
 	struct snmp_target target;
 	bool has_target;

@@ -129,7 +129,7 @@ def test_the_stream_tells_events_as_they_happen(house):
 
 
 @pytest.mark.skipif(bool(browser.missing()), reason=f"not installed: {browser.missing()}")
-def test_a_browser_shows_alarm_case_and_ticket_and_asks_nobody_else(house, broken):
+def test_a_browser_shows_alarm_case_and_ticket_and_asks_nobody_else(house):
     [ticket] = [t for t in house.get("tickets") if t["case_id"]]
     ticket = house.get(f"tickets/{ticket['id']}")
     with browser.Browser(house.place / "browser") as b:
@@ -149,7 +149,7 @@ def test_a_browser_shows_alarm_case_and_ticket_and_asks_nobody_else(house, broke
         house.reload()
         house.wait_said("reload: reading")
         house.wait_up()
-        broken("mains-failure")
+        house.world.break_("mains-failure")
         wait_for("case with its finding", 30, lambda: "bs.power.mains-fail" in b.text("#cases"))
         wait_for("hour that runs down", 5, lambda: "the hour ends in 59 min" in b.text("#cases"))
         assert "mains-failed" in b.text("#alarms")

@@ -124,6 +124,25 @@ our_setmetatable(lua_State *L)
 	return 1;
 }
 
+/* Of nothing and nothing the library would make one piece after the other, inside C. */
+static int
+our_rep(lua_State *L)
+{
+	size_t len, sep;
+
+	luaL_checklstring(L, 1, &len);
+	luaL_checkinteger(L, 2);
+	luaL_optlstring(L, 3, "", &sep);
+	if (len == 0 && sep == 0) {
+		lua_pushliteral(L, "");
+		return 1;
+	}
+	lua_pushvalue(L, lua_upvalueindex(1));
+	lua_insert(L, 1);
+	lua_call(L, lua_gettop(L) - 1, 1);
+	return 1;
+}
+
 static void
 remove_from(lua_State *L, const char *table, const char *const *names, size_t n)
 {
@@ -158,6 +177,11 @@ open_libraries(lua_State *L)
 	remove_from(L, LUA_GNAME, globals, ARRAY_LEN(globals));
 	remove_from(L, LUA_STRLIBNAME, strings, ARRAY_LEN(strings));
 	remove_from(L, LUA_TABLIBNAME, tables, ARRAY_LEN(tables));
+	lua_getglobal(L, LUA_STRLIBNAME);
+	lua_getfield(L, -1, "rep");
+	lua_pushcclosure(L, our_rep, 1);
+	lua_setfield(L, -2, "rep");
+	lua_pop(L, 1);
 	lua_pushcfunction(L, our_pcall);
 	lua_setglobal(L, "pcall");
 	lua_pushcfunction(L, our_setmetatable);

@@ -26,8 +26,8 @@ void credentials_get(
 typedef void keys_fn(void *arg, const struct usm_keys *keys, const char *why);
 
 /* Calls fn, later, once, with the keys of a device's SNMPv3 user at an engine. */
-void credentials_keys(struct credentials *c, const struct device *d, struct bytes engine_id,
-    keys_fn *fn, void *arg);
+void credentials_keys(struct credentials *c, const struct device *d,
+    struct bytes engine_id, keys_fn *fn, void *arg);
 
 /* Forgets those who wait with this argument: their callback will not come. */
 void credentials_cancel(struct credentials *c, const void *arg);

@@ -8,6 +8,7 @@ enum { SAME = 0, WHOLE = 1, BITS = 2 };
 #define STEP_AS_BEFORE 0
 #define STEP_FOLLOWS   1
 #define WHOLE_MAX      9e15
+#define MS_MAX         (INT64_MAX / 1000 - 1) /* of a time that is kept in microseconds */
 
 static uint64_t
 zigzag(int64_t v)
@@ -125,6 +126,8 @@ block_next(struct block_reader *r, wall_us *at, double *value)
 	else if ((head & 0x3f) != STEP_AS_BEFORE || kind > BITS)
 		cur_fail(&r->cur);
 	r->ms = (int64_t)((uint64_t)r->ms + (uint64_t)r->step);
+	if (r->ms > MS_MAX || r->ms < -MS_MAX)
+		cur_fail(&r->cur);
 	if (kind == WHOLE) {
 		if (!(fabs(r->value) < WHOLE_MAX))
 			cur_fail(&r->cur);
@@ -142,7 +145,7 @@ block_next(struct block_reader *r, wall_us *at, double *value)
 	if (cur_failed(&r->cur))
 		return false;
 	r->left--;
-	*at = (wall_us)((uint64_t)r->ms * 1000u);
+	*at = r->ms * 1000;
 	*value = r->value;
 	return true;
 }

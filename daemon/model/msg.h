@@ -32,8 +32,8 @@ enum msg {
 	MSG_CONFIG_SAYS, /* config to parent: how the check went */
 
 	/* secrets */
-	MSG_GRANT_ASK, /* poll, trap, probe, sink to vault: this credential, for this device */
-	MSG_GRANT, /* vault: here it is, until then; or why not */
+	MSG_GRANT_ASK, /* poll, trap, probe to vault: this credential, for this device */
+	MSG_GRANT,     /* vault: here it is, until then; or why not */
 
 	/* inventory, given out by the store */
 	MSG_DEVICE,      /* one device, as it is now */

@@ -236,6 +236,8 @@ open_poll(struct house *h)
 	p->leases = leases_new(h, "poll");
 	p->credentials = credentials_new(p->leases);
 	o.arg = p;
+	o.codec = (enum snmp_codec)house_plan(h)->settings.snmp_codec;
+	o.packets_a_second = house_plan(h)->settings.snmp_packets;
 	r = snmp_engine_new(house_loop(h), &o, &p->engine);
 	if (r < 0) {
 		log_error("cannot open the sockets of the SNMP engine: %s", err_text(r));

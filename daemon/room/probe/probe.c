@@ -137,7 +137,9 @@ static void *
 open_probe(struct house *h)
 {
 	struct probe_room *p = mem_alloc(sizeof *p);
-	struct snmp_engine_options o = { .event = engine_says, .arg = p };
+	struct snmp_engine_options o = { .event = engine_says,
+		.arg = p,
+		.codec = (enum snmp_codec)house_plan(h)->settings.snmp_codec };
 	int r;
 
 	p->house = h;

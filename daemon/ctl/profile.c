@@ -109,9 +109,9 @@ show_item(const struct item *item, const char *word)
 		printf("= %s", item->derive.source);
 	else if (*item->always != 0)
 		printf("is \"%s\"", item->always);
-	else if (item->part_first != 0)
-		printf("index %lld..%lld", (long long)item->part_first,
-		    (long long)item->part_last);
+	else if (item->part.first != 0)
+		printf("index %lld..%lld", (long long)item->part.first,
+		    (long long)item->part.last);
 	else
 		printf("%s", oid_text(item->oid, oid, sizeof oid));
 	if (item->scale != 1)

@@ -173,7 +173,7 @@ row_came(void *arg, const struct snmp_row *r)
 	w->t->walked++;
 	if (!sheet_read(&w->t->sheet, &w->s->mem, r, label_of, &k, &said))
 		return;
-	if (table->row_by.n != 0)
+	if (table_merges(table))
 		row = find_row(w->t, said.index, NULL);
 	if (row == NULL)
 		row = add_row(w, &said);

@@ -9,8 +9,15 @@ static const struct rec_field state_map_fields[] = {
 };
 REC_TYPE(state_map_rec, state_map, state_map_fields);
 
+static const struct rec_field index_part_fields[] = {
+	F_I64(index_part, first),
+	F_I64(index_part, last),
+};
+REC_TYPE(index_part_rec, index_part, index_part_fields);
+
 static const struct rec_field row_filter_fields[] = {
 	F_OID(row_filter, oid, OID_ARCS_MAX),
+	F_SUB(row_filter, part, index_part_rec),
 	F_TEXTS(row_filter, values, VALUES_MAX),
 	F_BOOL(row_filter, unless),
 };
@@ -35,8 +42,7 @@ static const struct rec_field item_fields[] = {
 	F_OID(item, times, OID_ARCS_MAX),
 	F_OID(item, decimals, OID_ARCS_MAX),
 	F_OID(item, si_prefix, OID_ARCS_MAX),
-	F_I64(item, part_first),
-	F_I64(item, part_last),
+	F_SUB(item, part, index_part_rec),
 	F_TEXT(item, row_of, WORD_MAX),
 	F_LIST(item, where, FILTERS_MAX, row_filter_rec),
 };
@@ -51,6 +57,7 @@ static const struct rec_field table_fields[] = {
 	F_LIST(table, columns, COLUMNS_MAX, item_rec),
 	F_LIST(table, where, FILTERS_MAX, row_filter_rec),
 	F_OID(table, row_by, OID_ARCS_MAX),
+	F_SUB(table, row_part, index_part_rec),
 	F_U32(table, rows_max),
 };
 REC_TYPE(table_rec, table, table_fields);
@@ -155,6 +162,12 @@ profile_table_key(const struct profile *p, const char *key)
 		if (strcmp(p->tables.v[i].key, key) == 0)
 			return &p->tables.v[i];
 	return NULL;
+}
+
+bool
+table_merges(const struct table *t)
+{
+	return t->row_by.n != 0 || t->row_part.first != 0;
 }
 
 const struct item *

@@ -51,9 +51,17 @@ enum item_as {
 };
 extern const struct rec_names item_as_names;
 
-/* Rows, or cells, for which a column of the device's has one of these values. */
+/* Arcs of an index: from 1 on, from -1 backwards; 0: none. */
+struct index_part {
+	int64_t first, last;
+};
+extern const struct rec_type index_part_rec;
+
+/* Rows, or cells, for which a column of the device's, or a part of the index, has one of these
+ * values. */
 struct row_filter {
 	struct oid oid;
+	struct index_part part;
 	LIST_OF(const char *) values; /* as match.h has them */
 	bool unless;                  /* has none of them */
 };
@@ -64,27 +72,22 @@ extern const struct rec_type row_filter_rec;
 struct item {
 	const char *word;
 	struct oid oid;
-	double
-	    scale; /* what the device says, times this and plus add, is the word's unit */
-	double add;
-	bool decibel; /* and of that ten times the logarithm */
+	double scale, add; /* what the device says, times and plus: in the word's unit */
+	bool decibel;      /* and of that ten times the logarithm */
 	enum item_as as;
 	const char *hint;           /* DISPLAY-HINT of octets (RFC 2579 3.1) */
 	LIST_OF(const char *) none; /* answers that stand for no value */
 	LIST_OF(struct state_map) map;
-	int64_t every_us;   /* scalars; a column's table says it */
-	struct expr derive; /* reckoned from other words: then there is no oid */
-	const char *always; /* the same on every device: then there is no oid either */
-	/* Of a column only. */
-	struct oid times; /* times what this column says */
-	struct oid
-	    decimals; /* the column that says how many digits are behind the point */
-	struct oid
-	    si_prefix; /* the column that says milli, kilo, as ENTITY-SENSOR-MIB does */
-	int64_t part_first,
-	    part_last; /* arcs of the index, from 1 on, from -1 backwards; 0: none */
-	const char *
-	    row_of; /* the value is the index of a row of that table: its label is meant */
+	int64_t every_us; /* scalars; a column's table says it */
+	/* Instead of an oid: */
+	struct expr derive; /* reckoned from other words */
+	const char *always; /* the value itself */
+	/* Of a column only: */
+	struct index_part part; /* instead of an oid */
+	struct oid times;       /* the column that the value is multiplied by */
+	struct oid decimals;    /* the column that says how many digits are decimals */
+	struct oid si_prefix;   /* the column that says milli, kilo (ENTITY-SENSOR-MIB) */
+	const char *row_of; /* the value is the index of that table's row: its label */
 	LIST_OF(struct row_filter) where;
 };
 extern const struct rec_type item_rec;
@@ -93,14 +96,13 @@ struct table {
 	const char *key;  /* "sensor", "sensor/voltages" for a second one of that name */
 	const char *name; /* "sensor": whose words its columns are */
 	int64_t every_us;
-	LIST_OF(struct item)
-	labels; /* tried in turn for the row's name: word is "" */
-	const char
-	    *shown; /* the label as it is shown: "fan {label}", "{1}/{2}"; "" as it is */
+	LIST_OF(struct item) labels; /* tried in turn for the row's name: word is "" */
+	const char *shown; /* how the label is shown: "fan {label}", "{1}/{2}" */
 	LIST_OF(struct item) columns;
 	LIST_OF(struct row_filter) where; /* other rows are none of ours */
-	struct oid
-	    row_by; /* device's rows with one value here are one row of ours; none */
+	/* The device's rows that have one value here are one row of ours. */
+	struct oid row_by;
+	struct index_part row_part;
 	uint32_t rows_max;
 };
 extern const struct rec_type table_rec;
@@ -181,6 +183,9 @@ extern const struct rec_type profile_rec;
 const struct item *profile_item(const struct profile *p, const char *word);
 const struct table *profile_table(const struct profile *p, const char *name);
 const struct table *profile_table_key(const struct profile *p, const char *key);
+/* Whether several of the device's rows may be one of ours. */
+bool table_merges(const struct table *t);
+
 const struct item *table_column(const struct table *t, const char *word);
 
 /* True when the command may be sent: it is on the list, and is one line of printable text that

@@ -97,23 +97,22 @@ cell(const struct reader *r, struct oid oid)
 	return &r->row->values[at];
 }
 
-/* Arcs of the index: one is a number, several are octets or an OID. */
+/* Arcs of the index: one is a number, several are an OID, or octets. */
 static struct snmp_value
-part_of(const struct reader *r, const struct item *item)
+part_of(const struct reader *r, struct index_part part, bool as_octets)
 {
 	struct oid index = r->row->index;
-	int64_t n = (int64_t)index.n, first = item->part_first, last = item->part_last;
+	int64_t n = (int64_t)index.n, i;
+	int64_t first = part.first < 0 ? n + part.first : part.first - 1;
+	int64_t last = part.last < 0 ? n + part.last : part.last - 1;
 	uint8_t *octets;
-	int64_t i;
 
-	first = first < 0 ? n + first : first - 1;
-	last = last < 0 ? n + last : last - 1;
 	if (first < 0 || last >= n || first > last)
 		return nothing;
-	if (first == last && item->as == AS_IT_IS)
+	if (first == last && !as_octets)
 		return (
 		    struct snmp_value){ .type = VALUE_INTEGER, .i = index.arc[first] };
-	if (item->as == AS_IT_IS)
+	if (!as_octets)
 		return (struct snmp_value){ .type = VALUE_OID,
 			.oid = { index.arc + first, (size_t)(last - first + 1) } };
 	octets = arena_alloc(r->mem, (size_t)(last - first + 1));
@@ -123,12 +122,18 @@ part_of(const struct reader *r, const struct item *item)
 		.octets = { octets, (size_t)(last - first + 1) } };
 }
 
+/* A column's cell, or a part of the index. */
+static struct snmp_value
+said(const struct reader *r, struct oid oid, struct index_part part, bool as_octets)
+{
+	return part.first != 0 ? part_of(r, part, as_octets) : *cell(r, oid);
+}
+
 /* The value itself, and where it is the index of another row, that row's label. */
 static struct snmp_value
 value_of(const struct reader *r, const struct item *item)
 {
-	struct snmp_value v =
-	    item->part_first != 0 ? part_of(r, item) : *cell(r, item->oid);
+	struct snmp_value v = said(r, item->oid, item->part, item->as != AS_IT_IS);
 	const char *label;
 
 	if (*item->row_of == 0 || value_is_missing(&v))
@@ -146,12 +151,12 @@ static bool
 holds(const struct reader *r, const struct row_filter *f)
 {
 	static const struct item plain = { .hint = "" };
-	const struct snmp_value *v = cell(r, f->oid);
+	struct snmp_value v = said(r, f->oid, f->part, false);
 
-	if (value_is_missing(v))
+	if (value_is_missing(&v))
 		return f->unless;
 	return match_any((const char *const *)f->values.v, f->values.n,
-		   reading_raw(r->mem, &plain, v)) != f->unless;
+		   reading_raw(r->mem, &plain, &v)) != f->unless;
 }
 
 static bool
@@ -335,7 +340,7 @@ derive(const struct sheet *s, struct reading *cells)
 static bool
 is_asked(const struct item *item)
 {
-	return item->oid.n != 0 || item->part_first != 0;
+	return item->oid.n != 0 || item->part.first != 0;
 }
 
 /* True when the device itself said one of them. */
@@ -382,12 +387,12 @@ sheet_read(const struct sheet *s, struct arena *mem, const struct snmp_row *row,
 	if (!all_hold(&r, t->where.v, t->where.n))
 		return false;
 	out->index = arena_text(mem, oid_text(row->index, text, sizeof text));
-	if (t->row_by.n != 0) {
-		const struct snmp_value *v = cell(&r, t->row_by);
+	if (table_merges(t)) {
+		struct snmp_value v = said(&r, t->row_by, t->row_part, false);
 
-		if (value_is_missing(v))
+		if (value_is_missing(&v))
 			return false;
-		out->index = reading_raw(mem, &plain, v);
+		out->index = reading_raw(mem, &plain, &v);
 	}
 	out->cells = arena_alloc(mem, t->columns.n * sizeof *out->cells);
 	out->touched = arena_alloc(mem, t->columns.n * sizeof *out->touched);

@@ -1,6 +1,8 @@
 /* profile_filter.c - `where: {OBJECT: VALUE}`: which of the device's rows are meant. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/esc.h"
 #include "model/options/profile_own.h"
 
 /* A value by its name: of an enumeration "temperature", of an identity "hrStorageRam". */
@@ -30,6 +32,37 @@ value_named(struct opt_reader *r, const struct mibname *object, const char *text
 	return arena_text(r->mem, text);
 }
 
+bool
+profile_read_part(
+    struct opt_reader *r, const struct tree *t, const char *text, struct index_part *out)
+{
+	char *end;
+
+	out->first = out->last = strtol(text, &end, 10);
+	if (end != text && strncmp(end, "..", 2) == 0)
+		out->last = strtol(end + 2, &end, 10);
+	if (end != text && *end == 0 && out->first != 0 && out->last != 0 &&
+	    out->first >= -OID_ARCS_MAX && out->first <= OID_ARCS_MAX)
+		return true;
+	*out = (struct index_part){ 0, 0 };
+	opt_wrong(r, t,
+	    "\"%s\" is no part of an index: a number from 1 on, from -1 backwards, or "
+	    "two with .. between",
+	    ESC(text));
+	return false;
+}
+
+/* "index.1", or an object. */
+static bool
+read_subject(struct opt_reader *r, const struct tree *key, struct row_filter *f,
+    const struct mibname **object)
+{
+	*object = NULL;
+	if (strncmp(key->text, "index.", 6) == 0)
+		return profile_read_part(r, key, key->text + 6, &f->part);
+	return profile_object(r, key, &f->oid, object);
+}
+
 void
 profile_read_filters(
     struct opt_reader *r, const struct tree *map, bool unless, void *list)
@@ -41,14 +74,13 @@ profile_read_filters(
 	for (c = map->child; c != NULL; c = c->next) {
 		struct tree key = profile_key(c);
 		const struct mibname *object = NULL;
-		struct row_filter *f;
-		struct oid oid;
+		struct row_filter *f, it;
 
-		if (!profile_object(r, &key, &oid, &object))
+		rec_init(&row_filter_rec, &it);
+		if (!read_subject(r, &key, &it, &object))
 			continue;
 		f = opt_list_add(r, list, sizeof *f);
-		rec_init(&row_filter_rec, f);
-		f->oid = oid;
+		*f = it;
 		f->unless = unless;
 		v = c->kind == TREE_LIST ? c->child : c;
 		for (; v != NULL; v = c->kind == TREE_LIST ? v->next : NULL)

@@ -152,21 +152,10 @@ static void
 read_part(struct opt_reader *r, const struct opt *o, const struct tree *t, void *record)
 {
 	struct item *item = record;
-	char *end;
 
 	(void)o;
-	if (!opt_want(r, t, TREE_SCALAR))
-		return;
-	item->part_first = item->part_last = strtol(t->text, &end, 10);
-	if (end != t->text && strncmp(end, "..", 2) == 0)
-		item->part_last = strtol(end + 2, &end, 10);
-	if (end == t->text || *end != 0 || item->part_first == 0 ||
-	    item->part_last == 0 || item->part_first < -OID_ARCS_MAX ||
-	    item->part_first > OID_ARCS_MAX)
-		opt_wrong(r, t,
-		    "\"%s\" is no part of an index: a number from 1 on, from -1 "
-		    "backwards, or two with .. between",
-		    ESC(t->text));
+	if (opt_want(r, t, TREE_SCALAR))
+		profile_read_part(r, t, t->text, &item->part);
 }
 
 static void
@@ -341,14 +330,14 @@ static const struct opt item_rows[] = {
 	{ .key = "where",
 	    .kind = OPT_OWN,
 	    .fallback = "",
-	    .unit = "object: value",
+	    .unit = "object or index.ARC: value",
 	    .own = read_item_where,
 	    .is = "of a column or label: from those of the device's rows that have one "
 		  "of these values" },
 	{ .key = "unless",
 	    .kind = OPT_OWN,
 	    .fallback = "",
-	    .unit = "object: value",
+	    .unit = "object or index.ARC: value",
 	    .own = read_item_where,
 	    .is = "the same, from those that have none of them" },
 };
@@ -476,6 +465,19 @@ read_labels(struct opt_reader *r, const struct opt *o, const struct tree *t, voi
 }
 
 static void
+read_row_by(struct opt_reader *r, const struct opt *o, const struct tree *t, void *record)
+{
+	struct table *table = record;
+	const struct mibname *object;
+
+	(void)o;
+	if (t->kind == TREE_SCALAR && strncmp(t->text, "index.", 6) == 0)
+		profile_read_part(r, t, t->text + 6, &table->row_part);
+	else
+		profile_object(r, t, &table->row_by, &object);
+}
+
+static void
 read_table_where(
     struct opt_reader *r, const struct opt *o, const struct tree *t, void *record)
 {
@@ -535,21 +537,20 @@ static const struct opt table_rows[] = {
 	{ .key = "where",
 	    .kind = OPT_OWN,
 	    .fallback = "",
-	    .unit = "object: value",
+	    .unit = "object or index.ARC: value",
 	    .own = read_table_where,
 	    .is = "only rows that have one of these values" },
 	{ .key = "unless",
 	    .kind = OPT_OWN,
 	    .fallback = "",
-	    .unit = "object: value",
+	    .unit = "object or index.ARC: value",
 	    .own = read_table_where,
 	    .is = "only rows that have none of these values" },
 	{ .key = "row-by",
 	    .kind = OPT_OWN,
-	    .offset = offsetof(struct table, row_by),
 	    .fallback = "",
-	    .unit = "an OID",
-	    .own = opt_read_oid,
+	    .unit = "an OID or index.ARC",
+	    .own = read_row_by,
 	    .is = "the device's rows that have one value here are one row; its columns "
 		  "choose with `where`" },
 	{ .key = "columns",

@@ -67,8 +67,10 @@ inherit_tables(struct opt_reader *r, struct profile *p, const struct profile *ba
 			memcpy(&t->where, &b->where, sizeof t->where);
 		if (*t->shown == 0)
 			t->shown = b->shown;
-		if (t->row_by.n == 0)
+		if (!table_merges(t)) {
 			t->row_by = b->row_by;
+			t->row_part = b->row_part;
+		}
 		if (t->every_us == 0)
 			t->every_us = b->every_us;
 	}
@@ -242,7 +244,7 @@ check_table(struct opt_reader *r, const struct tree *tables, const struct table 
 		count_item(&w, &t->labels.v[i]);
 	for (i = 0; i < t->columns.n; i++) {
 		count_item(&w, &t->columns.v[i]);
-		if (t->columns.v[i].derive.nodes.n != 0 && t->row_by.n != 0)
+		if (t->columns.v[i].derive.nodes.n != 0 && table_merges(t))
 			opt_wrong_key(r, at,
 			    "\"%s\" is reckoned, and \"row-by\" puts rows together: "
 			    "both at once do not work",

@@ -25,7 +25,11 @@ extern const struct opt_table table_options;
 opt_own_fn profile_read_items;
 opt_own_fn profile_read_tables;
 
-/* profile_filter.c: `where` and `unless`, into a list of struct row_filter. */
+/* profile_filter.c: "2", "-1", "2..-1": arcs of an index; false after saying what is wrong. */
+bool profile_read_part(
+    struct opt_reader *r, const struct tree *t, const char *text, struct index_part *out);
+
+/* `where` and `unless`, into a list of struct row_filter. */
 void profile_read_filters(
     struct opt_reader *r, const struct tree *map, bool unless, void *list);
 

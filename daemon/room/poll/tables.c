@@ -120,7 +120,7 @@ find_met(struct polled *d, uint32_t table, const char *index)
 	struct polled_table *t = &d->tables[table];
 	size_t i;
 
-	if (d->view->tables[table].table->row_by.n == 0)
+	if (!table_merges(d->view->tables[table].table))
 		return NULL;
 	for (i = 0; i < t->n; i++)
 		if (t->rows[i]->met && strcmp(t->rows[i]->index, index) == 0)

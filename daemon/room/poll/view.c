@@ -69,6 +69,19 @@ ready_rule(const struct plan *plan, struct view *v, const struct rule *r, uint32
 	to->clear = find_words(plan, v, &r->clear, table);
 }
 
+/* Whether it asks for anything that the table's rows have. */
+static bool
+judges(const struct rule *r, const struct table *t)
+{
+	size_t i;
+
+	for (i = 0; i < r->when.nodes.n; i++)
+		if (r->when.nodes.v[i].op == EXPR_WORD &&
+		    table_column(t, r->when.nodes.v[i].text) != NULL)
+			return true;
+	return false;
+}
+
 /* A rule judges each table of its name; one on a table that the profile does not have, nothing. */
 static void
 ready_rules(const struct plan *plan, struct view *v)
@@ -84,7 +97,8 @@ ready_rules(const struct plan *plan, struct view *v)
 		if (*r->table == 0)
 			ready_rule(plan, v, r, NO_TABLE);
 		for (t = 0; t < p->tables.n && *r->table != 0; t++)
-			if (strcmp(p->tables.v[t].name, r->table) == 0)
+			if (strcmp(p->tables.v[t].name, r->table) == 0 &&
+			    judges(r, &p->tables.v[t]))
 				ready_rule(plan, v, r, (uint32_t)t);
 	}
 }

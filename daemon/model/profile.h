@@ -84,10 +84,13 @@ struct item {
 	const char *always; /* the value itself */
 	/* Of a column only: */
 	struct index_part part; /* instead of an oid */
-	struct oid times;       /* the column that the value is multiplied by */
-	struct oid decimals;    /* the column that says how many digits are decimals */
-	struct oid si_prefix;   /* the column that says milli, kilo (ENTITY-SENSOR-MIB) */
-	const char *row_of; /* the value is the index of that table's row: its label */
+	struct oid instead;     /* the column that is read where the first has nothing */
+	double instead_scale;
+	struct oid times;     /* the column that the value is multiplied by */
+	struct oid over;      /* the column that the value is divided by */
+	struct oid decimals;  /* the column that says how many digits are decimals */
+	struct oid si_prefix; /* the column that says milli, kilo (ENTITY-SENSOR-MIB) */
+	const char *row_of;   /* the value is the index of that table's row: its label */
 	LIST_OF(struct row_filter) where;
 };
 extern const struct rec_type item_rec;

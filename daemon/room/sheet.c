@@ -34,7 +34,9 @@ want_item(struct sheet *s, const struct item *item)
 	size_t i;
 
 	want(s, item->oid);
+	want(s, item->instead);
 	want(s, item->times);
+	want(s, item->over);
 	want(s, item->decimals);
 	want(s, item->si_prefix);
 	for (i = 0; i < item->where.n; i++)
@@ -203,6 +205,13 @@ number_at(const struct reader *r, struct oid oid, double *out)
 	return value_f64(v, out) == 0 || value_text_f64(v, out) == 0;
 }
 
+static bool
+is_sized(const struct item *item)
+{
+	return item->times.n != 0 || item->over.n != 0 || item->decimals.n != 0 ||
+	    item->si_prefix.n != 0;
+}
+
 /* What other columns say of the value's size; false when one of them is missing. */
 static bool
 size_of(const struct reader *r, const struct item *item, double *f)
@@ -214,6 +223,11 @@ size_of(const struct reader *r, const struct item *item, double *f)
 		if (!number_at(r, item->times, &v))
 			return false;
 		*f *= v;
+	}
+	if (item->over.n != 0) {
+		if (!number_at(r, item->over, &v) || v == 0)
+			return false;
+		*f /= v;
 	}
 	if (item->decimals.n != 0) {
 		if (!number_at(r, item->decimals, &v))
@@ -232,17 +246,20 @@ static struct reading
 read_cell(const struct reader *r, const struct item *item, const struct word *w)
 {
 	struct snmp_value v = value_of(r, item);
-	struct item sized = *item;
+	struct item other = *item;
 	double f;
 
-	if (value_is_missing(&v) ||
-	    (item->times.n == 0 && item->decimals.n == 0 && item->si_prefix.n == 0))
-		return reading_of(r->mem, item, w, &v);
+	if (value_is_missing(&v) && item->instead.n != 0) {
+		v = *cell(r, item->instead);
+		other.scale = item->instead_scale;
+	}
+	if (value_is_missing(&v) || !is_sized(item))
+		return reading_of(r->mem, &other, w, &v);
 	if (!size_of(r, item, &f))
 		return (
 		    struct reading){ .why = "a column that says its size is missing" };
-	sized.scale *= f;
-	return reading_of(r->mem, &sized, w, &v);
+	other.scale *= f;
+	return reading_of(r->mem, &other, w, &v);
 }
 
 /* --- its name --- */
@@ -368,7 +385,8 @@ read_cells(const struct reader *r, struct sheet_row *out)
 		}
 		out->cells[i] = read_cell(r, item, r->s->words[i]);
 		out->touched[i] = true;
-		any |= item->oid.n != 0 && !value_is_missing(cell(r, item->oid));
+		any |= (item->oid.n != 0 && !value_is_missing(cell(r, item->oid))) ||
+		    (item->instead.n != 0 && !value_is_missing(cell(r, item->instead)));
 	}
 	return any;
 }

@@ -298,6 +298,26 @@ static const struct opt item_rows[] = {
 	    .unit = "an OID",
 	    .own = opt_read_oid,
 	    .is = "of a column: the value is multiplied by this column's" },
+	{ .key = "over",
+	    .kind = OPT_OWN,
+	    .offset = offsetof(struct item, over),
+	    .fallback = "",
+	    .unit = "an OID",
+	    .own = opt_read_oid,
+	    .is = "of a column: the value is divided by this column's" },
+	{ .key = "or",
+	    .kind = OPT_OWN,
+	    .offset = offsetof(struct item, instead),
+	    .fallback = "",
+	    .unit = "an OID",
+	    .own = opt_read_oid,
+	    .is = "of a column: this one is read where the first has no value" },
+	{ .key = "or-scale",
+	    .kind = OPT_F64,
+	    .offset = offsetof(struct item, instead_scale),
+	    .fallback = "1",
+	    .unit = "",
+	    .is = "the scale of that one" },
 	{ .key = "decimals",
 	    .kind = OPT_OWN,
 	    .offset = offsetof(struct item, decimals),
@@ -370,8 +390,8 @@ has_source(struct opt_reader *r, const struct tree *t, const struct item *item)
 static void
 check_scalar(struct opt_reader *r, const struct tree *t)
 {
-	static const char *const of_columns[] = { "times", "decimals", "si-prefix",
-		"part", "row-of", "where", "unless" };
+	static const char *const of_columns[] = { "times", "over", "or", "or-scale",
+		"decimals", "si-prefix", "part", "row-of", "where", "unless" };
 	size_t i;
 
 	for (i = 0; i < sizeof of_columns / sizeof of_columns[0]; i++)

@@ -225,7 +225,9 @@ count_item(struct walked *w, const struct item *item)
 	size_t i;
 
 	count(w, item->oid);
+	count(w, item->instead);
 	count(w, item->times);
+	count(w, item->over);
 	count(w, item->decimals);
 	count(w, item->si_prefix);
 	for (i = 0; i < item->where.n; i++)

@@ -66,9 +66,9 @@ static const struct command {
 	    cmd_profile_show },
 	{ "profile coverage", "[NAME]", "which words of the vocabulary each profile has",
 	    cmd_profile_coverage },
-	{ "profile test",
-	    "WHAT [--profile NAME] [--credential NAME]",
-	    "what a profile would see of a recording or an ADDRESS, asked with a community "
+	{ "profile test", "WHAT [--profile NAME] [--credential NAME]",
+	    "what a profile would see of a recording or an ADDRESS, asked with a "
+	    "community "
 	    "of the vault; and which profile knows it again",
 	    cmd_profile_test },
 	{ "mib find", "TEXT", "objects whose name has it", cmd_mib_find },

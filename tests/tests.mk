@@ -82,3 +82,8 @@ fuzz: $(FUZZ_BIN)
 	    n=$${t##*/}; c=tests/fuzz/corpus/$$n; [ $$n = config ] && c="$(FUZZ_CONFIG)"; \
 	    timeout 300 $$t -n $(FUZZ) -s $(FUZZ_SEED) $$c || { echo "fuzz-$$n: 0 passed, 1 failed"; \
 	    failed=1; }; done; exit $${failed:-0}
+
+# --- profiles: what they see of made-up and of recorded devices ---
+
+profiles: $(BUILD)/triagectl
+	@tests/profiles/run $<

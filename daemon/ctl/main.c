@@ -65,6 +65,19 @@ static const struct command {
 	    cmd_events },
 	{ "outbox list", "[--all] [--limit N]", "what is still owed to other systems",
 	    cmd_outbox_list },
+	{ "profile list", "", "the profiles, and what each is for", cmd_profile_list },
+	{ "profile show", "NAME", "what it asks, how it knows a device, its rules",
+	    cmd_profile_show },
+	{ "profile coverage", "[NAME]", "which words of the vocabulary each profile has",
+	    cmd_profile_coverage },
+	{ "profile test", "WHAT [--profile NAME] [--credential NAME]",
+	    "what a profile would see of a recording or an ADDRESS, asked with a "
+	    "community "
+	    "of the vault; and which profile knows it again",
+	    cmd_profile_test },
+	{ "mib find", "TEXT", "objects whose name has it", cmd_mib_find },
+	{ "mib translate", "NAME|NUMBER", "one object: its name, number, type and values",
+	    cmd_mib_translate },
 	{ "vault init", "[--file F --key-file K]", "makes the vault, and its key",
 	    cmd_vault_init },
 	{ "vault set", "NAME --kind KIND [--user U] [--auth A --priv P]",
@@ -90,8 +103,9 @@ usage(FILE *out)
 	      "there.\n"
 	      "The socket is " SOCKET_DEFAULT
 	      ", or $TRIAGED_SOCKET; `vault` works on the\n"
-	      "file itself, which -c CONFIG or --file and --key-file name. See "
-	      "triagectl(1).\n",
+	      "file itself, which -c CONFIG or --file and --key-file name; `profile` and "
+	      "`mib` read\n"
+	      "the configuration (-c CONFIG). See triagectl(1).\n",
 	    out);
 }
 
@@ -172,6 +186,8 @@ static const struct {
 	{ "limit", offsetof(struct ctl, limit), 0 },
 	{ "file", offsetof(struct ctl, file), 0 },
 	{ "key-file", offsetof(struct ctl, key_file), 0 },
+	{ "profile", offsetof(struct ctl, profile), 0 },
+	{ "credential", offsetof(struct ctl, credential), 0 },
 };
 
 /* The options that are there or not. */

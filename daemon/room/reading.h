@@ -21,6 +21,18 @@ struct reading {
 struct reading reading_of(struct arena *mem, const struct item *item,
     const struct word *word, const struct snmp_value *v);
 
+/* The same for what was reckoned from other words. */
+struct reading reading_derived(
+    const struct item *item, const struct word *word, struct expr_value v);
+
+/* The same for what is always so. */
+struct reading reading_always(
+    struct arena *mem, const struct item *item, const struct word *word);
+
+/* The value as the device's own text, that maps and filters are held against. */
+const char *reading_raw(
+    struct arena *mem, const struct item *item, const struct snmp_value *v);
+
 /* As people read it: "down", "48.2 V". */
 const char *reading_text(
     struct arena *mem, const struct word *word, const struct reading *r);

@@ -312,7 +312,7 @@ polled_put(struct poll *p, const struct device *what)
 	list_init(&d->label_waits);
 	d->items = arena_alloc(&d->mem, v->profile->items.n * sizeof *d->items);
 	d->tables = arena_alloc(&d->mem, v->n_tables * sizeof *d->tables);
-	d->lives = arena_alloc(&d->mem, v->n_rules * sizeof *d->lives);
+	d->lives = arena_alloc(&d->mem, v->n_own_rules * sizeof *d->lives);
 	d->timer = timer_new(house_loop(p->house), tick, d);
 	map_put_id(&p->devices, d->d.id, d);
 	d->tell_clear = p->complete;

@@ -12,7 +12,7 @@
 #include "model/rule.h"
 #include "room/credentials.h"
 #include "room/poll/poll.h"
-#include "room/reading.h"
+#include "room/sheet.h"
 
 /* --- a profile, made ready for use: shared by all its devices (view.c) --- */
 
@@ -30,8 +30,15 @@ struct ready_rule {
 	const struct rule *rule;
 	struct word_ref *when, *clear;
 	uint32_t table; /* NO_TABLE: judged for the device */
+	uint32_t life;  /* which of a row's lives, or of the device's, is its own */
 };
 #define NO_TABLE UINT32_MAX
+
+/* An item that is reckoned from others: refs run along the nodes of what it is derived from. */
+struct ready_item {
+	uint32_t item;
+	struct word_ref *refs;
+};
 
 /* Items of one interval: one request. */
 struct group {
@@ -43,9 +50,8 @@ struct group {
 struct ready_table {
 	const struct table *table;
 	const struct word **words; /* of its columns */
-	size_t label_columns;      /* they come first in what is walked */
-	struct oid *oids;          /* labels, then columns */
-	size_t n_oids;
+	struct sheet sheet;
+	uint32_t n_rules; /* that judge its rows: so many lives has each */
 };
 
 struct view {
@@ -54,10 +60,12 @@ struct view {
 	const struct word **item_words;
 	struct group *groups;
 	size_t n_groups;
+	struct ready_item *derived; /* reckoned from other items, in their order */
+	size_t n_derived;
 	struct ready_table *tables;
 	size_t n_tables;
 	struct ready_rule *rules;
-	size_t n_rules;
+	size_t n_rules, n_own_rules; /* own: judged for the device */
 	unsigned users;
 };
 
@@ -79,19 +87,20 @@ struct slot {
 
 struct row {
 	char *index, *label;
-	struct slot *cells; /* one a column */
-	struct rule_life
-	    *lives;   /* one a rule of the view; those of other tables unused */
-	bool ever_up; /* of a port: seen up since we know it */
-	bool gone;    /* the last whole walk did not bring it */
-	bool met;     /* by the walk under way */
+	struct slot *cells;      /* one a column */
+	struct rule_life *lives; /* one a rule of the table */
+	bool ever_up;            /* of a port: seen up since we know it */
+	bool gone;               /* the last whole walk did not bring it */
+	bool met;                /* by the walk under way */
 };
 
 struct polled_table {
 	struct row **rows;
 	size_t n, cap;
+	size_t walked; /* rows of the device's: some are none of ours */
 	bool whole;    /* the last walk was */
 	bool was_read; /* at all */
+	bool tried;
 };
 
 enum job_kind { JOB_GROUP, JOB_TABLE, JOB_REACH, JOB_SSH };
@@ -198,6 +207,8 @@ void reach_fini(struct polled *d);
 /* judge.c */
 void judge_device(struct polled *d, wall_us asked);
 void judge_table(struct polled *d, uint32_t table, wall_us asked);
+struct expr_value judge_reckon(
+    struct polled *d, const struct expr *e, const struct word_ref *refs);
 
 /* signs.c */
 void signs_rule(struct polled *d, const struct ready_rule *r, struct row *row,

@@ -89,6 +89,14 @@ judge(struct polled *d, const struct ready_rule *r, struct row *row,
 		signs_rule(d, r, row, life, asked);
 }
 
+struct expr_value
+judge_reckon(struct polled *d, const struct expr *e, const struct word_ref *refs)
+{
+	struct subject s = { d, refs, NULL };
+
+	return expr_reckon(e, look_up, &s);
+}
+
 void
 judge_device(struct polled *d, wall_us asked)
 {
@@ -97,7 +105,8 @@ judge_device(struct polled *d, wall_us asked)
 	arena_reset(&d->poll->scratch);
 	for (i = 0; i < d->view->n_rules; i++)
 		if (d->view->rules[i].table == NO_TABLE)
-			judge(d, &d->view->rules[i], NULL, &d->lives[i], asked);
+			judge(d, &d->view->rules[i], NULL,
+			    &d->lives[d->view->rules[i].life], asked);
 }
 
 void
@@ -113,6 +122,6 @@ judge_table(struct polled *d, uint32_t table, wall_us asked)
 		for (k = 0; k < t->n; k++)
 			if (!t->rows[k]->gone)
 				judge(d, &d->view->rules[i], t->rows[k],
-				    &t->rows[k]->lives[i], asked);
+				    &t->rows[k]->lives[d->view->rules[i].life], asked);
 	}
 }

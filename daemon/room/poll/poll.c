@@ -138,16 +138,16 @@ hear_label_ask(void *self, struct room_from from, const void *body)
 	struct label_msg answer = *m;
 	struct label_wait *w;
 	const struct row *row = NULL;
-	uint32_t t;
+	uint32_t t = NO_TABLE, i;
 
-	for (t = 0; d != NULL && t < d->view->n_tables; t++)
-		if (strcmp(d->view->tables[t].table->name, m->table) == 0)
-			break;
-	if (d == NULL || t == d->view->n_tables) {
+	/* Several may have the name: the row is in one of them. */
+	for (i = 0; d != NULL && i < d->view->n_tables && row == NULL; i++)
+		if (strcmp(d->view->tables[i].table->name, m->table) == 0)
+			row = tables_find(d, t = i, m->index);
+	if (t == NO_TABLE) {
 		house_tell(p->house, ROLE_TRAP, from.instance, MSG_LABEL, &answer);
 		return 0;
 	}
-	row = tables_find(d, t, m->index);
 	if (row != NULL) {
 		answer.label = row->label;
 		house_tell(p->house, ROLE_TRAP, from.instance, MSG_LABEL, &answer);

@@ -44,6 +44,9 @@ samples_group(struct polled *d, const struct group *g, wall_us asked)
 	for (i = 0; i < g->n; i++)
 		add(&b, d->view->profile->items.v[g->items[i]].word, "",
 		    &d->items[g->items[i]]);
+	for (i = 0; i < d->view->n_derived; i++)
+		add(&b, d->view->profile->items.v[d->view->derived[i].item].word, "",
+		    &d->items[d->view->derived[i].item]);
 	send_batch(&b);
 }
 

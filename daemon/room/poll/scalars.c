@@ -39,6 +39,30 @@ take(struct polled *d, struct job *j, const struct snmp_got *got)
 	}
 }
 
+/* Each time anew, from what is known by now. */
+static void
+derive(struct polled *d, wall_us asked)
+{
+	const struct view *v = d->view;
+	size_t i;
+
+	for (i = 0; i < v->n_derived; i++) {
+		const struct ready_item *k = &v->derived[i];
+		const struct item *item = &v->profile->items.v[k->item];
+		struct reading r = reading_derived(item, v->item_words[k->item],
+		    judge_reckon(d, &item->derive, k->refs));
+
+		slot_set(&d->items[k->item], &r, asked);
+	}
+	for (i = 0; i < v->profile->items.n; i++)
+		if (*v->profile->items.v[i].always != 0) {
+			struct reading r = reading_always(
+			    &d->poll->scratch, &v->profile->items.v[i], v->item_words[i]);
+
+			slot_set(&d->items[i], &r, asked);
+		}
+}
+
 static void
 got_all(void *arg, const struct snmp_got *got)
 {
@@ -47,6 +71,7 @@ got_all(void *arg, const struct snmp_got *got)
 	wall_us asked = j->asked;
 
 	take(d, j, got);
+	derive(d, asked);
 	polled_job_done(j);
 	if (got->status == SNMP_OK) {
 		samples_group(d, &d->view->groups[j->at], asked);

@@ -259,16 +259,17 @@ all_of_device(struct polled *d)
 		const struct ready_rule *r = &d->view->rules[i];
 
 		if (r->table == NO_TABLE) {
-			if (rule_level(&d->lives[i]) == LEVEL_RAISED)
-				signs_rule(d, r, NULL, &d->lives[i], d->lives[i].since);
+			if (rule_level(&d->lives[r->life]) == LEVEL_RAISED)
+				signs_rule(d, r, NULL, &d->lives[r->life],
+				    d->lives[r->life].since);
 			continue;
 		}
 		for (k = 0; k < d->tables[r->table].n; k++) {
 			struct row *row = d->tables[r->table].rows[k];
 
-			if (rule_level(&row->lives[i]) == LEVEL_RAISED)
-				signs_rule(
-				    d, r, row, &row->lives[i], row->lives[i].since);
+			if (rule_level(&row->lives[r->life]) == LEVEL_RAISED)
+				signs_rule(d, r, row, &row->lives[r->life],
+				    row->lives[r->life].since);
 		}
 	}
 }

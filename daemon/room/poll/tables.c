@@ -5,8 +5,6 @@
 #include "base/mem.h"
 #include "room/poll/inside.h"
 
-#define LABEL_BYTES 96
-
 /* --- rows --- */
 
 static void
@@ -70,37 +68,13 @@ add_row(struct polled *d, uint32_t table, const char *label)
 	row->index = mem_text("");
 	row->cells =
 	    mem_array(d->view->tables[table].table->columns.n, sizeof *row->cells);
-	row->lives = mem_array(d->view->n_rules, sizeof *row->lives);
+	row->lives = mem_array(d->view->tables[table].n_rules, sizeof *row->lives);
 	if (t->n == t->cap) {
 		t->cap = t->cap != 0 ? t->cap * 2 : 8;
 		t->rows = mem_grow(t->rows, t->cap, sizeof *t->rows);
 	}
 	t->rows[t->n++] = row;
 	return row;
-}
-
-/* The first of the label columns that says something printable; else the index. */
-static const char *
-label_of(struct polled *d, const struct ready_table *rt, const struct snmp_row *r,
-    const char *index)
-{
-	struct arena *mem = &d->poll->scratch;
-	struct buf text;
-	const char *s;
-	size_t i;
-
-	for (i = 0; i < rt->label_columns; i++) {
-		if (r->missing >> i & 1)
-			continue;
-		buf_init(&text);
-		value_text(&text, &r->values[i]);
-		s = arena_text_n(mem, (const char *)text.p,
-		    text.n < LABEL_BYTES ? text.n : LABEL_BYTES);
-		buf_fini(&text);
-		if (*s != 0)
-			return s;
-	}
-	return index;
 }
 
 /* Rows are known by their label: a row that got another number is the same row. Where two rows have
@@ -139,26 +113,61 @@ note_use(struct polled *d, const struct ready_table *rt, struct row *row)
 			row->ever_up = true;
 }
 
+/* With row-by: the row that an earlier one of the device's began. */
+static struct row *
+find_met(struct polled *d, uint32_t table, const char *index)
+{
+	struct polled_table *t = &d->tables[table];
+	size_t i;
+
+	if (!table_merges(d->view->tables[table].table))
+		return NULL;
+	for (i = 0; i < t->n; i++)
+		if (t->rows[i]->met && strcmp(t->rows[i]->index, index) == 0)
+			return t->rows[i];
+	return NULL;
+}
+
+static const char *
+label_of(void *arg, const char *table, const char *index)
+{
+	struct polled *d = arg;
+	const struct row *row;
+	uint32_t i;
+
+	for (i = 0; i < d->view->n_tables; i++) {
+		if (strcmp(d->view->tables[i].table->name, table) != 0)
+			continue;
+		row = tables_find(d, i, index);
+		if (row != NULL)
+			return row->label;
+	}
+	return NULL;
+}
+
 static void
 row_came(void *arg, const struct snmp_row *r)
 {
+	static const struct reading gone = { .why = "it was not told" };
 	struct job *j = arg;
 	struct polled *d = j->device;
 	const struct ready_table *rt = &d->view->tables[j->at];
-	char text[OID_TEXT_MAX];
-	const char *index;
+	struct sheet_row said;
 	struct row *row;
+	bool first;
 	size_t i;
 
 	arena_reset(&d->poll->scratch);
-	index = arena_text(&d->poll->scratch, oid_text(r->index, text, sizeof text));
-	row = row_for(d, j->at, label_of(d, rt, r, index), index);
-	for (i = 0; i < rt->table->columns.n; i++) {
-		struct reading v = reading_of(&d->poll->scratch, &rt->table->columns.v[i],
-		    rt->words[i], &r->values[rt->label_columns + i]);
-
-		slot_set(&row->cells[i], &v, j->asked);
-	}
+	if (!sheet_read(&rt->sheet, &d->poll->scratch, r, label_of, d, &said))
+		return;
+	first = find_met(d, j->at, said.index) == NULL;
+	row = first ? row_for(d, j->at, said.label, said.index)
+		    : find_met(d, j->at, said.index);
+	for (i = 0; i < rt->table->columns.n; i++)
+		if (said.touched[i])
+			slot_set(&row->cells[i], &said.cells[i], j->asked);
+		else if (first)
+			slot_set(&row->cells[i], &gone, j->asked);
 	note_use(d, rt, row);
 }
 
@@ -203,6 +212,36 @@ settle_rows(struct polled_table *t, bool whole)
 	}
 }
 
+/* Tables whose rows are named by this one's waited for it. */
+static void
+wake_waiting(struct polled *d, uint32_t table)
+{
+	const struct view *v = d->view;
+	uint32_t i;
+
+	for (i = 0; i < v->n_tables; i++) {
+		struct job *j = polled_job(d, JOB_TABLE, i);
+
+		if (j != NULL && i != table && !d->tables[i].tried &&
+		    sheet_needs(v->tables[i].table, v->tables[table].table->name))
+			polled_job_now(d, j);
+	}
+}
+
+/* The table that names this one's rows, when it has not been read yet. */
+static struct job *
+must_wait_for(struct polled *d, uint32_t table)
+{
+	const struct view *v = d->view;
+	uint32_t i;
+
+	for (i = 0; i < v->n_tables; i++)
+		if (i != table && !d->tables[i].tried &&
+		    sheet_needs(v->tables[table].table, v->tables[i].table->name))
+			return polled_job(d, JOB_TABLE, i);
+	return NULL;
+}
+
 static void
 walked(void *arg, const struct snmp_walk_result *r)
 {
@@ -215,7 +254,10 @@ walked(void *arg, const struct snmp_walk_result *r)
 	settle_rows(t, !r->partial);
 	t->whole = !r->partial;
 	t->was_read |= r->rows != 0 || !r->partial;
+	t->walked = r->rows;
+	t->tried = true;
 	polled_job_done(j);
+	wake_waiting(d, table);
 	answer_labels(d, table);
 	if (r->rows != 0 || !r->partial) {
 		samples_table(d, table, asked);
@@ -232,12 +274,18 @@ void
 tables_start(struct polled *d, struct job *j)
 {
 	const struct ready_table *rt = &d->view->tables[j->at];
-	struct snmp_walk_request r = { .columns = rt->oids,
-		.n = rt->n_oids,
+	struct snmp_walk_request r = { .columns = rt->sheet.oids,
+		.n = rt->sheet.n_oids,
 		.rows_max = rt->table->rows_max,
 		.limit_us = j->every_us,
-		.rows_expected = d->tables[j->at].n };
+		.rows_expected = d->tables[j->at].walked };
 
+	if (must_wait_for(d, j->at) != NULL) {
+		if (!must_wait_for(d, j->at)->running)
+			polled_job_now(d, must_wait_for(d, j->at));
+		polled_job_done(j);
+		return;
+	}
 	if (snmp_walk_start(house_loop(d->poll->house), d->poll->engine, &d->target, &r,
 		row_came, walked, j, &j->walk) < 0)
 		polled_job_done(j);

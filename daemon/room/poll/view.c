@@ -56,37 +56,64 @@ find_words(const struct plan *plan, struct view *v, const struct expr *e, uint32
 	return refs;
 }
 
-static uint32_t
-table_named(const struct profile *p, const char *name)
+static void
+ready_rule(const struct plan *plan, struct view *v, const struct rule *r, uint32_t table)
+{
+	struct ready_rule *to = &v->rules[v->n_rules++];
+
+	to->rule = r;
+	to->table = table;
+	to->life =
+	    table != NO_TABLE ? v->tables[table].n_rules++ : (uint32_t)v->n_own_rules++;
+	to->when = find_words(plan, v, &r->when, table);
+	to->clear = find_words(plan, v, &r->clear, table);
+}
+
+/* Whether it asks for anything that the table's rows have. */
+static bool
+judges(const struct rule *r, const struct table *t)
 {
 	size_t i;
 
-	for (i = 0; i < p->tables.n; i++)
-		if (strcmp(p->tables.v[i].name, name) == 0)
-			return (uint32_t)i;
-	return NO_TABLE;
+	for (i = 0; i < r->when.nodes.n; i++)
+		if (r->when.nodes.v[i].op == EXPR_WORD &&
+		    table_column(t, r->when.nodes.v[i].text) != NULL)
+			return true;
+	return false;
 }
 
-/* A rule on a table that the profile does not have judges nothing. */
+/* A rule judges each table of its name; one on a table that the profile does not have, nothing. */
 static void
 ready_rules(const struct plan *plan, struct view *v)
 {
 	const struct profile *p = v->profile;
-	size_t i;
+	size_t i, t;
 
-	v->rules = arena_alloc(&v->mem, p->rules.n * sizeof *v->rules);
+	v->rules =
+	    arena_alloc(&v->mem, p->rules.n * (p->tables.n + 1) * sizeof *v->rules);
 	for (i = 0; i < p->rules.n; i++) {
 		const struct rule *r = &p->rules.v[i];
-		struct ready_rule *to = &v->rules[v->n_rules];
 
-		to->rule = r;
-		to->table = table_named(p, r->table);
-		if (*r->table != 0 && to->table == NO_TABLE)
-			continue;
-		to->when = find_words(plan, v, &r->when, to->table);
-		to->clear = find_words(plan, v, &r->clear, to->table);
-		v->n_rules++;
+		if (*r->table == 0)
+			ready_rule(plan, v, r, NO_TABLE);
+		for (t = 0; t < p->tables.n && *r->table != 0; t++)
+			if (strcmp(p->tables.v[t].name, r->table) == 0 &&
+			    judges(r, &p->tables.v[t]))
+				ready_rule(plan, v, r, (uint32_t)t);
 	}
+}
+
+static void
+ready_derived(const struct plan *plan, struct view *v)
+{
+	const struct profile *p = v->profile;
+	size_t i;
+
+	v->derived = arena_alloc(&v->mem, p->items.n * sizeof *v->derived);
+	for (i = 0; i < p->items.n; i++)
+		if (p->items.v[i].derive.nodes.n != 0)
+			v->derived[v->n_derived++] = (struct ready_item){ (uint32_t)i,
+				find_words(plan, v, &p->items.v[i].derive, NO_TABLE) };
 }
 
 static void
@@ -94,19 +121,10 @@ ready_table(const struct plan *plan, struct view *v, size_t at)
 {
 	const struct table *t = &v->profile->tables.v[at];
 	struct ready_table *to = &v->tables[at];
-	size_t i;
 
 	to->table = t;
-	to->label_columns = t->labels.n;
-	to->n_oids = t->labels.n + t->columns.n;
-	to->oids = arena_alloc(&v->mem, to->n_oids * sizeof *to->oids);
-	to->words = arena_alloc(&v->mem, t->columns.n * sizeof *to->words);
-	for (i = 0; i < t->labels.n; i++)
-		to->oids[i] = t->labels.v[i].oid;
-	for (i = 0; i < t->columns.n; i++) {
-		to->oids[t->labels.n + i] = t->columns.v[i].oid;
-		to->words[i] = vocab_word(&plan->vocab, t->columns.v[i].word);
-	}
+	sheet_init(&to->sheet, &v->mem, &plan->vocab, t);
+	to->words = to->sheet.words;
 }
 
 static struct group *
@@ -136,9 +154,12 @@ view_new(const struct plan *plan, const struct profile *source)
 	v->item_words = arena_alloc(&v->mem, p->items.n * sizeof *v->item_words);
 	v->groups = arena_alloc(&v->mem, p->items.n * sizeof *v->groups);
 	for (i = 0; i < p->items.n; i++) {
-		struct group *g = group_of(v, p->items.v[i].every_us);
+		struct group *g;
 
 		v->item_words[i] = vocab_word(&plan->vocab, p->items.v[i].word);
+		if (p->items.v[i].oid.n == 0)
+			continue;
+		g = group_of(v, p->items.v[i].every_us);
 		g->items[g->n++] = (uint32_t)i;
 	}
 	v->n_tables = p->tables.n;
@@ -146,6 +167,7 @@ view_new(const struct plan *plan, const struct profile *source)
 	for (i = 0; i < v->n_tables; i++)
 		ready_table(plan, v, i);
 	ready_rules(plan, v);
+	ready_derived(plan, v);
 	return v;
 }
 

@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from .conftest import is_well
-from .house import PLACE, TRIAGECTL, House, wait_for
+from .house import PLACE, ROOT, TRIAGECTL, House, wait_for
 
 OK, REFUSED, USAGE, NO_DAEMON = 0, 1, 2, 3
 
@@ -23,6 +23,7 @@ class Told:
         self.bs = house.world.device("bs").name
         [ticket] = wait_for("ticket", 30, lambda: house.get("tickets"))
         self.ticket = house.get(f"tickets/{ticket['id']}")
+        at = ["-c", house.config]
         self.words = {
             "status": [], "device list": [], "device show": [self.bs],
             "alarm list": ["--all", "--device", self.bs], "alarm show": [f"A{self.ticket['alarm_id']}"],
@@ -39,6 +40,9 @@ class Told:
             "probe list": [], "probe show": ["bs_power"], "probe run": ["bs_power", self.bs],
             "evidence show": [self.ticket["evidence"][0]["hash"]],
             "trap stats": [], "trap unknown": [],
+            "profile list": at, "profile show": ["net-snmp", *at], "profile coverage": at,
+            "profile test": [ROOT / "tests/profiles/apc-smart-ups.snmprec", *at],
+            "mib find": ["ifOper", *at], "mib translate": ["ifOperStatus", *at],
             "events": [], "outbox list": ["--all"],
         }
 

@@ -62,3 +62,15 @@ $(BUILD)/tests/config/deletions: tests/config/deletions.c \
 config-corpus: $(BUILD)/triaged $(BUILD)/tests/config/deletions
 	@tests/config/run $<
 	@$(BUILD)/tests/config/deletions .
+
+
+# --- the fleet: very many SNMP agents in one process ---
+
+FLEET_SRC := $(sort $(wildcard tests/fleet/*.c))
+
+$(BUILD)/tests/fleet/fleet: $(FLEET_SRC) tests/fleet/fleet.h
+	@mkdir -p $(@D)
+	@echo "  TEST  $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Itests/fleet -o $@ $(FLEET_SRC) -lcrypto
+
+fleet: $(BUILD)/tests/fleet/fleet

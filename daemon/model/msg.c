@@ -134,17 +134,15 @@ static const struct rec_field label_fields[] = {
 };
 REC_TYPE(label_msg_rec, label_msg, label_fields);
 
-static const struct rec_field sample_fields[] = {
-	F_TEXT(sample, word, WORD_MAX),
-	F_TEXT(sample, label, SIGN_NAME_MAX),
-	F_F64(sample, value),
+static const struct rec_field shape_fields[] = {
+	F_U64(shape_msg, id),
+	F_TEXTS(shape_msg, words, ITEMS_MAX),
+	F_TEXTS(shape_msg, labels, SHAPE_LABELS_MAX),
 };
-REC_TYPE(sample_rec, sample, sample_fields);
+REC_TYPE(shape_msg_rec, shape_msg, shape_fields);
 
 static const struct rec_field samples_fields[] = {
-	F_U64(samples_msg, device_id),
-	F_TIME(samples_msg, at),
-	F_LIST(samples_msg, samples, SAMPLES_MAX, sample_rec),
+	F_BYTES(samples_msg, frames, SAMPLES_BYTES_MAX),
 };
 REC_TYPE(samples_msg_rec, samples_msg, samples_fields);
 
@@ -300,6 +298,7 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_CHECK_NOW] = { "check-now", &check_now_msg_rec },
 	[MSG_LABEL_ASK] = { "label-ask", &label_msg_rec },
 	[MSG_LABEL] = { "label", &label_msg_rec },
+	[MSG_SHAPE] = { "shape", &shape_msg_rec },
 	[MSG_SAMPLES] = { "samples", &samples_msg_rec },
 	[MSG_SERIES_ASK] = { "series-ask", &series_ask_msg_rec },
 	[MSG_SERIES] = { "series", &series_msg_rec },
@@ -360,6 +359,7 @@ static const struct msg_channel channels[] = {
 	{ ROLE_TRIAGE, ROLE_POLL, MSG_CHECK_NOW, KEEP },
 	{ ROLE_TRAP, ROLE_POLL, MSG_LABEL_ASK, KEEP },
 	{ ROLE_POLL, ROLE_TRAP, MSG_LABEL, KEEP },
+	{ ROLE_POLL, ROLE_HISTORY, MSG_SHAPE, KEEP },
 	{ ROLE_POLL, ROLE_HISTORY, MSG_SAMPLES, LOSSY },
 	{ ROLE_PROBE, ROLE_HISTORY, MSG_SERIES_ASK, KEEP },
 	{ ROLE_HISTORY, ROLE_PROBE, MSG_SERIES, KEEP },

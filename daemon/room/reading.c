@@ -1,5 +1,6 @@
 #include "room/reading.h"
 
+#include <math.h>
 #include <string.h>
 
 static struct reading
@@ -35,6 +36,17 @@ state_of(struct arena *mem, const struct item *item, const struct snmp_value *v)
 	    arena_printf(mem, "it answers %s, which no state is mapped to", raw));
 }
 
+double
+reading_scaled(const struct item *item, double number)
+{
+	double by;
+
+	if (item->scale == 1)
+		return number;
+	by = 1 / item->scale;
+	return by > 1 && by == rint(by) ? number / by : number * item->scale;
+}
+
 struct reading
 reading_of(struct arena *mem, const struct item *item, const struct word *word,
     const struct snmp_value *v)
@@ -53,7 +65,7 @@ reading_of(struct arena *mem, const struct item *item, const struct word *word,
 		};
 	if (value_f64(v, &number) < 0 && value_text_f64(v, &number) < 0)
 		return unknown("it answers something that is no number");
-	return (struct reading){ .known = true, .number = number * item->scale };
+	return (struct reading){ .known = true, .number = reading_scaled(item, number) };
 }
 
 const char *

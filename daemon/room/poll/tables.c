@@ -1,5 +1,5 @@
+#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -10,31 +10,31 @@
 /* --- rows --- */
 
 static void
-row_free(struct row *row, size_t columns)
+table_fini(struct polled_table *t, const struct ready_table *rt)
 {
-	size_t i;
+	size_t i, k;
 
-	for (i = 0; i < columns; i++)
-		slot_fini(&row->cells[i]);
-	mem_free(row->cells);
-	mem_free(row->lives);
-	mem_free(row->index);
-	mem_free(row->label);
-	mem_free(row);
+	for (i = 0; i < t->n; i++) {
+		mem_free(t->rows[i].index);
+		mem_free(t->rows[i].label);
+		for (k = 0; k < rt->n_columns; k++)
+			value_fini(&t->cells[i * rt->n_columns + k], rt->columns[k].word);
+	}
+	for (i = 0; i < t->n_streams; i++)
+		stream_fini(&t->streams[i]);
+	mem_free(t->rows);
+	mem_free(t->cells);
+	mem_free(t->lives);
+	mem_free(t->streams);
 }
 
 void
 tables_fini(struct polled *d)
 {
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; i < d->view->n_tables; i++) {
-		struct polled_table *t = &d->tables[i];
-
-		for (k = 0; k < t->n; k++)
-			row_free(t->rows[k], d->view->tables[i].table->columns.n);
-		mem_free(t->rows);
-	}
+	for (i = 0; i < d->view->n_tables; i++)
+		table_fini(&d->tables[i], &d->view->tables[i]);
 }
 
 struct row *
@@ -44,8 +44,8 @@ tables_find(struct polled *d, uint32_t table, const char *index)
 	size_t i;
 
 	for (i = 0; i < t->n; i++)
-		if (!t->rows[i]->gone && strcmp(t->rows[i]->index, index) == 0)
-			return t->rows[i];
+		if (!t->rows[i].gone && strcmp(t->rows[i].index, index) == 0)
+			return &t->rows[i];
 	return NULL;
 }
 
@@ -55,27 +55,46 @@ find_label(struct polled_table *t, const char *label)
 	size_t i;
 
 	for (i = 0; i < t->n; i++)
-		if (strcmp(t->rows[i]->label, label) == 0)
-			return t->rows[i];
+		if (strcmp(t->rows[i].label, label) == 0)
+			return &t->rows[i];
 	return NULL;
+}
+
+static void
+grow(struct polled_table *t, const struct ready_table *rt)
+{
+	/* A little at a time: most tables keep their size. */
+	uint32_t cap = t->cap < 8 ? t->cap + 4 : t->cap + t->cap / 4;
+
+	t->rows = mem_grow(t->rows, cap, sizeof *t->rows);
+	t->cells = mem_grow(t->cells, (size_t)cap * rt->n_columns, sizeof *t->cells);
+	if (rt->n_rules != 0)
+		t->lives =
+		    mem_grow(t->lives, (size_t)cap * rt->n_rules, sizeof *t->lives);
+	t->cap = cap;
 }
 
 static struct row *
 add_row(struct polled *d, uint32_t table, const char *label)
 {
+	const struct ready_table *rt = &d->view->tables[table];
 	struct polled_table *t = &d->tables[table];
-	struct row *row = mem_alloc(sizeof *row);
+	struct row *row;
+	size_t i;
 
-	row->label = mem_text(label);
-	row->index = mem_text("");
-	row->cells =
-	    mem_array(d->view->tables[table].table->columns.n, sizeof *row->cells);
-	row->lives = mem_array(d->view->n_rules, sizeof *row->lives);
-	if (t->n == t->cap) {
-		t->cap = t->cap != 0 ? t->cap * 2 : 8;
-		t->rows = mem_grow(t->rows, t->cap, sizeof *t->rows);
-	}
-	t->rows[t->n++] = row;
+	if (t->n == t->cap)
+		grow(t, rt);
+	row = &t->rows[t->n];
+	*row = (struct row){ .label = mem_text(label), .index = mem_text("") };
+	for (i = 0; i < rt->n_columns; i++)
+		if (rt->columns[i].kind == VALUE_IS_TEXT)
+			t->cells[t->n * rt->n_columns + i].text = NULL;
+		else
+			t->cells[t->n * rt->n_columns + i].number = NAN;
+	for (i = 0; i < rt->n_rules; i++)
+		t->lives[t->n * rt->n_rules + i] = (struct rule_life){ 0 };
+	t->n++;
+	t->new_shape = true;
 	return row;
 }
 
@@ -122,21 +141,45 @@ row_for(struct polled *d, uint32_t table, const char *label, const char *index)
 		row->index = mem_text(index);
 	}
 	row->met = true;
+	row->changed |= row->gone;
 	row->gone = false;
 	return row;
 }
 
-static void
-note_use(struct polled *d, const struct ready_table *rt, struct row *row)
+/* The row that comes in the usual order, by its index and its label as they were. */
+static struct row *
+row_as_before(struct polled_table *t, const struct ready_table *rt,
+    const struct snmp_row *r, const char *index)
 {
-	size_t i;
+	struct row *row = t->next < t->n ? &t->rows[t->next] : NULL;
+	const struct snmp_value *label = &r->values[0];
 
-	(void)d;
-	for (i = 0; i < rt->table->columns.n; i++)
-		if (strcmp(rt->table->columns.v[i].word, "port.oper-state") == 0 &&
-		    row->cells[i].known &&
-		    row->cells[i].number == word_state(rt->words[i], "up"))
-			row->ever_up = true;
+	if (row == NULL || row->met || row->gone || strcmp(row->index, index) != 0)
+		return NULL;
+	if (rt->label_columns == 0 || (r->missing & 1) || label->type != VALUE_OCTETS)
+		return NULL;
+	if (label->octets.n == 0 || strlen(row->label) != label->octets.n ||
+	    memcmp(row->label, label->octets.p, label->octets.n) != 0)
+		return NULL;
+	row->met = true;
+	return row;
+}
+
+/* "12", or "10.0.0.1": the commonest index is one number. */
+static const char *
+index_text(struct oid index, char text[OID_TEXT_MAX])
+{
+	char *p = text + 12;
+	uint32_t v;
+
+	if (index.n != 1)
+		return oid_text(index, text, OID_TEXT_MAX);
+	*--p = 0;
+	v = index.arc[0];
+	do
+		*--p = (char)('0' + v % 10);
+	while ((v /= 10) != 0);
+	return p;
 }
 
 static void
@@ -145,21 +188,28 @@ row_came(void *arg, const struct snmp_row *r)
 	struct job *j = arg;
 	struct polled *d = j->device;
 	const struct ready_table *rt = &d->view->tables[j->at];
+	struct polled_table *t = &d->tables[j->at];
 	char text[OID_TEXT_MAX];
-	const char *index;
+	const char *index = index_text(r->index, text);
+	union slot *cells;
 	struct row *row;
 	size_t i;
 
-	arena_reset(&d->poll->scratch);
-	index = arena_text(&d->poll->scratch, oid_text(r->index, text, sizeof text));
-	row = row_for(d, j->at, label_of(d, rt, r, index), index);
-	for (i = 0; i < rt->table->columns.n; i++) {
-		struct reading v = reading_of(&d->poll->scratch, &rt->table->columns.v[i],
-		    rt->words[i], &r->values[rt->label_columns + i]);
-
-		slot_set(&row->cells[i], &v, j->asked);
+	row = row_as_before(t, rt, r, index);
+	if (row == NULL) {
+		arena_reset(&d->poll->scratch);
+		row = row_for(d, j->at, label_of(d, rt, r, index), index);
 	}
-	note_use(d, rt, row);
+	t->next = (uint32_t)(row - t->rows) + 1;
+	cells = cells_of(d, j->at, row);
+	for (i = 0; i < rt->n_columns; i++)
+		if (value_take(&d->poll->scratch, &rt->columns[i],
+			&r->values[rt->label_columns + i], &cells[i]) &&
+		    rt->columns[i].is_judged)
+			row->changed = true;
+	if (!row->ever_up && rt->oper_state != NO_COLUMN &&
+	    cells[rt->oper_state].number == rt->up)
+		row->ever_up = row->changed = true;
 }
 
 /* --- the walk --- */
@@ -197,10 +247,11 @@ settle_rows(struct polled_table *t, bool whole)
 	size_t i;
 
 	for (i = 0; i < t->n; i++) {
-		if (whole && !t->rows[i]->met)
-			t->rows[i]->gone = true;
-		t->rows[i]->met = false;
+		if (whole && !t->rows[i].met)
+			t->rows[i].gone = true;
+		t->rows[i].met = false;
 	}
+	t->next = 0;
 }
 
 static void
@@ -221,6 +272,8 @@ walked(void *arg, const struct snmp_walk_result *r)
 		samples_table(d, table, asked);
 		judge_table(d, table, asked);
 	}
+	if (r->heard)
+		reach_heard(d, asked);
 	if (r->reason == WALK_DEVICE &&
 	    (r->status == SNMP_TIMEOUT || r->status == SNMP_REFUSED ||
 		r->status == SNMP_UNREACHABLE) &&
@@ -235,7 +288,7 @@ tables_start(struct polled *d, struct job *j)
 	struct snmp_walk_request r = { .columns = rt->oids,
 		.n = rt->n_oids,
 		.rows_max = rt->table->rows_max,
-		.limit_us = j->every_us,
+		.limit_us = (int64_t)j->every_ms * MS_US,
 		.rows_expected = d->tables[j->at].n };
 
 	if (snmp_walk_start(house_loop(d->poll->house), d->poll->engine, &d->target, &r,

@@ -67,6 +67,27 @@ table_named(const struct profile *p, const char *name)
 	return NO_TABLE;
 }
 
+/* Whoever judges a row only when it changed has to know what it looks at. */
+static void
+note_looks(struct view *v, struct ready_rule *r, const struct expr *e,
+    const struct word_ref *refs)
+{
+	size_t i;
+
+	for (i = 0; i < e->nodes.n; i++) {
+		if (e->nodes.v[i].op != EXPR_WORD)
+			continue;
+		switch (refs[i].place) {
+		case PLACE_COLUMN:
+			v->tables[r->table].columns[refs[i].at].is_judged = true;
+			break;
+		case PLACE_ITEM:
+		case PLACE_REACH: r->looks_away = true; break;
+		default: break;
+		}
+	}
+}
+
 /* A rule on a table that the profile does not have judges nothing. */
 static void
 ready_rules(const struct plan *plan, struct view *v)
@@ -85,6 +106,10 @@ ready_rules(const struct plan *plan, struct view *v)
 			continue;
 		to->when = find_words(plan, v, &r->when, to->table);
 		to->clear = find_words(plan, v, &r->clear, to->table);
+		note_looks(v, to, &r->when, to->when);
+		note_looks(v, to, &r->clear, to->clear);
+		to->life = to->table == NO_TABLE ? v->n_own_rules++
+						 : v->tables[to->table].n_rules++;
 		v->n_rules++;
 	}
 }
@@ -98,27 +123,38 @@ ready_table(const struct plan *plan, struct view *v, size_t at)
 
 	to->table = t;
 	to->label_columns = t->labels.n;
+	to->n_columns = t->columns.n;
 	to->n_oids = t->labels.n + t->columns.n;
 	to->oids = arena_alloc(&v->mem, to->n_oids * sizeof *to->oids);
-	to->words = arena_alloc(&v->mem, t->columns.n * sizeof *to->words);
+	to->columns = arena_alloc(&v->mem, t->columns.n * sizeof *to->columns);
+	to->series = arena_alloc(&v->mem, t->columns.n * sizeof *to->series);
+	to->oper_state = NO_COLUMN;
 	for (i = 0; i < t->labels.n; i++)
 		to->oids[i] = t->labels.v[i].oid;
 	for (i = 0; i < t->columns.n; i++) {
 		to->oids[t->labels.n + i] = t->columns.v[i].oid;
-		to->words[i] = vocab_word(&plan->vocab, t->columns.v[i].word);
+		value_ready(&v->mem, plan, &t->columns.v[i], &to->columns[i]);
+		if (to->columns[i].kind != VALUE_IS_TEXT)
+			to->series[to->n_series++] = (uint32_t)i;
+		if (strcmp(t->columns.v[i].word, "port.oper-state") == 0) {
+			to->oper_state = (uint32_t)i;
+			to->up = word_state(to->columns[i].word, "up");
+		}
 	}
 }
 
 static struct group *
 group_of(struct view *v, int64_t every_us)
 {
-	size_t i;
+	size_t i, n = v->profile->items.n;
 
 	for (i = 0; i < v->n_groups; i++)
 		if (v->groups[i].every_us == every_us)
 			return &v->groups[i];
 	v->groups[v->n_groups] = (struct group){ .every_us = every_us,
-		.items = arena_alloc(&v->mem, v->profile->items.n * sizeof(uint32_t)) };
+		.items = arena_alloc(&v->mem, n * sizeof(uint32_t)),
+		.series = arena_alloc(&v->mem, n * sizeof(uint32_t)),
+		.oids = arena_alloc(&v->mem, n * sizeof(struct oid)) };
 	return &v->groups[v->n_groups++];
 }
 
@@ -133,13 +169,16 @@ view_new(const struct plan *plan, const struct profile *source)
 	p = arena_alloc(&v->mem, sizeof *p);
 	rec_copy(&v->mem, &profile_rec, p, source);
 	v->profile = p;
-	v->item_words = arena_alloc(&v->mem, p->items.n * sizeof *v->item_words);
+	v->items = arena_alloc(&v->mem, p->items.n * sizeof *v->items);
 	v->groups = arena_alloc(&v->mem, p->items.n * sizeof *v->groups);
 	for (i = 0; i < p->items.n; i++) {
 		struct group *g = group_of(v, p->items.v[i].every_us);
 
-		v->item_words[i] = vocab_word(&plan->vocab, p->items.v[i].word);
+		value_ready(&v->mem, plan, &p->items.v[i], &v->items[i]);
+		g->oids[g->n] = p->items.v[i].oid;
 		g->items[g->n++] = (uint32_t)i;
+		if (v->items[i].kind != VALUE_IS_TEXT)
+			g->series[g->n_series++] = (uint32_t)i;
 	}
 	v->n_tables = p->tables.n;
 	v->tables = arena_alloc(&v->mem, v->n_tables * sizeof *v->tables);

@@ -74,3 +74,14 @@ $(BUILD)/tests/fleet/fleet: $(FLEET_SRC) tests/fleet/fleet.h
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Itests/fleet -o $@ $(FLEET_SRC) -lcrypto
 
 fleet: $(BUILD)/tests/fleet/fleet
+
+# --- figures, by hand and in CI: DEVICES=10000 SECONDS=20 make bench-poll ---
+
+$(BUILD)/tests/bench/poll_client: tests/bench/poll_client.c \
+                                  $(foreach f,room link model sys base,$(call lib,$(f)))
+	@mkdir -p $(@D)
+	@echo "  TEST  $@"
+	@$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(filter %.a,$^) $(PKG_LIBS)
+
+bench-poll: build fleet $(BUILD)/tests/bench/poll_client
+	@tests/bench/poll BUILD=$(BUILD)

@@ -20,8 +20,8 @@ struct sample_frame {
 	uint32_t stream; /* of the device */
 	uint32_t number;
 	bool key;
-	uint64_t shape; /* of a key */
-	int64_t ms;     /* wall time at which it was asked */
+	uint64_t shape;      /* of a key */
+	int64_t ms;          /* wall time at which it was asked */
 	struct bytes values; /* frame.h */
 };
 

@@ -16,7 +16,7 @@
 #include "sys/log.h"
 
 #define WRITE_EVERY_US (5 * SECOND_US)
-#define SYNC_EVERY     12 /* of these */
+#define SYNC_EVERY     12               /* of these */
 #define LATE_US        (10 * MINUTE_US) /* after its hour a file is sealed */
 #define RAW_US         (48 * HOUR_US)
 #define STREAMS_MAX    4000000
@@ -25,8 +25,8 @@
 struct shape {
 	struct arena mem;
 	struct shape_msg msg;
-	uint64_t id;        /* the room's and the sender's */
-	uint32_t instance;  /* of the sender */
+	uint64_t id;             /* the room's and the sender's */
+	uint32_t instance;       /* of the sender */
 	const struct hour *hour; /* in which file it stands */
 	uint64_t at;
 };
@@ -176,7 +176,8 @@ static void
 complain(struct history *h)
 {
 	if (!h->refusing)
-		log_error("cannot keep samples in %s: %s; the newest are lost until it can",
+		log_error(
+		    "cannot keep samples in %s: %s; the newest are lost until it can",
 		    h->folder, strerror(errno));
 	h->refusing = true;
 }
@@ -404,7 +405,8 @@ gather(struct history *h, const struct series_ask_msg *m, struct series_msg *out
 			    m->from, m->to, add_point, out);
 			continue;
 		}
-		for (s = first; s != NULL && out->points.n < SERIES_POINTS_MAX; s = s->next)
+		for (s = first; s != NULL && out->points.n < SERIES_POINTS_MAX;
+		     s = s->next)
 			if (s->hour == open && s->at != 0)
 				hour_read_stream(open, s->at, m->word, m->label, m->from,
 				    m->to, add_point, out);

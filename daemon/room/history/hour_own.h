@@ -32,8 +32,8 @@ struct record {
 	uint64_t device_id; /* of a key, as the next two */
 	uint32_t stream;
 	uint64_t shape_at;
-	uint64_t last;  /* 0: none */
-	int64_t ms;     /* a key's time; of a frame since the last */
+	uint64_t last; /* 0: none */
+	int64_t ms;    /* a key's time; of a frame since the last */
 	struct bytes values;
 	struct shape_msg *shape;
 };

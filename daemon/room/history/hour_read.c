@@ -207,9 +207,7 @@ void
 hour_read_stream(const struct hour *h, uint64_t end, const char *word, const char *label,
     wall_us from, wall_us to, hour_point_fn *fn, void *arg)
 {
-	struct reader r = {
-		.fd = h->fd, .writing = h, .word = word, .label = label
-	};
+	struct reader r = { .fd = h->fd, .writing = h, .word = word, .label = label };
 
 	read_stream(&r, end, from, to, fn, arg);
 	reader_fini(&r);

@@ -7,7 +7,7 @@
 #include "sys/log.h"
 
 #define SPREAD_US                                                                        \
-	(20 * MS_US) /* between the starts of two devices, until all have started */
+	(20 * MS_US)      /* between the starts of two devices, until all have started */
 #define CATCH_UP_US MS_US /* between two devices that came back */
 #define GOLDEN      0.6180339887498949
 
@@ -193,7 +193,8 @@ add_job(struct polled *d, enum job_kind kind, size_t at, int64_t every_us, doubl
 	*j = (struct job){ .kind = kind,
 		.at = (uint16_t)at,
 		.every_ms = (uint32_t)(every / MS_US),
-		.beat = loop_now(house_loop(d->poll->house)) + share_of(phase, spread, every),
+		.beat =
+		    loop_now(house_loop(d->poll->house)) + share_of(phase, spread, every),
 		.device = d };
 	list_init(&j->on_schedule);
 	polled_job_at(j, j->beat);
@@ -216,8 +217,8 @@ make_jobs(struct polled *d)
 		for (i = 0; i < v->n_groups; i++)
 			add_job(d, JOB_GROUP, i, v->groups[i].every_us, phase, spread);
 		for (i = 0; i < v->n_tables; i++)
-			add_job(d, JOB_TABLE, i, v->tables[i].table->every_us, phase,
-			    spread);
+			add_job(
+			    d, JOB_TABLE, i, v->tables[i].table->every_us, phase, spread);
 	}
 	if (v->profile->watch_ssh && *d->d.ssh_credential != 0)
 		add_job(d, JOB_SSH, 0, v->profile->reach_every_us, phase, spread);

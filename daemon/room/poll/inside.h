@@ -31,7 +31,8 @@ struct ready_rule {
 	struct word_ref *when, *clear;
 	uint32_t table; /* NO_TABLE: judged for the device */
 	uint32_t life;  /* its place among the rules of its table, or of the device */
-	bool looks_away; /* at more than its own row: judged whether that changed or not */
+	bool
+	    looks_away; /* at more than its own row: judged whether that changed or not */
 };
 #define NO_TABLE UINT32_MAX
 
@@ -73,8 +74,9 @@ struct ready_table {
 	size_t n_oids;
 	uint32_t *series; /* the columns that are numbers */
 	size_t n_series;
-	uint32_t oper_state; /* the column that tells whether a port is up, or NO_COLUMN */
-	double up;           /* what it says then */
+	uint32_t
+	    oper_state; /* the column that tells whether a port is up, or NO_COLUMN */
+	double up;      /* what it says then */
 	uint32_t n_rules;
 };
 #define NO_COLUMN UINT32_MAX
@@ -145,7 +147,7 @@ struct job {
 	struct list_node on_schedule;
 	struct polled *device;
 	mono_us due;
-	mono_us beat; /* one of its regular times */
+	mono_us beat;  /* one of its regular times */
 	wall_us asked; /* of what is under way */
 	union {
 		snmp_id request;

@@ -61,8 +61,8 @@ is_wanted(struct polled *d, const struct ready_rule *r, struct row *row)
 	component = row != NULL
 	    ? component_of(&d->poll->scratch, &d->view->tables[r->table], row)
 	    : "";
-	return signs_want(d, component, row != NULL ? row->index : "", r->rule->alarm_type,
-	    r->rule->qualifier);
+	return signs_want(d, component, row != NULL ? row->index : "",
+	    r->rule->alarm_type, r->rule->qualifier);
 }
 
 static void

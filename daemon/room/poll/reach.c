@@ -188,8 +188,8 @@ reach_is_known(struct polled *d, struct job *j)
 	int64_t every = (int64_t)j->every_ms * MS_US;
 	int64_t quiet = now_of(d) - d->presence.last_answer;
 
-	if (d->presence.state != PRESENCE_UP || d->view->profile->watch_ping || quiet < 0 ||
-	    quiet > every * 3 / 4)
+	if (d->presence.state != PRESENCE_UP || d->view->profile->watch_ping ||
+	    quiet < 0 || quiet > every * 3 / 4)
 		return false;
 	j->beat += every - quiet > 0 ? -quiet : 0;
 	polled_job_at(j, j->beat);

@@ -12,13 +12,13 @@
 #include "model/sample.h"
 #include "room/poll/inside.h"
 
-#define MESSAGE_BYTES 24000
-#define WAIT_US       SECOND_US
-#define KEY_AFTER     120 /* frames, at most; and one at the beginning of each hour */
-#define ROWS_A_STREAM SHAPE_LABELS_MAX
+#define MESSAGE_BYTES             24000
+#define WAIT_US                   SECOND_US
+#define KEY_AFTER                 120 /* frames, at most; and one at the beginning of each hour */
+#define ROWS_A_STREAM             SHAPE_LABELS_MAX
 #define TABLE_STREAM(table, part) (0x10000u + (table)*0x1000u + (part))
-#define REACH_STREAM  0u
-#define PARTS_MAX     0x1000u
+#define REACH_STREAM              0u
+#define PARTS_MAX                 0x1000u
 
 struct known_shape {
 	uint64_t id;
@@ -155,8 +155,8 @@ room_for(struct samples *s, size_t n)
 static bool
 needs_key(const struct samples *s, const struct stream *t, size_t n, wall_us asked)
 {
-	return t->n != n || t->generation != s->generation ||
-	    t->since_key >= KEY_AFTER || t->key_hour != (uint32_t)(asked / HOUR_US);
+	return t->n != n || t->generation != s->generation || t->since_key >= KEY_AFTER ||
+	    t->key_hour != (uint32_t)(asked / HOUR_US);
 }
 
 static void
@@ -212,7 +212,8 @@ samples_group(struct polled *d, uint32_t group, wall_us asked)
 		struct shape_msg m = { .labels = { &no_label, 1 } };
 
 		arena_reset(&d->poll->scratch);
-		m.words.v = arena_alloc(&d->poll->scratch, g->n_series * sizeof *m.words.v);
+		m.words.v =
+		    arena_alloc(&d->poll->scratch, g->n_series * sizeof *m.words.v);
 		for (i = 0; i < g->n_series; i++)
 			m.words.v[m.words.n++] = v->items[g->series[i]].item->word;
 		t->shape = introduce(s, &m);
@@ -223,7 +224,8 @@ samples_group(struct polled *d, uint32_t group, wall_us asked)
 }
 
 static uint64_t
-table_shape(struct polled *d, const struct ready_table *rt, const struct row *rows, size_t n)
+table_shape(
+    struct polled *d, const struct ready_table *rt, const struct row *rows, size_t n)
 {
 	struct arena *mem = &d->poll->scratch;
 	struct shape_msg m = { 0 };

@@ -126,6 +126,7 @@ scalars_start(struct polled *d, struct job *j)
 
 	if (g->n > AT_ONCE || (d->target.get_max != 0 && g->n > d->target.get_max))
 		start_get(d, j);
-	else if (snmp_submit(d->poll->engine, &d->target, &r, answered, j, &j->request) < 0)
+	else if (snmp_submit(d->poll->engine, &d->target, &r, answered, j, &j->request) <
+	    0)
 		polled_job_done(j);
 }

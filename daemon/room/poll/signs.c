@@ -267,7 +267,8 @@ all_of_device(struct polled *d)
 		}
 		for (k = 0; k < d->tables[r->table].n; k++) {
 			struct row *row = &d->tables[r->table].rows[k];
-			const struct rule_life *life = &lives_of(d, r->table, row)[r->life];
+			const struct rule_life *life =
+			    &lives_of(d, r->table, row)[r->life];
 
 			if (rule_level(life) == LEVEL_RAISED)
 				signs_rule(d, r, row, life, life->since);

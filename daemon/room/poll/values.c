@@ -135,8 +135,8 @@ value_of(const union slot *slot, const struct word *word)
 		return (struct expr_value){
 			.known = slot->text != NULL, .is_text = true, .text = slot->text
 		};
-	return (struct expr_value){ .known = !isnan(slot->number),
-		.number = slot->number };
+	return (
+	    struct expr_value){ .known = !isnan(slot->number), .number = slot->number };
 }
 
 const char *

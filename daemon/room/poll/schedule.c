@@ -2,7 +2,7 @@
 #include "base/mem.h"
 #include "room/poll/inside.h"
 
-#define TICK_US (20 * MS_US)
+#define TICK_US (50 * MS_US)
 
 static void turn(void *arg);
 

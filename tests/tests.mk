@@ -85,3 +85,28 @@ $(BUILD)/tests/bench/poll_client: tests/bench/poll_client.c \
 
 bench-poll: build fleet $(BUILD)/tests/bench/poll_client
 	@tests/bench/poll BUILD=$(BUILD)
+
+# --- fuzz: each decoder of outside bytes, over its corpus and FUZZ changes of every file in it ---
+
+FUZZ      ?= 100
+FUZZ_SEED ?= 1
+FUZZ_SRC  := $(filter-out tests/fuzz/driver.c,$(sort $(wildcard tests/fuzz/*.c)))
+FUZZ_BIN  := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRC))
+FUZZ_CONFIG := tests/config/bad tests/config/parts config/profiles
+
+$(BUILD)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/driver.c \
+                       $(foreach f,room link model sys base,$(call lib,$(f)))
+	@mkdir -p $(@D)
+	@echo "  FUZZ  $@"
+	@$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.a,$^) $(PKG_LIBS)
+
+fuzz: $(FUZZ_BIN)
+	@for t in $(FUZZ_BIN); do \
+	    n=$${t##*/}; c=tests/fuzz/corpus/$$n; [ $$n = config ] && c="$(FUZZ_CONFIG)"; \
+	    timeout 300 $$t -n $(FUZZ) -s $(FUZZ_SEED) $$c || { echo "fuzz-$$n: 0 passed, 1 failed"; \
+	    failed=1; }; done; exit $${failed:-0}
+
+# --- profiles: what they see of made-up and of recorded devices ---
+
+profiles: $(BUILD)/triagectl
+	@tests/profiles/run $<

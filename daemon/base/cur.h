@@ -24,7 +24,8 @@ cur_over(const void *p, size_t n_bytes)
 {
 	const uint8_t *b = p;
 
-	return (struct cur){ b, b + n_bytes, false };
+	/* Nothing may lie nowhere: NULL has no place behind it. */
+	return (struct cur){ b, n_bytes != 0 ? b + n_bytes : b, false };
 }
 
 void cur_fail(struct cur *c);

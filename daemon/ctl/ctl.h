@@ -25,7 +25,8 @@ struct ctl {
 	bool follow;
 	bool shelved; /* --shelved: those on the shelf instead */
 	const char *device, *severity, *type, *component, *text, *title, *what, *customer,
-	    *circumstances, *kind, *user, *limit, *file, *key_file, *for_time, *older;
+	    *circumstances, *kind, *user, *limit, *file, *key_file, *for_time, *older,
+	    *auth, *priv, *profile, *credential;
 	char **words; /* what stands after the command's own words */
 	int n_words;
 	struct arena mem;
@@ -41,6 +42,14 @@ int ctl_post(struct ctl *c, const char *path, const char *const *keys,
 const char *ctl_quote(struct ctl *c, const char *word);
 /* A number with its letter or without: "A12", "12". NULL after saying what is wrong. */
 const char *ctl_id(struct ctl *c, char letter);
+
+/* profile.c: the configuration, for commands that need no daemon; 0, or an exit code after saying what
+ * is wrong. A profile by its name; NULL after saying that there is none. Prints and frees. */
+struct loaded;
+struct profile;
+int ctl_load(struct ctl *c, struct loaded *l);
+const struct profile *ctl_profile(const struct loaded *l, const char *name);
+void ctl_json_out(struct buf *out);
 
 /* table.c */
 struct column {
@@ -80,6 +89,12 @@ int cmd_probe_run(struct ctl *c);
 int cmd_evidence_show(struct ctl *c);
 int cmd_events(struct ctl *c);
 int cmd_outbox_list(struct ctl *c);
+int cmd_profile_list(struct ctl *c);
+int cmd_profile_show(struct ctl *c);
+int cmd_profile_coverage(struct ctl *c);
+int cmd_profile_test(struct ctl *c);
+int cmd_mib_find(struct ctl *c);
+int cmd_mib_translate(struct ctl *c);
 int cmd_vault_init(struct ctl *c);
 int cmd_vault_set(struct ctl *c);
 int cmd_vault_list(struct ctl *c);

@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "ctl/ctl.h"
 
+#define LIST_MOST 1000 /* rows, unless --limit says more */
+
 static int
 print_list(struct ctl *c, const struct column *columns, size_t n, const char *none)
 {
@@ -14,6 +16,8 @@ print_list(struct ctl *c, const struct column *columns, size_t n, const char *no
 		puts(none);
 	else
 		table_print(c->tree, columns, n);
+	if (c->limit == NULL && tree_count(c->tree) >= LIST_MOST)
+		fprintf(stderr, "the first %d; --limit N for more\n", LIST_MOST);
 	return CTL_OK;
 }
 
@@ -25,10 +29,14 @@ print_list(struct ctl *c, const struct column *columns, size_t n, const char *no
 		    : print_list(c, columns, ARRAY_LEN(columns), none);                  \
 	} while (0)
 
+/* What is asked for, of a list that may be long. */
 static const char *
-all_of(const struct ctl *c)
+which(struct ctl *c)
 {
-	return c->all ? "?all=yes" : "?";
+	return arena_printf(&c->mem, "?limit=%s%s%s%s%s",
+	    c->limit != NULL ? ctl_quote(c, c->limit) : "", c->all ? "&all=yes" : "",
+	    c->shelved ? "&shelved=yes" : "", c->device != NULL ? "&device=" : "",
+	    c->device != NULL ? ctl_quote(c, c->device) : "");
 }
 
 int
@@ -40,8 +48,7 @@ cmd_device_list(struct ctl *c)
 		{ "PROFILE", "profile", "", 24 }, { "SITE", "site", "", 24 },
 		{ "FROM", "source", "", 60 } };
 
-	LIST(c, columns, "There are no devices.", "/api/v1/devices%s%s",
-	    c->limit ? "?limit=" : "", c->limit ? c->limit : "");
+	LIST(c, columns, "There are no devices.", "/api/v1/devices%s", which(c));
 }
 
 int
@@ -55,8 +62,7 @@ cmd_alarm_list(struct ctl *c)
 		{ "CASE", "case_id", "C", 8 }, { "TEXT", "text", "", 80 } };
 
 	LIST(c, columns, c->shelved ? "Nothing is on the shelf." : "No alarm is raised.",
-	    "/api/v1/alarms%s%s%s%s", all_of(c), c->shelved ? "&shelved=yes" : "",
-	    c->device ? "&device=" : "", c->device ? ctl_quote(c, c->device) : "");
+	    "/api/v1/alarms%s", which(c));
 }
 
 int
@@ -68,7 +74,7 @@ cmd_case_list(struct ctl *c)
 		{ "ALARM", "alarm_type", "", 24 }, { "FIRST SIGN", "first_sign", "", 19 },
 		{ "DEADLINE", "deadline", "", 19 }, { "TICKET", "ticket_id", "T", 8 } };
 
-	LIST(c, columns, "No case is under way.", "/api/v1/cases%s", all_of(c));
+	LIST(c, columns, "No case is under way.", "/api/v1/cases%s", which(c));
 }
 
 int
@@ -81,7 +87,7 @@ cmd_ticket_list(struct ctl *c)
 		{ "ALARM CLEARED", "alarm_cleared_at", "", 19 },
 		{ "TITLE", "problem.title", "", 80 } };
 
-	LIST(c, columns, "No ticket is open.", "/api/v1/tickets%s", all_of(c));
+	LIST(c, columns, "No ticket is open.", "/api/v1/tickets%s", which(c));
 }
 
 int
@@ -101,5 +107,5 @@ cmd_outbox_list(struct ctl *c)
 		{ "STATE", "state", "", 8 }, { "TRIES", "tries", "", 5 },
 		{ "NEXT", "next_at", "", 19 }, { "NOTE", "note", "", 60 } };
 
-	LIST(c, columns, "Nothing is owed.", "/api/v1/outbox%s", all_of(c));
+	LIST(c, columns, "Nothing is owed.", "/api/v1/outbox%s", which(c));
 }

@@ -20,11 +20,11 @@ static const struct command {
 	int (*fn)(struct ctl *c);
 } commands[] = {
 	{ "status", "", "how the daemon and its rooms are", cmd_status },
-	{ "device list", "", "all devices and their state", cmd_device_list },
+	{ "device list", "[--limit N]", "all devices and their state", cmd_device_list },
 	{ "device show", "NAME", "one device, its alarms, where it comes from",
 	    cmd_device_show },
-	{ "alarm list", "[--all] [--shelved] [--device NAME]", "what is wrong now",
-	    cmd_alarm_list },
+	{ "alarm list", "[--all] [--shelved] [--device NAME] [--limit N]",
+	    "what is wrong now", cmd_alarm_list },
 	{ "alarm show", "ID", "one alarm, its witnesses and changes", cmd_alarm_show },
 	{ "alarm ack", "ID [--text WHY] [--for TIME]", "somebody has seen it",
 	    cmd_alarm_ack },
@@ -41,9 +41,10 @@ static const struct command {
 	    "an alarm that no rule sees", cmd_alarm_raise },
 	{ "alarm clear", "--device NAME --type TYPE [--component C]",
 	    "clears such an alarm", cmd_alarm_clear },
-	{ "case list", "[--all]", "diagnoses under way", cmd_case_list },
+	{ "case list", "[--all] [--limit N]", "diagnoses under way", cmd_case_list },
 	{ "case show", "ID", "one diagnosis: its probes, its findings", cmd_case_show },
-	{ "ticket list", "[--all]", "tickets that are not closed", cmd_ticket_list },
+	{ "ticket list", "[--all] [--limit N]", "tickets that are not closed",
+	    cmd_ticket_list },
 	{ "ticket show", "ID", "one ticket, with findings, clocks and evidence",
 	    cmd_ticket_show },
 	{ "ticket open",
@@ -58,14 +59,26 @@ static const struct command {
 	{ "evidence show", "HASH", "what was asked and answered", cmd_evidence_show },
 	{ "events", "[--follow]", "what happened; with --follow, as it happens",
 	    cmd_events },
-	{ "outbox list", "[--all]", "what is still owed to other systems",
+	{ "outbox list", "[--all] [--limit N]", "what is still owed to other systems",
 	    cmd_outbox_list },
+	{ "profile list", "", "the profiles, and what each is for", cmd_profile_list },
+	{ "profile show", "NAME", "what it asks, how it knows a device, its rules",
+	    cmd_profile_show },
+	{ "profile coverage", "[NAME]", "which words of the vocabulary each profile has",
+	    cmd_profile_coverage },
+	{ "profile test", "WHAT [--profile NAME] [--credential NAME]",
+	    "what a profile would see of a recording or an ADDRESS, asked with a "
+	    "community "
+	    "of the vault; and which profile knows it again",
+	    cmd_profile_test },
+	{ "mib find", "TEXT", "objects whose name has it", cmd_mib_find },
+	{ "mib translate", "NAME|NUMBER", "one object: its name, number, type and values",
+	    cmd_mib_translate },
 	{ "vault init", "[--file F --key-file K]", "makes the vault, and its key",
 	    cmd_vault_init },
-	{ "vault set", "NAME --kind KIND [--user U]",
-	    "keeps a secret, read from standard input; KIND: snmp-community, "
-	    "ssh-password, "
-	    "ssh-key, token",
+	{ "vault set", "NAME --kind KIND [--user U] [--auth A --priv P]",
+	    "keeps a secret, read from standard input; KIND: snmp-community, snmp-v3, "
+	    "ssh-password, ssh-key, token",
 	    cmd_vault_set },
 	{ "vault list", "", "names and kinds, never secrets", cmd_vault_list },
 	{ "vault remove", "NAME", "forgets one", cmd_vault_remove },
@@ -86,8 +99,9 @@ usage(FILE *out)
 	      "there.\n"
 	      "The socket is " SOCKET_DEFAULT
 	      ", or $TRIAGED_SOCKET; `vault` works on the\n"
-	      "file itself, which -c CONFIG or --file and --key-file name. See "
-	      "triagectl(1).\n",
+	      "file itself, which -c CONFIG or --file and --key-file name; `profile` and "
+	      "`mib` read\n"
+	      "the configuration (-c CONFIG). See triagectl(1).\n",
 	    out);
 }
 
@@ -163,9 +177,13 @@ static const struct {
 	{ "circumstances", offsetof(struct ctl, circumstances), 0 },
 	{ "kind", offsetof(struct ctl, kind), 0 },
 	{ "user", offsetof(struct ctl, user), 0 },
+	{ "auth", offsetof(struct ctl, auth), 0 },
+	{ "priv", offsetof(struct ctl, priv), 0 },
 	{ "limit", offsetof(struct ctl, limit), 0 },
 	{ "file", offsetof(struct ctl, file), 0 },
 	{ "key-file", offsetof(struct ctl, key_file), 0 },
+	{ "profile", offsetof(struct ctl, profile), 0 },
+	{ "credential", offsetof(struct ctl, credential), 0 },
 };
 
 /* The options that are there or not. */

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "ctl/ctl.h"
+#include "link/snmp/pass.h"
 #include "link/vaultfile/vaultfile.h"
 #include "room/config/load.h"
 
@@ -83,14 +84,14 @@ cmd_vault_init(struct ctl *c)
 
 /* From a terminal one line without echo, else all there is, without a last line end. */
 static size_t
-read_secret(char *to, size_t size)
+read_secret(const char *prompt, char *to, size_t size)
 {
 	struct termios was, quiet;
 	bool terminal = tcgetattr(STDIN_FILENO, &was) == 0;
 	size_t n;
 
 	if (terminal) {
-		fputs("secret: ", stderr);
+		fputs(prompt, stderr);
 		quiet = was;
 		quiet.c_lflag &= ~(tcflag_t)ECHO;
 		tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
@@ -107,7 +108,9 @@ read_secret(char *to, size_t size)
 static const char *
 why_not(int r)
 {
-	return r == ERR_UNSUPPORTED ? "no such kind of credential"
+	return r == ERR_UNSUPPORTED ? "no such kind of credential, or no such algorithm"
+	    : r == ERR_DENIED       ? "a pass phrase of SNMPv3 has at least 8 characters"
+	    : r == ERR_MALFORMED    ? "the algorithms cannot be read"
 	    : r == ERR_RANGE ? "a name has at most 64 bytes, a user 127, a secret 16 kB"
 			     : "there is none of this name";
 }
@@ -142,14 +145,40 @@ change(struct ctl *c, int (*fn)(struct vaultfile *v, struct ctl *c))
 	return CTL_OK;
 }
 
+/* Of an SNMPv3 user the algorithms go before the pass phrases (link/snmp/pass.h). From a terminal the
+ * second one is asked for; otherwise it is the second line of what is read. */
+static size_t
+read_user(const struct ctl *c, char *to, size_t size)
+{
+	size_t n = (size_t)snprintf(to, size, "%s %s\n", c->auth, c->priv);
+
+	if (n >= size)
+		return 0;
+	n += read_secret("pass phrase for authentication: ", to + n, size - n);
+	if (strcmp(c->priv, "none") != 0 && isatty(STDIN_FILENO) && n < size) {
+		to[n++] = '\n';
+		n += read_secret("pass phrase for privacy: ", to + n, size - n);
+	}
+	return n;
+}
+
 static int
 set(struct vaultfile *v, struct ctl *c)
 {
 	static char secret[SECRET_MAX];
-	size_t n = read_secret(secret, sizeof secret);
-	int r = vaultfile_set(
-	    v, c->words[0], c->kind, c->user != NULL ? c->user : "", secret, n);
+	const bool is_v3 = strcmp(c->kind, "snmp-v3") == 0;
+	size_t n = is_v3 ? read_user(c, secret, sizeof secret)
+			 : read_secret("secret: ", secret, sizeof secret);
+	struct usm_pass pass;
+	int r = is_v3
+	    ? usm_pass_read((struct bytes){ (const uint8_t *)secret, n }, true, &pass)
+	    : 0;
 
+	if (r == ERR_RANGE)
+		r = ERR_DENIED;
+	if (r == 0)
+		r = vaultfile_set(
+		    v, c->words[0], c->kind, c->user != NULL ? c->user : "", secret, n);
 	secret_wipe(secret, sizeof secret);
 	return r;
 }
@@ -164,9 +193,15 @@ int
 cmd_vault_set(struct ctl *c)
 {
 	if (c->kind == NULL) {
-		fputs("triagectl: --kind is wanted: snmp-community, ssh-password, "
-		      "ssh-key or "
-		      "token\n",
+		fputs("triagectl: --kind is wanted: snmp-community, snmp-v3, "
+		      "ssh-password, ssh-key or token\n",
+		    stderr);
+		return CTL_USAGE;
+	}
+	if (strcmp(c->kind, "snmp-v3") == 0 &&
+	    (c->user == NULL || c->auth == NULL || c->priv == NULL)) {
+		fputs("triagectl: of an SNMPv3 user --user, --auth (sha256, ... or none) "
+		      "and --priv (aes128, ... or none) are wanted\n",
 		    stderr);
 		return CTL_USAGE;
 	}

@@ -1,7 +1,8 @@
 /* correlate.h - is one alarm the symptom of another?
  *
  * Looks at two raised alarms, the topology that the inventory knows (upstream devices, cables) and
- * the relations that the configuration names, and says which is under which. Time plays no part: a child may come before its root.
+ * the relations that the configuration names, and says which is under which. Time
+ * plays no part: a child may come before its root.
  */
 #ifndef MODEL_CORRELATE_H
 #define MODEL_CORRELATE_H

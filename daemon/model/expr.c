@@ -454,14 +454,14 @@ join(enum expr_op op, enum truth a, enum truth b)
 	return op == EXPR_AND ? TRUTH_TRUE : TRUTH_FALSE;
 }
 
-enum truth
-expr_judge(const struct expr *e, expr_lookup *lookup, void *arg)
+struct expr_value
+expr_reckon(const struct expr *e, expr_lookup *lookup, void *arg)
 {
 	struct expr_value v[EXPR_NODES_MAX];
 	uint32_t i;
 
 	if (e->nodes.n == 0 || e->nodes.n > EXPR_NODES_MAX)
-		return TRUTH_UNKNOWN;
+		return (struct expr_value){ 0 };
 	for (i = 0; i < e->nodes.n; i++) {
 		const struct expr_node *n = &e->nodes.v[i];
 		struct expr_value a, b;
@@ -481,7 +481,7 @@ expr_judge(const struct expr *e, expr_lookup *lookup, void *arg)
 			continue;
 		}
 		if (n->left >= i || n->right >= i)
-			return TRUTH_UNKNOWN; /* not one of ours */
+			return (struct expr_value){ 0 }; /* not one of ours */
 		a = v[n->left];
 		b = v[n->right];
 		if (n->op == EXPR_NOT)
@@ -495,5 +495,11 @@ expr_judge(const struct expr *e, expr_lookup *lookup, void *arg)
 		else
 			v[i] = reckon(n->op, a, b);
 	}
-	return truth_of(v[e->nodes.n - 1]);
+	return v[e->nodes.n - 1];
+}
+
+enum truth
+expr_judge(const struct expr *e, expr_lookup *lookup, void *arg)
+{
+	return truth_of(expr_reckon(e, lookup, arg));
 }

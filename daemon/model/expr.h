@@ -77,4 +77,7 @@ typedef struct expr_value expr_lookup(void *arg, const struct expr *e, uint32_t 
 
 enum truth expr_judge(const struct expr *e, expr_lookup *lookup, void *arg);
 
+/* What it comes to: of a condition 0 or 1. */
+struct expr_value expr_reckon(const struct expr *e, expr_lookup *lookup, void *arg);
+
 #endif

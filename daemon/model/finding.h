@@ -2,7 +2,7 @@
  *
  * A finding names a cause of the cause catalogue, how sure that is, what to do about it, and by
  * their hashes the pieces of evidence it rests on. Evidence is what was asked, of whom, when, and
- * the answer as it came (secrets masked); it is kept under the SHA-256 of its content.
+ * the answer as it came; it is kept under the SHA-256 of its content.
  */
 #ifndef MODEL_FINDING_H
 #define MODEL_FINDING_H

@@ -87,6 +87,7 @@ static const struct rec_field grant_ask_fields[] = {
 	F_U64(grant_ask_msg, device_id),
 	F_TEXT(grant_ask_msg, device, NAME_MAX_BYTES),
 	F_TEXT(grant_ask_msg, purpose, 32),
+	F_BYTES(grant_ask_msg, engine_id, 32),
 };
 REC_TYPE(grant_ask_msg_rec, grant_ask_msg, grant_ask_fields);
 
@@ -340,6 +341,9 @@ static const struct msg_channel channels[] = {
 	{ ROLE_VAULT, ROLE_PROBE, MSG_GRANT, KEEP },
 	{ ROLE_VAULT, ROLE_TRAP, MSG_GRANT, KEEP },
 
+	{ ROLE_STORE, ROLE_VAULT, MSG_DEVICE, KEEP }, /* a grant is for a device */
+	{ ROLE_STORE, ROLE_VAULT, MSG_DEVICE_GONE, KEEP },
+	{ ROLE_STORE, ROLE_VAULT, MSG_DEVICES_END, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_DEVICE, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_DEVICE_GONE, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_DEVICES_END, KEEP },

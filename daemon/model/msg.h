@@ -32,8 +32,8 @@ enum msg {
 	MSG_CONFIG_SAYS, /* config to parent: how the check went */
 
 	/* secrets */
-	MSG_GRANT_ASK, /* poll, trap, probe, sink to vault: this credential, for this device */
-	MSG_GRANT, /* vault: here it is, until then; or why not */
+	MSG_GRANT_ASK, /* poll, trap, probe to vault: this credential, for this device */
+	MSG_GRANT,     /* vault: here it is, until then; or why not */
 
 	/* inventory, given out by the store */
 	MSG_DEVICE,      /* one device, as it is now */
@@ -185,6 +185,8 @@ struct grant_ask_msg {
 	uint64_t device_id;
 	const char *device;
 	const char *purpose; /* "poll", "probe", "trap" */
+	/* Of an SNMPv3 user: the engine its keys are wanted for; empty: who it is is enough. */
+	struct bytes engine_id;
 };
 extern const struct rec_type grant_ask_msg_rec;
 
@@ -194,9 +196,9 @@ extern const struct rec_names grant_status_names;
 struct grant_msg {
 	uint64_t ask;
 	enum grant_status status;
-	const char *kind; /* "snmp-community", "ssh-password", "ssh-key" */
+	const char *kind; /* "snmp-community", "snmp-v3", "ssh-password", "ssh-key" */
 	const char *user;
-	struct bytes secret;
+	struct bytes secret; /* of "snmp-v3": the algorithms, or keys for one engine */
 	uint32_t lease_s;
 };
 extern const struct rec_type grant_msg_rec;

@@ -5,6 +5,8 @@
 REC_NAMES(log_choice_names, "error", "warn", "info", "debug");
 REC_NAMES(sink_kind_names, "file", "command", "mail");
 
+REC_NAMES(codec_choice_names, "own", "net-snmp");
+
 static const struct rec_field settings_fields[] = {
 	F_TEXT(settings, state_dir, PATH_TEXT_MAX),
 	F_TEXT(settings, control, PATH_TEXT_MAX),
@@ -14,6 +16,8 @@ static const struct rec_field settings_fields[] = {
 	F_TEXT(settings, vault_file, PATH_TEXT_MAX),
 	F_TEXT(settings, vault_key_file, PATH_TEXT_MAX),
 	F_ENUM(settings, log, log_choice_names),
+	F_ENUM(settings, snmp_codec, codec_choice_names),
+	F_U32(settings, snmp_packets),
 	F_U32(settings, poll_rooms),
 	F_U32(settings, probe_rooms),
 	F_I64(settings, correlate_us),

@@ -24,6 +24,10 @@
 enum log_choice { LOG_CHOICE_ERROR, LOG_CHOICE_WARN, LOG_CHOICE_INFO, LOG_CHOICE_DEBUG };
 extern const struct rec_names log_choice_names;
 
+/* Who writes and reads SNMP's PDUs; in the order of link/snmp/pdu.h. */
+enum codec_choice { CODEC_OWN, CODEC_NET_SNMP, CODEC_COUNT };
+extern const struct rec_names codec_choice_names;
+
 struct settings {
 	const char *state_dir;
 	const char *control;               /* path of the UNIX socket for triagectl */
@@ -33,6 +37,9 @@ struct settings {
 	const char *vault_file;
 	const char *vault_key_file;
 	enum log_choice log;
+	enum codec_choice snmp_codec;
+	uint32_t
+	    snmp_packets; /* datagrams a second that a room sends at most; 0: no bound */
 	uint32_t poll_rooms;
 	uint32_t probe_rooms;
 	int64_t

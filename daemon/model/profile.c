@@ -5,23 +5,62 @@
 static const struct rec_field state_map_fields[] = {
 	F_TEXT(state_map, raw, 64),
 	F_U32(state_map, state),
+	F_TEXT(state_map, text, 128),
 };
 REC_TYPE(state_map_rec, state_map, state_map_fields);
+
+static const struct rec_field index_part_fields[] = {
+	F_I64(index_part, first),
+	F_I64(index_part, last),
+};
+REC_TYPE(index_part_rec, index_part, index_part_fields);
+
+static const struct rec_field row_filter_fields[] = {
+	F_OID(row_filter, oid, OID_ARCS_MAX),
+	F_SUB(row_filter, part, index_part_rec),
+	F_TEXTS(row_filter, values, VALUES_MAX),
+	F_BOOL(row_filter, unless),
+};
+REC_TYPE(row_filter_rec, row_filter, row_filter_fields);
+
+REC_NAMES(item_as_names, "as-it-is", "number", "text", "hex", "mac", "address", "date",
+    "bits", "float");
 
 static const struct rec_field item_fields[] = {
 	F_TEXT(item, word, WORD_MAX),
 	F_OID(item, oid, OID_ARCS_MAX),
 	F_F64(item, scale),
+	F_F64(item, add),
+	F_BOOL(item, decibel),
+	F_ENUM(item, as, item_as_names),
+	F_TEXT(item, hint, HINT_MAX),
+	F_TEXTS(item, none, VALUES_MAX),
 	F_LIST(item, map, MAP_MAX, state_map_rec),
 	F_I64(item, every_us),
+	F_SUB(item, derive, expr_rec),
+	F_TEXT(item, always, 128),
+	F_OID(item, instead, OID_ARCS_MAX),
+	F_F64(item, instead_scale),
+	F_OID(item, times, OID_ARCS_MAX),
+	F_OID(item, over, OID_ARCS_MAX),
+	F_OID(item, decimals, OID_ARCS_MAX),
+	F_OID(item, si_prefix, OID_ARCS_MAX),
+	F_SUB(item, part, index_part_rec),
+	F_TEXT(item, row_of, WORD_MAX),
+	F_LIST(item, where, FILTERS_MAX, row_filter_rec),
 };
 REC_TYPE(item_rec, item, item_fields);
 
 static const struct rec_field table_fields[] = {
+	F_TEXT(table, key, WORD_MAX),
 	F_TEXT(table, name, WORD_MAX),
 	F_I64(table, every_us),
 	F_LIST(table, labels, LABELS_MAX, item_rec),
+	F_TEXT(table, shown, 128),
 	F_LIST(table, columns, COLUMNS_MAX, item_rec),
+	F_LIST(table, where, FILTERS_MAX, row_filter_rec),
+	F_OID(table, row_by, OID_ARCS_MAX),
+	F_SUB(table, row_part, index_part_rec),
 	F_U32(table, rows_max),
 };
 REC_TYPE(table_rec, table, table_fields);
@@ -68,13 +107,20 @@ static const struct rec_field trap_map_fields[] = {
 };
 REC_TYPE(trap_map_rec, trap_map, trap_map_fields);
 
+static const struct rec_field object_ref_fields[] = {
+	F_OID(object_ref, oid, OID_ARCS_MAX),
+};
+REC_TYPE(object_ref_rec, object_ref, object_ref_fields);
+
 static const struct rec_field profile_fields[] = {
 	F_TEXT(profile, name, WORD_MAX),
 	F_TEXT(profile, is, VOCAB_IS_MAX),
 	F_TEXTS(profile, extends, 16),
 	F_TEXT(profile, device_class, WORD_MAX),
-	F_OID(profile, sys_object_id, OID_ARCS_MAX),
+	F_LIST(profile, sys_object_ids, OBJECT_IDS_MAX, object_ref_rec),
 	F_TEXT(profile, sys_descr, 128),
+	F_OID(profile, probe_oid, OID_ARCS_MAX),
+	F_TEXT(profile, probe_value, 128),
 	F_I64(profile, every_us),
 	F_LIST(profile, items, ITEMS_MAX, item_rec),
 	F_LIST(profile, tables, TABLES_MAX, table_rec),
@@ -108,6 +154,23 @@ profile_table(const struct profile *p, const char *name)
 		if (strcmp(p->tables.v[i].name, name) == 0)
 			return &p->tables.v[i];
 	return NULL;
+}
+
+const struct table *
+profile_table_key(const struct profile *p, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < p->tables.n; i++)
+		if (strcmp(p->tables.v[i].key, key) == 0)
+			return &p->tables.v[i];
+	return NULL;
+}
+
+bool
+table_merges(const struct table *t)
+{
+	return t->row_by.n != 0 || t->row_part.first != 0;
 }
 
 const struct item *

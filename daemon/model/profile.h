@@ -14,38 +14,98 @@
 #include "model/sign.h"
 #include "model/vocab.h"
 
-#define ITEMS_MAX    512
-#define TABLES_MAX   64
-#define COLUMNS_MAX  60 /* beside the labels, in one walk */
-#define LABELS_MAX   4
-#define RULES_MAX    256
-#define TRAPS_MAX    512
-#define COMMANDS_MAX 256
-#define MAP_MAX      256
+#define ITEMS_MAX      512
+#define TABLES_MAX     64
+#define COLUMNS_MAX    60 /* beside the labels, in one walk */
+#define LABELS_MAX     4
+#define WALKED_MAX     64 /* all columns of a walk, those for filters and labels included */
+#define FILTERS_MAX    8
+#define VALUES_MAX     32
+#define HINT_MAX       64
+#define OBJECT_IDS_MAX 16
+#define RULES_MAX      256
+#define TRAPS_MAX      512
+#define COMMANDS_MAX   256
+#define MAP_MAX        320
 
-/* "1 means up": one answer of the device, one state of the word. */
+/* "1 means up": one answer of the device, one state of the word; of a text word, one text. */
 struct state_map {
-	const char *raw;
+	const char *raw; /* as match.h has it: "1", "3..7", "*" */
 	uint32_t state;
+	const char *text;
 };
 extern const struct rec_type state_map_rec;
 
-/* A value that is asked for: a scalar (oid ends in its instance) or a column (the index follows). */
+/* How octets are to be read, where the value's own type does not say it. */
+enum item_as {
+	AS_IT_IS,
+	AS_NUMBER,  /* the first number in a text: "-67 dBm" */
+	AS_TEXT,    /* octets or arcs as characters */
+	AS_HEX,     /* 00 1a 2b */
+	AS_MAC,     /* 00:1a:2b:3c:4d:5e */
+	AS_ADDRESS, /* an IPv4 or IPv6 address */
+	AS_DATE,    /* DateAndTime, as ISO 8601 */
+	AS_BITS,    /* BITS, or an integer whose bit 0 is the lowest */
+	AS_FLOAT,   /* four or eight octets of IEEE 754 */
+	AS_COUNT
+};
+extern const struct rec_names item_as_names;
+
+/* Arcs of an index: from 1 on, from -1 backwards; 0: none. */
+struct index_part {
+	int64_t first, last;
+};
+extern const struct rec_type index_part_rec;
+
+/* Rows, or cells, for which a column of the device's, or a part of the index, has one of these
+ * values. */
+struct row_filter {
+	struct oid oid;
+	struct index_part part;
+	LIST_OF(const char *) values; /* as match.h has them */
+	bool unless;                  /* has none of them */
+};
+extern const struct rec_type row_filter_rec;
+
+/* A value that is asked for: a scalar (oid ends in its instance) or a column (the index follows).
+ * What is not written is empty, and changes nothing. */
 struct item {
 	const char *word;
 	struct oid oid;
-	double scale; /* what the device says, times this, is the word's unit */
+	double scale, add; /* what the device says, times and plus: in the word's unit */
+	bool decibel;      /* and of that ten times the logarithm */
+	enum item_as as;
+	const char *hint;           /* DISPLAY-HINT of octets (RFC 2579 3.1) */
+	LIST_OF(const char *) none; /* answers that stand for no value */
 	LIST_OF(struct state_map) map;
 	int64_t every_us; /* scalars; a column's table says it */
+	/* Instead of an oid: */
+	struct expr derive; /* reckoned from other words */
+	const char *always; /* the value itself */
+	/* Of a column only: */
+	struct index_part part; /* instead of an oid */
+	struct oid instead;     /* the column that is read where the first has nothing */
+	double instead_scale;
+	struct oid times;     /* the column that the value is multiplied by */
+	struct oid over;      /* the column that the value is divided by */
+	struct oid decimals;  /* the column that says how many digits are decimals */
+	struct oid si_prefix; /* the column that says milli, kilo (ENTITY-SENSOR-MIB) */
+	const char *row_of;   /* the value is the index of that table's row: its label */
+	LIST_OF(struct row_filter) where;
 };
 extern const struct rec_type item_rec;
 
 struct table {
-	const char *name; /* "port" */
+	const char *key;  /* "sensor", "sensor/voltages" for a second one of that name */
+	const char *name; /* "sensor": whose words its columns are */
 	int64_t every_us;
-	LIST_OF(struct item)
-	labels; /* columns tried in turn for the row's name: word is "" */
+	LIST_OF(struct item) labels; /* tried in turn for the row's name: word is "" */
+	const char *shown; /* how the label is shown: "fan {label}", "{1}/{2}" */
 	LIST_OF(struct item) columns;
+	LIST_OF(struct row_filter) where; /* other rows are none of ours */
+	/* The device's rows that have one value here are one row of ours. */
+	struct oid row_by;
+	struct index_part row_part;
 	uint32_t rows_max;
 };
 extern const struct rec_type table_rec;
@@ -94,15 +154,23 @@ struct trap_map {
 };
 extern const struct rec_type trap_map_rec;
 
+struct object_ref {
+	struct oid oid;
+};
+extern const struct rec_type object_ref_rec;
+
 struct profile {
 	const char *name;
 	const char *is;
 	LIST_OF(const char *)
 	extends; /* joined in when the configuration is read: then empty */
 	const char *device_class;
-	struct oid sys_object_id; /* a prefix of sysObjectID.0; none: not told by it */
-	const char *sys_descr;    /* a part of sysDescr.0 */
-	int64_t every_us;         /* what an item or table without its own gets */
+	LIST_OF(struct object_ref)
+	sys_object_ids;          /* prefixes of sysObjectID.0: any of them */
+	const char *sys_descr;   /* a part of sysDescr.0, "*" in it for anything */
+	struct oid probe_oid;    /* answered by such devices only */
+	const char *probe_value; /* which it must match; "" for any */
+	int64_t every_us;        /* what an item or table without its own gets */
 	LIST_OF(struct item) items;
 	LIST_OF(struct table) tables;
 	LIST_OF(struct rule) rules;
@@ -117,6 +185,10 @@ extern const struct rec_type profile_rec;
 
 const struct item *profile_item(const struct profile *p, const char *word);
 const struct table *profile_table(const struct profile *p, const char *name);
+const struct table *profile_table_key(const struct profile *p, const char *key);
+/* Whether several of the device's rows may be one of ours. */
+bool table_merges(const struct table *t);
+
 const struct item *table_column(const struct table *t, const char *word);
 
 /* True when the command may be sent: it is on the list, and is one line of printable text that

@@ -1,16 +1,18 @@
 #include "room/credentials.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/list.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "link/snmp/pass.h"
 
 struct entry {
 	char *name;
 	enum snmp_version version;
 	struct snmp_credential credential;
-	struct secret *community;
+	struct secret *community; /* v1, v2c */
 };
 
 struct waiting {
@@ -19,6 +21,7 @@ struct waiting {
 	char *key;
 	enum snmp_version version;
 	credential_fn *fn;
+	keys_fn *keys_fn; /* or this one */
 	void *arg;
 	uint64_t ask;
 };
@@ -72,7 +75,7 @@ credentials_free(struct credentials *c)
 /* The entry of a key, with what the lease brought; its place stays. */
 static struct entry *
 keep(struct credentials *c, const char *key, enum snmp_version version,
-    const struct lease *l)
+    const struct lease *l, const struct usm_pass *pass)
 {
 	struct entry *e = map_get(&c->entries, key);
 	struct bytes now = secret_bytes(l->secret);
@@ -83,8 +86,15 @@ keep(struct credentials *c, const char *key, enum snmp_version version,
 		map_put(&c->entries, e->name, e);
 	}
 	secret_free(e->community);
-	e->community = secret_new(now.p, now.n);
+	e->community = NULL;
 	e->credential.version = version;
+	if (version == SNMP_V3) {
+		snprintf(e->credential.user, sizeof e->credential.user, "%s", l->user);
+		e->credential.auth = pass->auth;
+		e->credential.priv = pass->priv;
+		return e;
+	}
+	e->community = secret_new(now.p, now.n);
 	e->credential.community = e->community;
 	return e;
 }
@@ -96,15 +106,20 @@ granted(void *arg, const struct lease *l)
 	struct credentials *c = w->all;
 	credential_fn *fn = w->fn;
 	void *fn_arg = w->arg;
+	struct usm_pass pass = { 0 };
 	struct entry *e = NULL;
 	const char *why = "";
+	const bool v3 = w->version == SNMP_V3;
 
 	if (l->status != GRANT_OK)
 		why = "its credential is not in the vault";
-	else if (strcmp(l->kind, "snmp-community") != 0)
-		why = "its credential is not an SNMP community";
+	else if (strcmp(l->kind, v3 ? "snmp-v3" : "snmp-community") != 0)
+		why = v3 ? "its credential is not an SNMPv3 user"
+			 : "its credential is not an SNMP community";
+	else if (v3 && usm_pass_read(secret_bytes(l->secret), false, &pass) < 0)
+		why = "its credential cannot be read: set it anew";
 	else
-		e = keep(c, w->key, w->version, l);
+		e = keep(c, w->key, w->version, l, &pass);
 	waiting_free(w);
 	fn(fn_arg, e != NULL ? &e->credential : NULL, why);
 }
@@ -117,11 +132,8 @@ credentials_get(
 	struct buf key;
 	uint64_t ask;
 
-	if (*d->snmp_credential == 0 || d->snmp_version == SNMP_V3) {
-		fn(arg, NULL,
-		    *d->snmp_credential == 0
-			? "it has no SNMP credential"
-			: "SNMPv3 is not spoken by this release yet");
+	if (*d->snmp_credential == 0) {
+		fn(arg, NULL, "it has no SNMP credential");
 		return;
 	}
 	buf_init(&key);
@@ -138,6 +150,38 @@ credentials_get(
 	ask = leases_ask(c->leases, d->snmp_credential, d, granted, w);
 	if (ask != 0)
 		w->ask = ask; /* otherwise it was granted at once, and w is gone */
+}
+
+static void
+keys_granted(void *arg, const struct lease *l)
+{
+	struct waiting *w = arg;
+	keys_fn *fn = w->keys_fn;
+	void *fn_arg = w->arg;
+	struct usm_keys keys;
+	bool is_there = l->status == GRANT_OK && strcmp(l->kind, "snmp-v3") == 0 &&
+	    usm_keys_read(secret_bytes(l->secret), &keys) == 0;
+
+	waiting_free(w);
+	fn(fn_arg, is_there ? &keys : NULL,
+	    is_there ? "" : "the vault has no keys for it");
+	secret_wipe(&keys, sizeof keys);
+}
+
+void
+credentials_keys(struct credentials *c, const struct device *d, struct bytes engine_id,
+    keys_fn *fn, void *arg)
+{
+	struct waiting *w = mem_alloc(sizeof *w);
+
+	*w = (struct waiting){ .all = c,
+		.key = mem_text(""),
+		.version = SNMP_V3,
+		.keys_fn = fn,
+		.arg = arg };
+	list_append(&c->waiting, &w->in_credentials);
+	w->ask =
+	    leases_ask_keys(c->leases, d->snmp_credential, d, engine_id, keys_granted, w);
 }
 
 void

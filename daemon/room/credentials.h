@@ -22,6 +22,13 @@ void credentials_free(struct credentials *c);
 void credentials_get(
     struct credentials *c, const struct device *d, credential_fn *fn, void *arg);
 
+/* keys is NULL when there are none: why is a sentence. Borrowed until the callback returns. */
+typedef void keys_fn(void *arg, const struct usm_keys *keys, const char *why);
+
+/* Calls fn, later, once, with the keys of a device's SNMPv3 user at an engine. */
+void credentials_keys(struct credentials *c, const struct device *d,
+    struct bytes engine_id, keys_fn *fn, void *arg);
+
 /* Forgets those who wait with this argument: their callback will not come. */
 void credentials_cancel(struct credentials *c, const void *arg);
 

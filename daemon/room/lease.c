@@ -21,6 +21,8 @@ struct asking {
 	char *credential;
 	uint64_t device_id;
 	char *device;
+	uint8_t engine_id[32];
+	size_t engine_id_n; /* 0: not keys, but the credential */
 	lease_fn *fn;
 	void *arg;
 };
@@ -94,9 +96,39 @@ ask_vault(struct leases *l, const struct asking *a)
 		.credential = a->credential,
 		.device_id = a->device_id,
 		.device = a->device,
-		.purpose = l->purpose };
+		.purpose = l->purpose,
+		.engine_id = { a->engine_id, a->engine_id_n } };
 
 	house_tell(l->house, ROLE_VAULT, 0, MSG_GRANT_ASK, &m);
+}
+
+static struct asking *
+asking_new(struct leases *l, const char *credential, const struct device *d, lease_fn *fn,
+    void *arg)
+{
+	struct asking *a = mem_alloc(sizeof *a);
+
+	a->id = ++l->next;
+	a->credential = mem_text(credential);
+	a->device_id = d->id;
+	a->device = mem_text(d->name);
+	a->fn = fn;
+	a->arg = arg;
+	list_append(&l->asking, &a->in_leases);
+	return a;
+}
+
+uint64_t
+leases_ask_keys(struct leases *l, const char *credential, const struct device *d,
+    struct bytes engine_id, lease_fn *fn, void *arg)
+{
+	struct asking *a = asking_new(l, credential, d, fn, arg);
+
+	a->engine_id_n =
+	    engine_id.n < sizeof a->engine_id ? engine_id.n : sizeof a->engine_id;
+	memcpy(a->engine_id, engine_id.p, a->engine_id_n);
+	ask_vault(l, a);
+	return a->id;
 }
 
 uint64_t
@@ -112,14 +144,7 @@ leases_ask(struct leases *l, const char *credential, const struct device *d, lea
 		fn(arg, &lease);
 		return 0;
 	}
-	a = mem_alloc(sizeof *a);
-	a->id = ++l->next;
-	a->credential = mem_text(credential);
-	a->device_id = d->id;
-	a->device = mem_text(d->name);
-	a->fn = fn;
-	a->arg = arg;
-	list_append(&l->asking, &a->in_leases);
+	a = asking_new(l, credential, d, fn, arg);
 	ask_vault(l, a);
 	return a->id;
 }
@@ -169,6 +194,15 @@ leases_hear(struct leases *l, const struct grant_msg *m)
 
 		if (a->id != m->ask)
 			continue;
+		if (m->status == GRANT_OK && a->engine_id_n != 0) {
+			struct secret *keys = secret_new(m->secret.p, m->secret.n);
+
+			lease.secret = keys;
+			asking_free(a);
+			fn(arg, &lease);
+			secret_free(keys);
+			break;
+		}
 		if (m->status == GRANT_OK) {
 			struct held *h = hold(l, a->credential, m);
 

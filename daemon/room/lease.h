@@ -29,6 +29,10 @@ uint64_t leases_ask(struct leases *l, const char *credential, const struct devic
     lease_fn *fn, void *arg);
 void leases_cancel(struct leases *l, uint64_t ask);
 
+/* The same for the keys of an SNMPv3 user at one engine: they are not held, whoever asked keeps them. */
+uint64_t leases_ask_keys(struct leases *l, const char *credential, const struct device *d,
+    struct bytes engine_id, lease_fn *fn, void *arg);
+
 /* The room's ears and peer op call these. */
 int leases_hear(struct leases *l, const struct grant_msg *m);
 void leases_vault(struct leases *l, bool up);

@@ -21,6 +21,18 @@ struct reading {
 struct reading reading_of(struct arena *mem, const struct item *item,
     const struct word *word, const struct snmp_value *v);
 
+/* The same for what was reckoned from other words. */
+struct reading reading_derived(
+    const struct item *item, const struct word *word, struct expr_value v);
+
+/* The same for what is always so. */
+struct reading reading_always(
+    struct arena *mem, const struct item *item, const struct word *word);
+
+/* The value as the device's own text, that maps and filters are held against. */
+const char *reading_raw(
+    struct arena *mem, const struct item *item, const struct snmp_value *v);
+
 /* A device's number in the word's unit. A scale of a thousandth divides by a thousand: 482 is 48.2. */
 double reading_scaled(const struct item *item, double number);
 

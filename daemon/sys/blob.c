@@ -40,9 +40,11 @@ int
 blob_map(int fd, struct bytes *out)
 {
 	off_t size;
+	int seals;
 	void *p;
 
-	if ((fcntl(fd, F_GET_SEALS) & SEALS) != SEALS)
+	seals = fcntl(fd, F_GET_SEALS); /* -1 for what has none: an ordinary file */
+	if (seals < 0 || (seals & SEALS) != SEALS)
 		return ERR_DENIED;
 	size = lseek(fd, 0, SEEK_END); /* fstat() is for rooms that may see files */
 	if (size < 0)

@@ -1,5 +1,6 @@
 /* Runs every file given as argument through a fuzz target, where there is no fuzzer: the corpus is
- * part of the tests. A folder stands for the files in it. */
+ * part of the tests. A folder stands for the files in it. With -n COUNT each file is followed by so
+ * many that were made of it by a few changes, the same each time; -s SEED makes others. */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -9,7 +10,83 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static unsigned long n_files;
+#define CHANGES_MAX 6
+#define GROW_MAX    64
+
+static unsigned long n_inputs, n_changed;
+static uint64_t seed = 1;
+
+/* splitmix64: enough chance, the same everywhere. */
+static uint64_t
+draw(uint64_t below)
+{
+	uint64_t z = (seed += UINT64_C(0x9e3779b97f4a7c15));
+
+	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return (z ^ (z >> 31)) % below;
+}
+
+/* Cut to size, so that a sanitizer sees a read behind the end. */
+static void
+run_bytes(const uint8_t *bytes, size_t n)
+{
+	uint8_t *own = malloc(n != 0 ? n : 1);
+
+	if (own == NULL)
+		abort();
+	memcpy(own, bytes, n);
+	LLVMFuzzerTestOneInput(own, n);
+	free(own);
+	n_inputs++;
+}
+
+/* One change: a bit, a byte, a byte that matters to many formats, a piece left out, doubled or cut. */
+static size_t
+change(uint8_t *b, size_t n, size_t max)
+{
+	static const char telling[] = "\x00\xff\x7f\x80\"'{}[]:,-&*%\n\t 09";
+	size_t at, len;
+
+	if (n == 0) {
+		b[0] = (uint8_t)draw(256);
+		return 1;
+	}
+	at = draw(n);
+	len = 1 + draw(n - at < 32 ? n - at : 32);
+	switch (draw(6)) {
+	case 0: b[at] ^= (uint8_t)(1U << draw(8)); return n;
+	case 1: b[at] = (uint8_t)draw(256); return n;
+	case 2: b[at] = (uint8_t)telling[draw(sizeof telling - 1)]; return n;
+	case 3: memmove(b + at, b + at + len, n - at - len); return n - len;
+	case 4:
+		if (n + len > max)
+			return n;
+		memmove(b + at + len, b + at, n - at);
+		return n + len;
+	default: return at;
+	}
+}
+
+static void
+run_changed(const uint8_t *bytes, size_t n)
+{
+	size_t max = n + GROW_MAX, now;
+	uint8_t *b = malloc(max);
+	unsigned long i;
+	uint64_t k;
+
+	if (b == NULL)
+		abort();
+	for (i = 0; i < n_changed; i++) {
+		memcpy(b, bytes, n);
+		now = n;
+		for (k = 1 + draw(CHANGES_MAX); k != 0; k--)
+			now = change(b, now, max);
+		run_bytes(b, now);
+	}
+	free(b);
+}
 
 static int
 run_file(const char *path)
@@ -30,11 +107,9 @@ run_file(const char *path)
 		n += got;
 	} while (got != 0);
 	fclose(f);
-	/* Cut to size, so that a sanitizer sees a read behind the end. */
-	bytes = realloc(bytes, n != 0 ? n : 1);
-	LLVMFuzzerTestOneInput(bytes, n);
+	run_bytes(bytes, n);
+	run_changed(bytes, n);
 	free(bytes);
-	n_files++;
 	return 0;
 }
 
@@ -71,10 +146,17 @@ run(const char *path)
 int
 main(int argc, char **argv)
 {
+	const char *name = strrchr(argv[0], '/');
 	int i, r = 0;
 
-	for (i = 1; i < argc; i++)
+	for (i = 1; i + 1 < argc && argv[i][0] == '-'; i += 2) {
+		if (argv[i][1] == 'n')
+			n_changed = strtoul(argv[i + 1], NULL, 10);
+		else
+			seed = strtoull(argv[i + 1], NULL, 10);
+	}
+	for (; i < argc; i++)
 		r |= run(argv[i]);
-	printf("%s: %lu inputs\n", argv[0], n_files);
+	printf("%s: %lu passed\n", name != NULL ? name + 1 : argv[0], n_inputs);
 	return r < 0;
 }

@@ -127,7 +127,8 @@ def ask(dir, op, fds=(), **fields):
             raise LabError(f"no lab is running in {dir}") from None
         line = json.dumps({"op": op, **fields}).encode() + b"\n"
         sent = socket.send_fds(s, [line], list(fds))
-        s.sendall(line[sent:])
+        if sent < len(line):        # the lab may have answered, and gone, already
+            s.sendall(line[sent:])
         data = b""
         while not data.endswith(b"\n"):
             more = s.recv(LINE_MAX)

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import urllib.request
@@ -44,10 +45,12 @@ class Browser:
         return self
 
     def __exit__(self, *_):
-        if self.session:
-            self.ask("DELETE", f"/session/{self.session}")
-        self.driver.terminate()
-        self.driver.wait(10)
+        try:
+            if self.session:
+                self.ask("DELETE", f"/session/{self.session}")
+        finally:  # the driver leads a group of its own, and the browser is in it
+            os.killpg(self.driver.pid, signal.SIGKILL)
+            self.driver.wait(10)
 
     def _ready(self):
         try:

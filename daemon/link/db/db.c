@@ -33,6 +33,7 @@ struct db {
 	struct map puts;    /* the same, by table */
 	struct map keys;    /* of struct db_key by table */
 	struct buf scratch;
+	char error[256];
 	uint64_t steps_left, steps_bound;
 };
 
@@ -209,9 +210,15 @@ db_close(struct db *db)
 }
 
 const char *
-db_error(const struct db *db)
+db_error(struct db *db)
 {
-	return sqlite3_errmsg(db->sqlite);
+	int e = sqlite3_system_errno(db->sqlite);
+
+	if ((sqlite3_errcode(db->sqlite) & 0xff) != SQLITE_IOERR || e == 0)
+		return sqlite3_errmsg(db->sqlite);
+	snprintf(db->error, sizeof db->error, "%s: %s", sqlite3_errmsg(db->sqlite),
+	    strerror(e));
+	return db->error;
 }
 
 int

@@ -22,7 +22,7 @@ enum db_mode { DB_WRITE, DB_READ };
  * *why, which is static or the database's. Every statement knows rfc3339(microseconds): a text, NULL for 0. */
 int db_open(const char *path, enum db_mode mode, struct db **out, const char **why);
 void db_close(struct db *db); /* NULL is fine */
-const char *db_error(const struct db *db);
+const char *db_error(struct db *db);
 
 int db_run(struct db *db, const char *sql); /* statements without results */
 int db_begin(struct db *db);

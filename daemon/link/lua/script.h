@@ -23,6 +23,7 @@ struct script;
 struct script_limits {
 	size_t memory_bytes;
 	uint64_t instructions; /* in all its life */
+	int64_t burst_us; /* of the processor, without waiting in between; 0: no limit */
 };
 
 enum script_state { SCRIPT_DONE, SCRIPT_WAITING, SCRIPT_FAILED };

@@ -5,7 +5,7 @@
  *
  * There are two codecs behind the same two functions. Ours is the one for daily use. Net-SNMP's is
  * the reference: a fuzz target holds ours equal to it, and it is the fallback that an operator can
- * choose at run time.
+ * choose (snmp.codec).
  */
 #ifndef LINK_SNMP_PDU_H
 #define LINK_SNMP_PDU_H

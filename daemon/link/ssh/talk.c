@@ -330,7 +330,7 @@ talk_answer(const struct talk *t)
 	struct bytes text = buf_view(&t->term.text);
 	size_t echo = past_echo(t);
 
-	return (struct bytes){ text.p + echo, text.n - echo };
+	return echo == 0 ? text : (struct bytes){ text.p + echo, text.n - echo };
 }
 
 struct bytes

@@ -1,18 +1,11 @@
-/* profile.c - the options of profiles: items, tables, rules, traps, commands. */
-#include <ctype.h>
+/* profile.c - the options of profiles: recognition, rules, traps, commands. */
 #include <string.h>
 
 #include "base/err.h"
 #include "base/esc.h"
 #include "base/mem.h"
 #include "base/near.h"
-#include "model/options/tables.h"
-
-static const struct opt_context *
-context(const struct opt_reader *r)
-{
-	return r->context;
-}
+#include "model/options/profile_own.h"
 
 /* The nearest name, with the same instance behind it. */
 static const char *
@@ -20,14 +13,13 @@ nearest_object(struct opt_reader *r, const char *text)
 {
 	size_t n = strcspn(text, ".");
 	const char *near =
-	    mibnames_nearest(context(r)->names, arena_text_n(r->mem, text, n));
+	    mibnames_nearest(opt_context_of(r)->names, arena_text_n(r->mem, text, n));
 
 	return near != NULL ? arena_printf(r->mem, "%s%s", near, text + n) : NULL;
 }
 
-/* Resolves a name or number; says what is wrong. */
-static bool
-resolve(struct opt_reader *r, const struct tree *t, struct oid *out,
+bool
+profile_object(struct opt_reader *r, const struct tree *t, struct oid *out,
     const struct mibname **object)
 {
 	if (!opt_want(r, t, TREE_SCALAR))
@@ -37,7 +29,8 @@ resolve(struct opt_reader *r, const struct tree *t, struct oid *out,
 		    "nothing stands here, and an object's name or number is wanted");
 		return false;
 	}
-	switch (mibnames_resolve(context(r)->names, r->mem, t->text, out, object)) {
+	switch (
+	    mibnames_resolve(opt_context_of(r)->names, r->mem, t->text, out, object)) {
 	case 0: return true;
 	case ERR_NOT_FOUND:
 		opt_no_such(r, t, "object", t->text, nearest_object(r, t->text));
@@ -59,297 +52,12 @@ opt_read_oid(
 	const struct mibname *object;
 	struct oid oid;
 
-	if (resolve(r, t, &oid, &object))
+	if (profile_object(r, t, &oid, &object))
 		*(struct oid *)((char *)record + o->offset) = oid;
 }
 
-static const struct word *
-word_for(struct opt_reader *r, const struct tree *at, const char *table, const char *key)
-{
-	const struct vocab *v = context(r)->vocab;
-	const char *name = *table ? arena_printf(r->mem, "%s.%s", table, key) : key;
-	const struct word *w = vocab_word(v, name);
-	const char *near = NULL;
-	size_t i;
-
-	if (w != NULL && strcmp(w->table, table) == 0)
-		return w;
-	for (i = 0; i < v->words.n; i++)
-		if (strcmp(v->words.v[i].table, table) == 0)
-			near = near_better(name, near, v->words.v[i].name);
-	if (!r->torn)
-		opt_wrong_key(r, at, "there is no word \"%s\" in the vocabulary%s%s%s",
-		    ESC(name), near ? " (did you mean \"" : "", near ? near : "",
-		    near ? "\"?)" : "");
-	return NULL;
-}
-
-/* "lowerLayerDown" is the state "lower-layer-down". */
-static bool
-same_state(const char *state, const char *label, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (isupper((unsigned char)label[i]) && i != 0 && *state++ != '-')
-			return false;
-		if (*state++ != (char)tolower((unsigned char)label[i]))
-			return false;
-	}
-	return *state == 0;
-}
-
-/* Without a map, the object's own names are the states, as far as they are the same. */
-static void
-map_by_names(
-    struct opt_reader *r, struct item *item, const struct word *w, const char *values)
-{
-	const char *p = values;
-
-	while (p != NULL && *p != 0) {
-		const char *open = strchr(p, '('),
-			   *close = open ? strchr(open, ')') : NULL;
-		size_t i;
-
-		if (close == NULL)
-			return;
-		for (i = 0; i < w->states.n; i++) {
-			struct state_map *m;
-
-			if (!same_state(w->states.v[i], p, (size_t)(open - p)))
-				continue;
-			m = opt_list_add(r, &item->map, sizeof *m);
-			m->raw =
-			    arena_text_n(r->mem, open + 1, (size_t)(close - open - 1));
-			m->state = (uint32_t)i;
-		}
-		p = close[1] == ',' ? close + 2 : NULL;
-	}
-}
-
-static void
-no_state(struct opt_reader *r, const struct tree *t, const struct word *w)
-{
-	const struct rec_names states = { w->states.v, (uint32_t)w->states.n };
-
-	(void)opt_enum(r, t, &states);
-}
-
-static void
-read_map(struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
-{
-	struct item *item = record;
-	const struct word *w = vocab_word(context(r)->vocab, item->word);
-	const struct tree *c;
-
-	(void)o;
-	if (w->type != WORD_STATE) {
-		opt_wrong_key(r, map, "\"%s\" is a %s: only a state has a map", w->name,
-		    rec_name(&word_type_names, (int)w->type));
-		return;
-	}
-
-	if (!opt_want(r, map, TREE_MAP))
-		return;
-	for (c = map->child; c != NULL; c = c->next) {
-		struct state_map *m;
-		int state;
-
-		if (!opt_want(r, c, TREE_SCALAR))
-			continue;
-		state = word_state(w, c->text);
-		if (state < 0) {
-			no_state(r, c, w);
-			continue;
-		}
-		m = opt_list_add(r, &item->map, sizeof *m);
-		m->raw = arena_text(r->mem, c->key);
-		m->state = (uint32_t)state;
-	}
-}
-
-static void
-check_item(struct opt_reader *r, const struct tree *at, const struct item *item,
-    const struct word *w, const struct mibname *object)
-{
-	if (w->type == WORD_STATE && item->map.n == 0 && tree_find(at, "map") == NULL)
-		opt_wrong(r, at,
-		    "\"%s\" is a state: a map from the device's answers to its states "
-		    "is missing",
-		    w->name);
-	if (object != NULL && strcmp(object->kind, "notification") == 0)
-		opt_wrong(r, at, "%s is a notification, nothing that can be asked for",
-		    object->name);
-}
-
-static const struct opt item_rows[] = {
-	{ .key = "oid",
-	    .kind = OPT_OWN,
-	    .offset = offsetof(struct item, oid),
-	    .fallback = NULL,
-	    .unit = "an OID",
-	    .own = opt_read_oid,
-	    .is = "what the device is asked: a scalar with its instance, or a column" },
-	{ .key = "scale",
-	    .kind = OPT_F64,
-	    .offset = offsetof(struct item, scale),
-	    .fallback = "1",
-	    .unit = "",
-	    .is = "what the device says, times this, is in the word's unit" },
-	{ .key = "map",
-	    .kind = OPT_OWN,
-	    .fallback = "",
-	    .unit = "answer: state",
-	    .own = read_map,
-	    .is = "of a state: what the device's answers stand for; left out: as the MIB "
-		  "names them" },
-	{ .key = "every",
-	    .kind = OPT_DURATION,
-	    .offset = offsetof(struct item, every_us),
-	    .min = 1,
-	    .max = 86400,
-	    .fallback = "",
-	    .unit = "",
-	    .is = "how often it is asked; a column is asked with its table" },
-};
-static OPT_TABLE(item_options, item, item_rows, item_rec);
-
-/* An item or a column: an OID alone, or a map. */
-static void
-read_item(
-    struct opt_reader *r, const struct tree *t, const struct word *w, struct item *item)
-{
-	const struct mibname *object = NULL;
-	const struct tree *oid = t;
-	struct oid again;
-
-	rec_init(&item_rec, item);
-	item->word = w->name;
-	item->scale = 1;
-	if (t->kind == TREE_MAP) {
-		opt_read(r, &item_options, t, item);
-		oid = tree_find(t, "oid");
-		if (item->scale == 0)
-			opt_wrong(r, tree_find(t, "scale"),
-			    "a \"scale\" of 0 makes every value 0");
-		if (*w->table != 0 && tree_find(t, "every") != NULL)
-			opt_wrong_key(r, tree_find(t, "every"),
-			    "a column is asked with its table: write it beside "
-			    "`columns`");
-	} else
-		resolve(r, t, &item->oid, &object);
-	if (item->oid.n == 0)
-		return;
-	(void)mibnames_resolve(context(r)->names, r->mem, oid->text, &again, &object);
-	if (w->type == WORD_STATE && item->map.n == 0 && object != NULL)
-		map_by_names(r, item, w, object->values);
-	check_item(r, t, item, w, object);
-}
-
-static void
-read_items(
-    struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
-{
-	struct profile *p = record;
-	const struct tree *c;
-
-	(void)o;
-	if (!opt_want(r, map, TREE_MAP))
-		return;
-	for (c = map->child; c != NULL; c = c->next) {
-		const struct word *w;
-
-		opt_enter(r, c->key);
-		w = word_for(r, c, "", c->key);
-		if (w != NULL)
-			read_item(
-			    r, c, w, opt_list_add(r, &p->items, sizeof(struct item)));
-		opt_leave(r);
-	}
-}
-
-static void
-read_labels(struct opt_reader *r, const struct opt *o, const struct tree *t, void *record)
-{
-	struct table *table = record;
-	const struct tree *c = t->kind == TREE_LIST ? t->child : t;
-	const struct mibname *object;
-
-	(void)o;
-	for (; c != NULL; c = t->kind == TREE_LIST ? c->next : NULL) {
-		struct item *label = opt_list_add(r, &table->labels, sizeof *label);
-
-		rec_init(&item_rec, label);
-		label->scale = 1;
-		resolve(r, c, &label->oid, &object);
-	}
-	if (table->labels.n > LABELS_MAX)
-		opt_wrong(r, t, "%zu columns, at most %d can give the label",
-		    table->labels.n, LABELS_MAX);
-}
-
-static void
-read_columns(
-    struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
-{
-	struct table *table = record;
-	const struct tree *c;
-
-	(void)o;
-	if (!opt_want(r, map, TREE_MAP))
-		return;
-	for (c = map->child; c != NULL; c = c->next) {
-		const struct word *w;
-
-		opt_enter(r, c->key);
-		w = word_for(r, c, table->name, c->key);
-		if (w != NULL)
-			read_item(r, c, w,
-			    opt_list_add(r, &table->columns, sizeof(struct item)));
-		opt_leave(r);
-	}
-	if (table->columns.n > COLUMNS_MAX)
-		opt_wrong(
-		    r, map, "%zu columns, at most %d fit", table->columns.n, COLUMNS_MAX);
-}
-
-static const struct opt table_rows[] = {
-	{ .key = "every",
-	    .kind = OPT_DURATION,
-	    .offset = offsetof(struct table, every_us),
-	    .min = 1,
-	    .max = 86400,
-	    .fallback = "",
-	    .unit = "",
-	    .is = "how often it is read; left out: as the profile says" },
-	{ .key = "label",
-	    .kind = OPT_OWN,
-	    .fallback = "",
-	    .unit = "an OID, or a list of them",
-	    .own = read_labels,
-	    .is = "the column that names a row for people; of several the first that "
-		  "has a text" },
-	{ .key = "columns",
-	    .kind = OPT_OWN,
-	    .fallback = "",
-	    .unit = "word: object",
-	    .of = &item_options,
-	    .own = read_columns,
-	    .is = "its columns" },
-	{ .key = "rows-max",
-	    .kind = OPT_U32,
-	    .offset = offsetof(struct table, rows_max),
-	    .min = 1,
-	    .max = 100000,
-	    .fallback = "4096",
-	    .unit = "rows",
-	    .is = "what is behind them is not read" },
-};
-static OPT_TABLE(table_options, table, table_rows, table_rec);
-
-/* A key as a text that stands where the key does. */
-static struct tree
-key_of(const struct tree *t)
+struct tree
+profile_key(const struct tree *t)
 {
 	return (struct tree){ .kind = TREE_SCALAR,
 		.file = t->file,
@@ -369,37 +77,11 @@ nearest_table(const struct vocab *v, const char *name)
 	return near;
 }
 
-static void
-no_table(struct opt_reader *r, const struct tree *at)
+void
+profile_no_table(struct opt_reader *r, const struct tree *at)
 {
-	opt_no_such(r, at, "table", at->text, nearest_table(context(r)->vocab, at->text));
-}
-
-static void
-read_tables(
-    struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
-{
-	struct profile *p = record;
-	const struct tree *c;
-
-	(void)o;
-	if (!opt_want(r, map, TREE_MAP))
-		return;
-	for (c = map->child; c != NULL; c = c->next) {
-		struct tree key = key_of(c);
-		struct table *t;
-
-		opt_enter(r, c->key);
-		if (vocab_table(context(r)->vocab, c->key) == NULL) {
-			no_table(r, &key);
-		} else {
-			t = opt_list_add(r, &p->tables, sizeof *t);
-			rec_init(&table_rec, t);
-			t->name = arena_text(r->mem, c->key);
-			opt_read(r, &table_options, c, t);
-		}
-		opt_leave(r);
-	}
+	opt_no_such(
+	    r, at, "table", at->text, nearest_table(opt_context_of(r)->vocab, at->text));
 }
 
 /* `on` is read before the conditions, whatever the order in the file. */
@@ -422,8 +104,8 @@ read_condition(
 		return;
 	if (strlen(t->text) > EXPR_TEXT_MAX)
 		opt_wrong(r, t, "the condition is longer than %d bytes", EXPR_TEXT_MAX);
-	else if (expr_parse(
-		     r->mem, context(r)->vocab, table_of(rule), t->text, out, &why) < 0 &&
+	else if (expr_parse(r->mem, opt_context_of(r)->vocab, table_of(rule), t->text,
+		     out, &why) < 0 &&
 	    !(why.no_word && r->torn)) {
 		rest = t->text + why.at;
 		opt_wrong_in(r, t, why.at, "%s%s%s: %s", *rest ? "at \"" : "at the end",
@@ -528,7 +210,7 @@ OPT_TABLE(rule_options, rule, rule_rows, rule_rec);
 static const char *
 nearest_value(struct opt_reader *r, const char *table, const char *name)
 {
-	const struct vocab *v = context(r)->vocab;
+	const struct vocab *v = opt_context_of(r)->vocab;
 	const char *near = near_better(name, near_better(name, NULL, "label"), "device");
 	size_t i, n = strlen(table);
 
@@ -552,7 +234,7 @@ check_placeholders(
 	while ((p = strchr(p, '{')) != NULL) {
 		size_t n = strcspn(++p, "}");
 		const char *name = arena_text_n(r->mem, p, n);
-		const struct vocab *v = context(r)->vocab;
+		const struct vocab *v = opt_context_of(r)->vocab;
 		const char *near = nearest_value(r, table, name);
 
 		if (p[n] == 0)
@@ -588,10 +270,10 @@ check_text(
 static bool
 has_table(struct opt_reader *r, const struct tree *map, const char *table)
 {
-	if (*table == 0 || vocab_table(context(r)->vocab, table) != NULL)
+	if (*table == 0 || vocab_table(opt_context_of(r)->vocab, table) != NULL)
 		return true;
 	opt_enter(r, "on");
-	no_table(r, tree_find(map, "on"));
+	profile_no_table(r, tree_find(map, "on"));
 	opt_leave(r);
 	return false;
 }
@@ -662,7 +344,7 @@ read_where(
 		key.column = c->key_column;
 		k = opt_list_add(r, &m->conditions, sizeof *k);
 		rec_init(&trap_condition_rec, k);
-		resolve(r, &key, &k->varbind, &object);
+		profile_object(r, &key, &k->varbind, &object);
 		k->equals = arena_text(r->mem, c->text);
 	}
 }
@@ -802,6 +484,29 @@ read_traps(
 	}
 }
 
+static void
+read_sys_object_ids(
+    struct opt_reader *r, const struct opt *o, const struct tree *t, void *record)
+{
+	struct profile *p = record;
+	const struct tree *c = t->kind == TREE_LIST ? t->child : t;
+	const struct mibname *object;
+	struct oid oid;
+
+	(void)o;
+	for (; c != NULL; c = t->kind == TREE_LIST ? c->next : NULL) {
+		struct object_ref *ref;
+
+		if (!profile_object(r, c, &oid, &object))
+			continue;
+		ref = opt_list_add(r, &p->sys_object_ids, sizeof *ref);
+		ref->oid = oid;
+	}
+	if (p->sys_object_ids.n > OBJECT_IDS_MAX)
+		opt_wrong(r, t, "%zu prefixes, at most %d fit", p->sys_object_ids.n,
+		    OBJECT_IDS_MAX);
+}
+
 static const struct opt profile_rows[] = {
 	{ .key = "is",
 	    .kind = OPT_TEXT,
@@ -825,18 +530,31 @@ static const struct opt profile_rows[] = {
 	    .is = "the class of device it is usually of" },
 	{ .key = "sys-object-id",
 	    .kind = OPT_OWN,
-	    .offset = offsetof(struct profile, sys_object_id),
 	    .fallback = "",
-	    .unit = "an OID",
-	    .own = opt_read_oid,
-	    .is = "recognised by a sysObjectID that begins like this" },
+	    .unit = "an OID, or a list of them",
+	    .own = read_sys_object_ids,
+	    .is = "recognised by a sysObjectID that begins like one of these" },
 	{ .key = "sys-descr",
 	    .kind = OPT_TEXT,
 	    .offset = offsetof(struct profile, sys_descr),
 	    .max = 128,
 	    .fallback = "",
 	    .unit = "",
-	    .is = "recognised by a sysDescr that contains this" },
+	    .is = "and by a sysDescr that contains this; a * in it stands for anything" },
+	{ .key = "probe-oid",
+	    .kind = OPT_OWN,
+	    .offset = offsetof(struct profile, probe_oid),
+	    .fallback = "",
+	    .unit = "an OID with its instance",
+	    .own = opt_read_oid,
+	    .is = "and by an object that only such devices have" },
+	{ .key = "probe-value",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct profile, probe_value),
+	    .max = 128,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "what that object must say: a text with *, or LOW..HIGH" },
 	{ .key = "every",
 	    .kind = OPT_DURATION,
 	    .offset = offsetof(struct profile, every_us),
@@ -850,14 +568,14 @@ static const struct opt profile_rows[] = {
 	    .fallback = "",
 	    .unit = "word: object",
 	    .of = &item_options,
-	    .own = read_items,
+	    .own = profile_read_items,
 	    .is = "its single values" },
 	{ .key = "tables",
 	    .kind = OPT_OWN,
 	    .fallback = "",
 	    .unit = "table: {label, columns}",
 	    .of = &table_options,
-	    .own = read_tables,
+	    .own = profile_read_tables,
 	    .is = "its tables" },
 	{ .key = "rules",
 	    .kind = OPT_OWN,

@@ -55,7 +55,7 @@ inherit_tables(struct opt_reader *r, struct profile *p, const struct profile *ba
 	size_t i;
 
 	for (i = 0; i < p->tables.n; i++) {
-		const struct table *b = profile_table(base, p->tables.v[i].name);
+		const struct table *b = profile_table_key(base, p->tables.v[i].key);
 		struct table *t = &p->tables.v[i];
 
 		if (b == NULL)
@@ -63,6 +63,14 @@ inherit_tables(struct opt_reader *r, struct profile *p, const struct profile *ba
 		inherit(r, &t->columns, &b->columns, sizeof(struct item));
 		if (t->labels.n == 0)
 			memcpy(&t->labels, &b->labels, sizeof t->labels);
+		if (t->where.n == 0)
+			memcpy(&t->where, &b->where, sizeof t->where);
+		if (*t->shown == 0)
+			t->shown = b->shown;
+		if (!table_merges(t)) {
+			t->row_by = b->row_by;
+			t->row_part = b->row_part;
+		}
 		if (t->every_us == 0)
 			t->every_us = b->every_us;
 	}
@@ -191,16 +199,77 @@ complete_trap(struct trap_map *m, const struct profile *p)
 	}
 }
 
+struct walked {
+	struct oid v[WALKED_MAX];
+	size_t n;
+};
+
+static void
+count(struct walked *w, struct oid oid)
+{
+	size_t i;
+
+	for (i = 0; i < w->n && i < WALKED_MAX; i++)
+		if (oid_compare(w->v[i], oid) == 0)
+			return;
+	if (oid.n == 0)
+		return;
+	if (w->n < WALKED_MAX)
+		w->v[w->n] = oid;
+	w->n++;
+}
+
+static void
+count_item(struct walked *w, const struct item *item)
+{
+	size_t i;
+
+	count(w, item->oid);
+	count(w, item->instead);
+	count(w, item->times);
+	count(w, item->over);
+	count(w, item->decimals);
+	count(w, item->si_prefix);
+	for (i = 0; i < item->where.n; i++)
+		count(w, item->where.v[i].oid);
+}
+
+/* What one walk must bring: all that was joined counts. */
+static void
+check_table(struct opt_reader *r, const struct tree *tables, const struct table *t)
+{
+	const struct tree *at = within(tables, t->key);
+	struct walked w = { .n = 0 };
+	size_t i;
+
+	for (i = 0; i < t->labels.n; i++)
+		count_item(&w, &t->labels.v[i]);
+	for (i = 0; i < t->columns.n; i++) {
+		count_item(&w, &t->columns.v[i]);
+		if (t->columns.v[i].derive.nodes.n != 0 && table_merges(t))
+			opt_wrong_key(r, at,
+			    "\"%s\" is reckoned, and \"row-by\" puts rows together: "
+			    "both at once do not work",
+			    t->columns.v[i].word);
+	}
+	for (i = 0; i < t->where.n; i++)
+		count(&w, t->where.v[i].oid);
+	count(&w, t->row_by);
+	if (w.n > WALKED_MAX)
+		opt_wrong_key(r, at, "%zu objects for one row, at most %d can be walked",
+		    w.n, WALKED_MAX);
+}
+
 /* Where all its columns were refused, that was said. */
 static void
 no_columns(struct opt_reader *r, const struct tree *tables, const struct table *t)
 {
-	const struct tree *at = within(tables, t->name);
+	const struct tree *at = within(tables, t->key);
 
 	if (tree_find(at, "columns") != NULL)
 		return;
 	opt_enter(r, "tables");
-	opt_enter(r, t->name);
+	opt_enter(r, t->key);
 	opt_wrong_key(r, at, "has no columns, here or in what the profile extends");
 	opt_leave(r);
 	opt_leave(r);
@@ -232,6 +301,7 @@ finish(struct opt_reader *r, const struct tree *map, struct profile *p)
 			p->tables.v[i].every_us = p->every_us;
 		if (p->tables.v[i].columns.n == 0)
 			no_columns(r, within(at, "tables"), &p->tables.v[i]);
+		check_table(r, within(at, "tables"), &p->tables.v[i]);
 	}
 	for (i = 0; i < p->traps.n; i++) {
 		complete_trap(&p->traps.v[i], p);

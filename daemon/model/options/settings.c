@@ -36,6 +36,26 @@ static const struct opt vault_rows[] = {
 };
 static OPT_TABLE(vault_options, settings, vault_rows, settings_rec);
 
+static const struct opt snmp_rows[] = {
+	{ .key = "codec",
+	    .kind = OPT_ENUM,
+	    .offset = offsetof(struct settings, snmp_codec),
+	    .fallback = "own",
+	    .unit = "",
+	    .of = &codec_choice_names,
+	    .is = "who writes and reads PDUs: net-snmp is slower, and the reference" },
+	{ .key = "packets-a-second",
+	    .kind = OPT_U32,
+	    .offset = offsetof(struct settings, snmp_packets),
+	    .min = 0,
+	    .max = 1000000,
+	    .fallback = "0",
+	    .unit = "",
+	    .is =
+		"how many datagrams a poll room sends a second; 0: as many as it takes" },
+};
+static OPT_TABLE(snmp_options, settings, snmp_rows, settings_rec);
+
 static const struct opt rooms_rows[] = {
 	{ .key = "poll",
 	    .kind = OPT_U32,
@@ -83,6 +103,12 @@ static const struct opt settings_rows[] = {
 	    .unit = "",
 	    .of = &vault_options,
 	    .is = "where the credentials lie" },
+	{ .key = "snmp",
+	    .kind = OPT_GROUP,
+	    .fallback = "",
+	    .unit = "",
+	    .of = &snmp_options,
+	    .is = "how devices are asked" },
 	{ .key = "rooms",
 	    .kind = OPT_GROUP,
 	    .fallback = "",

@@ -14,7 +14,7 @@
 #include "sys/file.h"
 
 /* Enough to build a table; a file that needs more is doing work it should do in run(). */
-static const struct script_limits limits = { 1024 * 1024, 1000 * 1000 };
+static const struct script_limits limits = { 1024 * 1024, 1000 * 1000, SECOND_US };
 static const char too_dear[] =
     "the file computes for too long, or takes more than 1 MiB, "
     "before it returns its table: that belongs into run()";

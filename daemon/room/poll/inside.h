@@ -12,7 +12,7 @@
 #include "model/rule.h"
 #include "room/credentials.h"
 #include "room/poll/poll.h"
-#include "room/reading.h"
+#include "room/sheet.h"
 
 /* --- a profile, made ready for use: shared by all its devices (view.c) --- */
 
@@ -48,11 +48,19 @@ struct raw_state {
 struct ready_value {
 	const struct item *item;
 	const struct word *word;
+	bool is_plain;  /* an answer is the value, but for its scale or its map */
+	uint32_t place; /* of a plain column: in what is walked */
 	enum value_kind kind;
 	enum value_use use;
 	bool is_judged;           /* a rule looks at it */
 	struct raw_state *states; /* of VALUE_IS_STATE, where they are whole numbers */
 	size_t n_states;
+};
+
+/* An item that is reckoned from others: refs run along the nodes of what it is derived from. */
+struct ready_item {
+	uint32_t item;
+	struct word_ref *refs;
 };
 
 /* Items of one interval: one request. */
@@ -61,7 +69,8 @@ struct group {
 	uint32_t *items;
 	struct oid *oids;
 	size_t n;
-	uint32_t *series; /* those of them that are numbers */
+	uint32_t *
+	    series; /* those of them that are numbers; reckoned ones go with the quickest */
 	size_t n_series;
 };
 
@@ -69,9 +78,10 @@ struct ready_table {
 	const struct table *table;
 	struct ready_value *columns;
 	size_t n_columns;
-	size_t label_columns; /* they come first in what is walked */
-	struct oid *oids;     /* labels, then columns */
-	size_t n_oids;
+	struct sheet sheet;
+	bool is_plain; /* all columns are, and the label: then rows are read at once */
+	uint64_t
+	    needed; /* of what is walked: a bit for each column that is read at once */
 	uint32_t *series; /* the columns that are numbers */
 	size_t n_series;
 	uint32_t
@@ -87,6 +97,8 @@ struct view {
 	struct ready_value *items;
 	struct group *groups;
 	size_t n_groups;
+	struct ready_item *derived; /* reckoned from other items, in their order */
+	size_t n_derived;
 	struct ready_table *tables;
 	size_t n_tables;
 	struct ready_rule *rules;
@@ -136,7 +148,9 @@ struct polled_table {
 	struct stream *streams;  /* a part of the rows each */
 	uint32_t n, cap, next;   /* next: which row the walk should bring now */
 	uint32_t n_streams;
-	bool whole;     /* the last walk was */
+	uint32_t walked; /* rows of the device's: some are none of ours */
+	bool whole;      /* the last walk was */
+	bool tried;
 	bool was_read;  /* at all */
 	bool new_shape; /* rows came, since the history heard */
 };
@@ -244,6 +258,10 @@ void schedule_free(struct schedule *s);
 void schedule_set(struct schedule *s, struct job *j, mono_us due);
 void schedule_stop(struct schedule *s, struct job *j);
 
+/* events.c */
+void events_hear(
+    void *arg, const struct snmp_event *ev); /* the engine's; arg is the poll */
+
 /* device.c */
 void polled_put(struct poll *p, const struct device *d);
 void polled_drop(struct poll *p, uint64_t id);
@@ -257,11 +275,15 @@ struct job *polled_job(struct polled *d, enum job_kind kind, uint32_t at);
 bool polled_is_set_aside(struct polled *d);
 
 /* values.c */
+bool value_is_plain(const struct item *i);
 void value_ready(struct arena *mem, const struct plan *plan, const struct item *item,
     struct ready_value *out);
 /* Takes an answer; true when the value is another than before. */
 bool value_take(struct arena *scratch, const struct ready_value *r,
     const struct snmp_value *v, union slot *slot);
+/* The same for what was read another way. */
+bool value_put(
+    const struct ready_value *r, const struct reading *reading, union slot *slot);
 struct expr_value value_of(const union slot *slot, const struct word *word);
 bool value_is_known(const union slot *slot, const struct word *word);
 const char *value_show(
@@ -299,6 +321,8 @@ void reach_fini(struct polled *d);
 /* judge.c */
 void judge_device(struct polled *d, wall_us asked);
 void judge_table(struct polled *d, uint32_t table, wall_us asked);
+struct expr_value judge_reckon(
+    struct polled *d, const struct expr *e, const struct word_ref *refs);
 
 /* signs.c */
 void signs_rule(struct polled *d, const struct ready_rule *r, struct row *row,

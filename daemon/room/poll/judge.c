@@ -91,6 +91,14 @@ judge(struct polled *d, const struct ready_rule *r, struct row *row,
 		signs_rule(d, r, row, life, asked);
 }
 
+struct expr_value
+judge_reckon(struct polled *d, const struct expr *e, const struct word_ref *refs)
+{
+	struct subject s = { .d = d, .refs = refs };
+
+	return expr_reckon(e, look_up, &s);
+}
+
 void
 judge_device(struct polled *d, wall_us asked)
 {

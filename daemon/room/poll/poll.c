@@ -137,16 +137,16 @@ hear_label_ask(void *self, struct room_from from, const void *body)
 	struct label_msg answer = *m;
 	struct label_wait *w;
 	const struct row *row = NULL;
-	uint32_t t;
+	uint32_t t = NO_TABLE, i;
 
-	for (t = 0; d != NULL && t < d->view->n_tables; t++)
-		if (strcmp(d->view->tables[t].table->name, m->table) == 0)
-			break;
-	if (d == NULL || t == d->view->n_tables) {
+	/* Several may have the name: the row is in one of them. */
+	for (i = 0; d != NULL && i < d->view->n_tables && row == NULL; i++)
+		if (strcmp(d->view->tables[i].table->name, m->table) == 0)
+			row = tables_find(d, t = i, m->index);
+	if (t == NO_TABLE) {
 		house_tell(p->house, ROLE_TRAP, from.instance, MSG_LABEL, &answer);
 		return 0;
 	}
-	row = tables_find(d, t, m->index);
 	if (row != NULL) {
 		answer.label = row->label;
 		house_tell(p->house, ROLE_TRAP, from.instance, MSG_LABEL, &answer);
@@ -223,8 +223,9 @@ done_reading(void *arg)
 static void *
 open_poll(struct house *h)
 {
-	struct snmp_engine_options o = { .reading = reading,
-		.done_reading = done_reading };
+	struct snmp_engine_options o = {
+		.reading = reading, .done_reading = done_reading, .event = events_hear
+	};
 	struct poll *p = mem_alloc(sizeof *p);
 	int r;
 
@@ -238,6 +239,8 @@ open_poll(struct house *h)
 	p->schedule = polled_schedule(house_loop(h));
 	p->samples = samples_new(p);
 	o.arg = p;
+	o.codec = (enum snmp_codec)house_plan(h)->settings.snmp_codec;
+	o.packets_a_second = house_plan(h)->settings.snmp_packets;
 	r = snmp_engine_new(house_loop(h), &o, &p->engine);
 	if (r < 0) {
 		log_error("cannot open the sockets of the SNMP engine: %s", err_text(r));

@@ -26,12 +26,37 @@ take(struct polled *d, uint32_t at, const struct snmp_value *v)
 		keep_name(d, r, &d->items[at]);
 }
 
+/* Each time anew, from what is known by now. */
+static void
+derive(struct polled *d)
+{
+	const struct view *v = d->view;
+	size_t i;
+
+	for (i = 0; i < v->n_derived; i++) {
+		const struct ready_item *k = &v->derived[i];
+		const struct ready_value *to = &v->items[k->item];
+		struct reading r = reading_derived(
+		    to->item, to->word, judge_reckon(d, &to->item->derive, k->refs));
+
+		value_put(to, &r, &d->items[k->item]);
+	}
+	for (i = 0; i < v->profile->items.n; i++)
+		if (*v->items[i].item->always != 0) {
+			struct reading r = reading_always(
+			    &d->poll->scratch, v->items[i].item, v->items[i].word);
+
+			value_put(&v->items[i], &r, &d->items[i]);
+		}
+}
+
 static void
 all_there(struct polled *d, struct job *j, int64_t rtt_us)
 {
 	wall_us asked = j->asked;
 	uint32_t group = j->at;
 
+	derive(d);
 	polled_job_done(j);
 	samples_group(d, group, asked);
 	judge_device(d, asked);

@@ -5,8 +5,6 @@
 #include "base/mem.h"
 #include "room/poll/inside.h"
 
-#define LABEL_BYTES 96
-
 /* --- rows --- */
 
 static void
@@ -98,30 +96,6 @@ add_row(struct polled *d, uint32_t table, const char *label)
 	return row;
 }
 
-/* The first of the label columns that says something printable; else the index. */
-static const char *
-label_of(struct polled *d, const struct ready_table *rt, const struct snmp_row *r,
-    const char *index)
-{
-	struct arena *mem = &d->poll->scratch;
-	struct buf text;
-	const char *s;
-	size_t i;
-
-	for (i = 0; i < rt->label_columns; i++) {
-		if (r->missing >> i & 1)
-			continue;
-		buf_init(&text);
-		value_text(&text, &r->values[i]);
-		s = arena_text_n(mem, (const char *)text.p,
-		    text.n < LABEL_BYTES ? text.n : LABEL_BYTES);
-		buf_fini(&text);
-		if (*s != 0)
-			return s;
-	}
-	return index;
-}
-
 /* Rows are known by their label: a row that got another number is the same row. Where two rows have
  * one label, the later ones add their index. */
 static struct row *
@@ -146,17 +120,47 @@ row_for(struct polled *d, uint32_t table, const char *label, const char *index)
 	return row;
 }
 
+/* With row-by: the row that an earlier one of the device's began. */
+static struct row *
+find_met(struct polled *d, uint32_t table, const char *index)
+{
+	struct polled_table *t = &d->tables[table];
+	size_t i;
+
+	if (!table_merges(d->view->tables[table].table))
+		return NULL;
+	for (i = 0; i < t->n; i++)
+		if (t->rows[i].met && strcmp(t->rows[i].index, index) == 0)
+			return &t->rows[i];
+	return NULL;
+}
+
+static const char *
+label_of(void *arg, const char *table, const char *index)
+{
+	struct polled *d = arg;
+	const struct row *row;
+	uint32_t i;
+
+	for (i = 0; i < d->view->n_tables; i++) {
+		if (strcmp(d->view->tables[i].table->name, table) != 0)
+			continue;
+		row = tables_find(d, i, index);
+		if (row != NULL)
+			return row->label;
+	}
+	return NULL;
+}
+
 /* The row that comes in the usual order, by its index and its label as they were. */
 static struct row *
-row_as_before(struct polled_table *t, const struct ready_table *rt,
-    const struct snmp_row *r, const char *index)
+row_as_before(struct polled_table *t, const struct snmp_row *r, const char *index)
 {
 	struct row *row = t->next < t->n ? &t->rows[t->next] : NULL;
 	const struct snmp_value *label = &r->values[0];
 
-	if (row == NULL || row->met || row->gone || strcmp(row->index, index) != 0)
-		return NULL;
-	if (rt->label_columns == 0 || (r->missing & 1) || label->type != VALUE_OCTETS)
+	if (row == NULL || row->met || row->gone || label->type != VALUE_OCTETS ||
+	    strcmp(row->index, index) != 0)
 		return NULL;
 	if (label->octets.n == 0 || strlen(row->label) != label->octets.n ||
 	    memcmp(row->label, label->octets.p, label->octets.n) != 0)
@@ -183,33 +187,72 @@ index_text(struct oid index, char text[OID_TEXT_MAX])
 }
 
 static void
-row_came(void *arg, const struct snmp_row *r)
+note_use(const struct ready_table *rt, struct row *row, const union slot *cells)
 {
-	struct job *j = arg;
-	struct polled *d = j->device;
-	const struct ready_table *rt = &d->view->tables[j->at];
-	struct polled_table *t = &d->tables[j->at];
+	if (!row->ever_up && rt->oper_state != NO_COLUMN &&
+	    cells[rt->oper_state].number == rt->up)
+		row->ever_up = row->changed = true;
+}
+
+/* A row of a plain table, where it was and as it was called: its cells, one after the other. */
+static bool
+take_at_once(struct polled *d, uint32_t table, const struct snmp_row *r)
+{
+	const struct ready_table *rt = &d->view->tables[table];
+	struct polled_table *t = &d->tables[table];
 	char text[OID_TEXT_MAX];
-	const char *index = index_text(r->index, text);
 	union slot *cells;
 	struct row *row;
 	size_t i;
 
-	row = row_as_before(t, rt, r, index);
-	if (row == NULL) {
-		arena_reset(&d->poll->scratch);
-		row = row_for(d, j->at, label_of(d, rt, r, index), index);
+	if (!rt->is_plain || (r->missing & (rt->needed | 1)) != 0)
+		return false;
+	row = row_as_before(t, r, index_text(r->index, text));
+	if (row == NULL)
+		return false;
+	t->next++;
+	cells = cells_of(d, table, row);
+	for (i = 0; i < rt->n_columns; i++) {
+		const struct ready_value *c = &rt->columns[i];
+
+		if (value_take(&d->poll->scratch, c, &r->values[c->place], &cells[i]))
+			row->changed |= c->is_judged;
 	}
+	note_use(rt, row, cells);
+	return true;
+}
+
+static void
+row_came(void *arg, const struct snmp_row *r)
+{
+	static const struct reading gone = { .why = "it was not told" };
+	struct job *j = arg;
+	struct polled *d = j->device;
+	const struct ready_table *rt = &d->view->tables[j->at];
+	struct polled_table *t = &d->tables[j->at];
+	struct sheet_row said;
+	union slot *cells;
+	struct row *row;
+	bool first;
+	size_t i;
+
+	if (take_at_once(d, j->at, r))
+		return;
+	arena_reset(&d->poll->scratch);
+	if (!sheet_read(&rt->sheet, &d->poll->scratch, r, label_of, d, &said))
+		return;
+	row = find_met(d, j->at, said.index);
+	first = row == NULL;
+	if (first)
+		row = row_for(d, j->at, said.label, said.index);
 	t->next = (uint32_t)(row - t->rows) + 1;
 	cells = cells_of(d, j->at, row);
 	for (i = 0; i < rt->n_columns; i++)
-		if (value_take(&d->poll->scratch, &rt->columns[i],
-			&r->values[rt->label_columns + i], &cells[i]) &&
-		    rt->columns[i].is_judged)
-			row->changed = true;
-	if (!row->ever_up && rt->oper_state != NO_COLUMN &&
-	    cells[rt->oper_state].number == rt->up)
-		row->ever_up = row->changed = true;
+		if ((said.touched[i] || first) &&
+		    value_put(&rt->columns[i], said.touched[i] ? &said.cells[i] : &gone,
+			&cells[i]))
+			row->changed |= rt->columns[i].is_judged;
+	note_use(rt, row, cells);
 }
 
 /* --- the walk --- */
@@ -254,6 +297,36 @@ settle_rows(struct polled_table *t, bool whole)
 	t->next = 0;
 }
 
+/* Tables whose rows are named by this one's waited for it. */
+static void
+wake_waiting(struct polled *d, uint32_t table)
+{
+	const struct view *v = d->view;
+	uint32_t i;
+
+	for (i = 0; i < v->n_tables; i++) {
+		struct job *j = polled_job(d, JOB_TABLE, i);
+
+		if (j != NULL && i != table && !d->tables[i].tried &&
+		    sheet_needs(v->tables[i].table, v->tables[table].table->name))
+			polled_job_now(d, j);
+	}
+}
+
+/* The table that names this one's rows, when it has not been read yet. */
+static struct job *
+must_wait_for(struct polled *d, uint32_t table)
+{
+	const struct view *v = d->view;
+	uint32_t i;
+
+	for (i = 0; i < v->n_tables; i++)
+		if (i != table && !d->tables[i].tried &&
+		    sheet_needs(v->tables[table].table, v->tables[i].table->name))
+			return polled_job(d, JOB_TABLE, i);
+	return NULL;
+}
+
 static void
 walked(void *arg, const struct snmp_walk_result *r)
 {
@@ -266,7 +339,12 @@ walked(void *arg, const struct snmp_walk_result *r)
 	settle_rows(t, !r->partial);
 	t->whole = !r->partial;
 	t->was_read |= r->rows != 0 || !r->partial;
+	t->walked = (uint32_t)r->rows;
 	polled_job_done(j);
+	if (!t->tried) {
+		t->tried = true;
+		wake_waiting(d, table);
+	}
 	answer_labels(d, table);
 	if (r->rows != 0 || !r->partial) {
 		samples_table(d, table, asked);
@@ -285,11 +363,19 @@ void
 tables_start(struct polled *d, struct job *j)
 {
 	const struct ready_table *rt = &d->view->tables[j->at];
-	struct snmp_walk_request r = { .columns = rt->oids,
-		.n = rt->n_oids,
+	struct snmp_walk_request r = { .columns = rt->sheet.oids,
+		.n = rt->sheet.n_oids,
 		.rows_max = rt->table->rows_max,
 		.limit_us = (int64_t)j->every_ms * MS_US,
-		.rows_expected = d->tables[j->at].n };
+		.rows_expected = d->tables[j->at].walked };
+	struct job *first = d->tables[j->at].tried ? NULL : must_wait_for(d, j->at);
+
+	if (first != NULL) {
+		if (!first->running)
+			polled_job_now(d, first);
+		polled_job_done(j);
+		return;
+	}
 
 	if (snmp_walk_start(house_loop(d->poll->house), d->poll->engine, &d->target, &r,
 		row_came, walked, j, &j->walk) < 0)

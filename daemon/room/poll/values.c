@@ -3,8 +3,8 @@
  * What is common is done here and now: numbers, states that a profile maps whole numbers to, texts
  * that say what they said before. The rest goes the way of reading.h, which says the same.
  */
-#include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,18 +18,27 @@ ready_states(struct arena *mem, struct ready_value *out)
 	size_t i;
 
 	out->states = arena_alloc(mem, item->map.n * sizeof *out->states);
+	/* The first that matches holds: behind a pattern, others have to look. */
 	for (i = 0; i < item->map.n; i++) {
-		char *end;
-		long long raw;
+		long long raw = strtoll(item->map.v[i].raw, NULL, 10);
+		char text[32];
 
-		errno = 0;
-		raw = strtoll(item->map.v[i].raw, &end, 10);
-		if (errno != 0 || *end != 0 || end == item->map.v[i].raw ||
-		    *item->map.v[i].raw == '+' || *item->map.v[i].raw == ' ')
-			continue;
+		snprintf(text, sizeof text, "%lld", raw);
+		if (strcmp(text, item->map.v[i].raw) != 0)
+			break;
 		out->states[out->n_states++] =
 		    (struct raw_state){ raw, (double)item->map.v[i].state };
 	}
+}
+
+bool
+value_is_plain(const struct item *i)
+{
+	return i->oid.n != 0 && i->as == AS_IT_IS && *i->hint == 0 && i->none.n == 0 &&
+	    i->derive.nodes.n == 0 && *i->always == 0 && !i->decibel &&
+	    i->part.first == 0 && i->times.n == 0 && i->over.n == 0 &&
+	    i->decimals.n == 0 && i->si_prefix.n == 0 && *i->row_of == 0 &&
+	    i->where.n == 0;
 }
 
 void
@@ -37,7 +46,8 @@ value_ready(struct arena *mem, const struct plan *plan, const struct item *item,
     struct ready_value *out)
 {
 	*out = (struct ready_value){ .item = item,
-		.word = vocab_word(&plan->vocab, item->word) };
+		.word = vocab_word(&plan->vocab, item->word),
+		.is_plain = value_is_plain(item) };
 	out->kind = out->word->type == WORD_STATE ? VALUE_IS_STATE
 	    : out->word->type == WORD_TEXT        ? VALUE_IS_TEXT
 						  : VALUE_IS_NUMBER;
@@ -102,24 +112,33 @@ take_state(const struct ready_value *r, const struct snmp_value *v, double *out)
 }
 
 bool
+value_put(const struct ready_value *r, const struct reading *reading, union slot *slot)
+{
+	if (r->kind == VALUE_IS_TEXT)
+		return set_text(slot, reading->known ? reading->text : NULL);
+	return set_number(slot, reading->known ? reading->number : NAN);
+}
+
+bool
 value_take(struct arena *scratch, const struct ready_value *r, const struct snmp_value *v,
     union slot *slot)
 {
 	struct reading reading;
 	double number;
 
+	if (!r->is_plain)
+		goto read;
 	if (r->kind == VALUE_IS_NUMBER && number_of(v, &number))
 		return set_number(slot, reading_scaled(r->item, number));
 	if (r->kind == VALUE_IS_STATE && take_state(r, v, &number))
 		return set_number(slot, number);
 	if (r->kind == VALUE_IS_TEXT && v->type == VALUE_OCTETS && slot->text != NULL &&
-	    strlen(slot->text) == v->octets.n &&
+	    r->item->map.n == 0 && strlen(slot->text) == v->octets.n &&
 	    memcmp(slot->text, v->octets.p, v->octets.n) == 0)
 		return false;
+read:
 	reading = reading_of(scratch, r->item, r->word, v);
-	if (r->kind == VALUE_IS_TEXT)
-		return set_text(slot, reading.known ? reading.text : NULL);
-	return set_number(slot, reading.known ? reading.number : NAN);
+	return value_put(r, &reading, slot);
 }
 
 bool

@@ -56,17 +56,6 @@ find_words(const struct plan *plan, struct view *v, const struct expr *e, uint32
 	return refs;
 }
 
-static uint32_t
-table_named(const struct profile *p, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < p->tables.n; i++)
-		if (strcmp(p->tables.v[i].name, name) == 0)
-			return (uint32_t)i;
-	return NO_TABLE;
-}
-
 /* Whoever judges a row only when it changed has to know what it looks at. */
 static void
 note_looks(struct view *v, struct ready_rule *r, const struct expr *e,
@@ -88,30 +77,95 @@ note_looks(struct view *v, struct ready_rule *r, const struct expr *e,
 	}
 }
 
-/* A rule on a table that the profile does not have judges nothing. */
+static void
+ready_rule(const struct plan *plan, struct view *v, const struct rule *r, uint32_t table)
+{
+	struct ready_rule *to = &v->rules[v->n_rules++];
+
+	to->rule = r;
+	to->table = table;
+	to->life = table != NO_TABLE ? v->tables[table].n_rules++ : v->n_own_rules++;
+	to->when = find_words(plan, v, &r->when, table);
+	to->clear = find_words(plan, v, &r->clear, table);
+	note_looks(v, to, &r->when, to->when);
+	note_looks(v, to, &r->clear, to->clear);
+}
+
+/* Whether it asks for anything that the table's rows have. */
+static bool
+judges(const struct rule *r, const struct table *t)
+{
+	size_t i;
+
+	for (i = 0; i < r->when.nodes.n; i++)
+		if (r->when.nodes.v[i].op == EXPR_WORD &&
+		    table_column(t, r->when.nodes.v[i].text) != NULL)
+			return true;
+	return false;
+}
+
+/* A rule judges each table of its name; one on a table that the profile does not have, nothing. */
 static void
 ready_rules(const struct plan *plan, struct view *v)
 {
 	const struct profile *p = v->profile;
-	size_t i;
+	size_t i, t;
 
-	v->rules = arena_alloc(&v->mem, p->rules.n * sizeof *v->rules);
+	v->rules =
+	    arena_alloc(&v->mem, p->rules.n * (p->tables.n + 1) * sizeof *v->rules);
 	for (i = 0; i < p->rules.n; i++) {
 		const struct rule *r = &p->rules.v[i];
-		struct ready_rule *to = &v->rules[v->n_rules];
 
-		to->rule = r;
-		to->table = table_named(p, r->table);
-		if (*r->table != 0 && to->table == NO_TABLE)
-			continue;
-		to->when = find_words(plan, v, &r->when, to->table);
-		to->clear = find_words(plan, v, &r->clear, to->table);
-		note_looks(v, to, &r->when, to->when);
-		note_looks(v, to, &r->clear, to->clear);
-		to->life = to->table == NO_TABLE ? v->n_own_rules++
-						 : v->tables[to->table].n_rules++;
-		v->n_rules++;
+		if (*r->table == 0)
+			ready_rule(plan, v, r, NO_TABLE);
+		for (t = 0; t < p->tables.n && *r->table != 0; t++)
+			if (strcmp(p->tables.v[t].name, r->table) == 0 &&
+			    judges(r, &p->tables.v[t]))
+				ready_rule(plan, v, r, (uint32_t)t);
 	}
+}
+
+/* They are told to the history with the items that are asked for most often. */
+static void
+ready_derived(const struct plan *plan, struct view *v)
+{
+	const struct profile *p = v->profile;
+	struct group *quickest = v->groups;
+	size_t i;
+
+	for (i = 1; i < v->n_groups; i++)
+		if (v->groups[i].every_us < quickest->every_us)
+			quickest = &v->groups[i];
+	v->derived = arena_alloc(&v->mem, p->items.n * sizeof *v->derived);
+	for (i = 0; i < p->items.n; i++) {
+		if (p->items.v[i].derive.nodes.n == 0)
+			continue;
+		v->derived[v->n_derived++] = (struct ready_item){ (uint32_t)i,
+			find_words(plan, v, &p->items.v[i].derive, NO_TABLE) };
+		if (v->n_groups != 0 && v->items[i].kind != VALUE_IS_TEXT)
+			quickest->series[quickest->n_series++] = (uint32_t)i;
+	}
+}
+
+static uint32_t
+walked_at(const struct sheet *s, struct oid oid)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_oids; i++)
+		if (oid_compare(s->oids[i], oid) == 0)
+			return (uint32_t)i;
+	return NO_COLUMN;
+}
+
+/* A row's name is what its first label says, and nothing is made of it. */
+static bool
+has_plain_label(const struct table *t)
+{
+	const struct item *label = t->labels.n != 0 ? &t->labels.v[0] : NULL;
+
+	return label != NULL && value_is_plain(label) && *t->shown == 0 &&
+	    label->map.n == 0;
 }
 
 static void
@@ -122,23 +176,26 @@ ready_table(const struct plan *plan, struct view *v, size_t at)
 	size_t i;
 
 	to->table = t;
-	to->label_columns = t->labels.n;
 	to->n_columns = t->columns.n;
-	to->n_oids = t->labels.n + t->columns.n;
-	to->oids = arena_alloc(&v->mem, to->n_oids * sizeof *to->oids);
+	sheet_init(&to->sheet, &v->mem, &plan->vocab, t);
 	to->columns = arena_alloc(&v->mem, t->columns.n * sizeof *to->columns);
 	to->series = arena_alloc(&v->mem, t->columns.n * sizeof *to->series);
 	to->oper_state = NO_COLUMN;
-	for (i = 0; i < t->labels.n; i++)
-		to->oids[i] = t->labels.v[i].oid;
+	to->is_plain = has_plain_label(t) && t->where.n == 0 && !table_merges(t);
 	for (i = 0; i < t->columns.n; i++) {
-		to->oids[t->labels.n + i] = t->columns.v[i].oid;
-		value_ready(&v->mem, plan, &t->columns.v[i], &to->columns[i]);
-		if (to->columns[i].kind != VALUE_IS_TEXT)
+		struct ready_value *c = &to->columns[i];
+
+		value_ready(&v->mem, plan, &t->columns.v[i], c);
+		c->place = c->is_plain ? walked_at(&to->sheet, c->item->oid) : NO_COLUMN;
+		if (c->place < WALKED_MAX)
+			to->needed |= UINT64_C(1) << c->place;
+		else
+			to->is_plain = false;
+		if (c->kind != VALUE_IS_TEXT)
 			to->series[to->n_series++] = (uint32_t)i;
 		if (strcmp(t->columns.v[i].word, "port.oper-state") == 0) {
 			to->oper_state = (uint32_t)i;
-			to->up = word_state(to->columns[i].word, "up");
+			to->up = word_state(c->word, "up");
 		}
 	}
 }
@@ -172,9 +229,12 @@ view_new(const struct plan *plan, const struct profile *source)
 	v->items = arena_alloc(&v->mem, p->items.n * sizeof *v->items);
 	v->groups = arena_alloc(&v->mem, p->items.n * sizeof *v->groups);
 	for (i = 0; i < p->items.n; i++) {
-		struct group *g = group_of(v, p->items.v[i].every_us);
+		struct group *g;
 
 		value_ready(&v->mem, plan, &p->items.v[i], &v->items[i]);
+		if (p->items.v[i].oid.n == 0)
+			continue;
+		g = group_of(v, p->items.v[i].every_us);
 		g->oids[g->n] = p->items.v[i].oid;
 		g->items[g->n++] = (uint32_t)i;
 		if (v->items[i].kind != VALUE_IS_TEXT)
@@ -185,6 +245,7 @@ view_new(const struct plan *plan, const struct profile *source)
 	for (i = 0; i < v->n_tables; i++)
 		ready_table(plan, v, i);
 	ready_rules(plan, v);
+	ready_derived(plan, v);
 	return v;
 }
 

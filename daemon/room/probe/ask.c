@@ -33,6 +33,7 @@ asked_device(struct probe_room *p, const struct device *d)
 	if (a != NULL)
 		return a;
 	a = mem_alloc(sizeof *a);
+	a->room = p;
 	a->id = d->id;
 	snprintf(a->host_key, sizeof a->host_key, "%s", d->ssh_host_key);
 	map_put_id(&p->asked, a->id, a);
@@ -42,6 +43,7 @@ asked_device(struct probe_room *p, const struct device *d)
 static void
 asked_free(struct probe_room *p, struct asked_device *a)
 {
+	credentials_cancel(p->credentials, a);
 	if (a->has_target) {
 		snmp_forget(p->engine, &a->target);
 		target_fini(&a->target);
@@ -241,69 +243,49 @@ item_go(void *arg, const struct snmp_credential *c, const char *why)
 /* --- tables --- */
 
 static void
-put_cell(struct question *q, size_t column, const struct snmp_value *v)
+put_cell(struct question *q, size_t column, const struct reading *r)
 {
 	const struct item *item = &q->table->columns.v[column];
-	const struct word *w = q->words[column];
+	const struct word *w = q->sheet.words[column];
 	struct script *s = q->run->script;
-	struct reading r = reading_of(&q->mem, item, w, v);
 	const char *name = strrchr(item->word, '.') + 1, *text;
 
-	if (!r.known)
+	if (!r->known)
 		return;
-	text = reading_text(&q->mem, w, &r);
-	if (r.is_text)
-		script_push_text(s, r.text);
+	text = reading_text(&q->mem, w, r);
+	if (r->is_text)
+		script_push_text(s, r->text);
 	else if (w->type == WORD_STATE)
 		script_push_text(s, text);
 	else
-		script_push_number(s, r.number);
+		script_push_number(s, r->number);
 	script_set(s, name);
 	if (q->answer.n < EVIDENCE_ANSWER_MAX)
 		buf_printf(&q->answer, " %s=%s", name, text);
 }
 
-static const char *
-row_label(struct question *q, const struct snmp_row *r, const char *index)
-{
-	struct buf text;
-	const char *s;
-	size_t i;
-
-	for (i = 0; i < q->table->labels.n; i++) {
-		if (r->missing >> i & 1)
-			continue;
-		buf_init(&text);
-		value_text(&text, &r->values[i]);
-		s = arena_text(&q->mem, buf_str(&text));
-		buf_fini(&text);
-		if (*s != 0)
-			return s;
-	}
-	return index;
-}
-
-/* The rows' table lies on the script's stack while they come: one begun before the first. */
+/* The rows' table lies on the script's stack while they come: one begun before the first. A column
+ * that names rows of another table names none here: only this one is asked for. */
 static void
 row_came(void *arg, const struct snmp_row *r)
 {
 	struct question *q = arg;
 	struct script *s = q->run->script;
-	char text[OID_TEXT_MAX];
-	const char *index = arena_text(&q->mem, oid_text(r->index, text, sizeof text));
-	const char *label = row_label(q, r, index);
+	struct sheet_row said;
 	size_t i;
 
+	if (!sheet_read(&q->sheet, &q->mem, r, NULL, NULL, &said))
+		return;
 	script_push_table(s);
-	script_push_text(s, label);
+	script_push_text(s, said.label);
 	script_set(s, "label");
-	script_push_text(s, index);
+	script_push_text(s, said.index);
 	script_set(s, "index");
-	buf_printf(&q->answer, "%s (%s):", label, index);
+	buf_printf(&q->answer, "%s (%s):", said.label, said.index);
 	for (i = 0; i < q->table->columns.n; i++)
-		put_cell(q, i, &r->values[q->table->labels.n + i]);
+		put_cell(q, i, &said.cells[i]);
 	buf_char(&q->answer, '\n');
-	script_set(s, label);
+	script_set(s, said.label);
 	q->n_rows++;
 }
 
@@ -337,18 +319,11 @@ table_go(void *arg, const struct snmp_credential *c, const char *why)
 	struct snmp_walk_request r = { .priority = SNMP_URGENT,
 		.rows_max = q->table->rows_max,
 		.limit_us = TABLE_LIMIT_US };
-	struct oid *oids;
-	size_t i;
 
 	if (!take_credential(q, c, why))
 		return;
-	r.n = q->table->labels.n + q->table->columns.n;
-	oids = arena_alloc(&q->mem, r.n * sizeof *oids);
-	for (i = 0; i < q->table->labels.n; i++)
-		oids[i] = q->table->labels.v[i].oid;
-	for (i = 0; i < q->table->columns.n; i++)
-		oids[q->table->labels.n + i] = q->table->columns.v[i].oid;
-	r.columns = oids;
+	r.n = q->sheet.n_oids;
+	r.columns = q->sheet.oids;
 	if (snmp_walk_start(house_loop(p->house), p->engine, &q->device->target, &r,
 		row_came, walked, q, &q->walk) < 0) {
 		go_on_without(q, "it could not be asked");
@@ -403,6 +378,8 @@ ask_item(struct probing *r, const struct device *d, const char *word)
 
 	if (item == NULL)
 		return refuse(r, "its profile does not know this word");
+	if (item->oid.n == 0)
+		return refuse(r, "its profile reckons this word from others");
 	q = begin(r, d, "snmp get", "");
 	q->asked = arena_printf(&q->mem, "%s (%s)", word, oid_text(item->oid, oid, 256));
 	copy = arena_alloc(&q->mem, sizeof *copy);
@@ -428,10 +405,9 @@ ask_table(struct probing *r, const struct device *d, const char *table)
 	copy = arena_alloc(&q->mem, sizeof *copy);
 	rec_copy(&q->mem, &table_rec, copy, t);
 	q->table = copy;
-	q->words = arena_alloc(&q->mem, t->columns.n * sizeof *q->words);
+	sheet_init(&q->sheet, &q->mem, &plan->vocab, copy);
 	for (i = 0; i < t->columns.n; i++)
-		q->words[i] =
-		    copy_word(q, vocab_word(&plan->vocab, t->columns.v[i].word));
+		q->sheet.words[i] = copy_word(q, q->sheet.words[i]);
 	return soon(q);
 }
 

@@ -13,10 +13,11 @@
 #include "room/devices.h"
 #include "room/lease.h"
 #include "room/probe/probe.h"
-#include "room/reading.h"
+#include "room/sheet.h"
 
 /* A device as the room asks it: its target is kept for as long as it is in the inventory. */
 struct asked_device {
+	struct probe_room *room;
 	uint64_t id;
 	struct snmp_target target;
 	bool has_target;
@@ -64,7 +65,7 @@ struct question {
 	const struct item *item;
 	const struct word *word;
 	const struct table *table;
-	const struct word **words;
+	struct sheet sheet;
 	size_t n_rows;
 	struct buf answer; /* evidence, as it is gathered */
 	const char *command;

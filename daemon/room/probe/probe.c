@@ -106,11 +106,40 @@ new_plan(void *self)
 	leases_forget(p->leases);
 }
 
+static void
+keys_came(void *arg, const struct usm_keys *keys, const char *why)
+{
+	struct asked_device *a = arg;
+
+	if (keys == NULL)
+		log_warn("device=%llu: %s", (unsigned long long)a->id, why);
+	snmp_target_keys(a->room->engine, &a->target, keys);
+}
+
+/* Of the other events the poll room speaks. */
+static void
+engine_says(void *arg, const struct snmp_event *ev)
+{
+	struct probe_room *p = arg;
+	struct asked_device *a = LIST_THING(ev->target, struct asked_device, target);
+	const struct device *d = devices_by_id(&p->devices, a->id);
+
+	if (ev->kind != SNMP_EVENT_KEYS_WANTED)
+		return;
+	if (d == NULL)
+		snmp_target_keys(p->engine, &a->target, NULL);
+	else
+		credentials_keys(p->credentials, d, usm_clock_engine(&ev->target->clock),
+		    keys_came, a);
+}
+
 static void *
 open_probe(struct house *h)
 {
-	struct snmp_engine_options o = { 0 };
 	struct probe_room *p = mem_alloc(sizeof *p);
+	struct snmp_engine_options o = { .event = engine_says,
+		.arg = p,
+		.codec = (enum snmp_codec)house_plan(h)->settings.snmp_codec };
 	int r;
 
 	p->house = h;

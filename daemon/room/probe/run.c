@@ -12,7 +12,8 @@
 #define RECEIPTS_US                                                                      \
 	(20 * SECOND_US) /* how long a result waits for its evidence to be kept */
 
-static const struct script_limits limits = { 4 * 1024 * 1024, 50 * 1000 * 1000 };
+static const struct script_limits limits = { 4 * 1024 * 1024, 50 * 1000 * 1000,
+	SECOND_US };
 
 __asm__(".section .rodata\n"
 	".global probe_prelude\n"

@@ -130,7 +130,8 @@ apply(struct store *s, struct inventory *now, struct change *what, struct map *o
 static void
 broadcast(struct store *s, enum msg m, const void *rec)
 {
-	static const enum role to[] = { ROLE_TRIAGE, ROLE_POLL, ROLE_TRAP, ROLE_PROBE };
+	static const enum role to[] = { ROLE_VAULT, ROLE_TRIAGE, ROLE_POLL, ROLE_TRAP,
+		ROLE_PROBE };
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(to); i++)

@@ -9,4 +9,5 @@ const char *const outcome_text[OUTCOME_TOTAL] = {
 	[OUTCOME_MALFORMED] = "malformed",
 	[OUTCOME_UNSUPPORTED] = "unsupported",
 	[OUTCOME_SET_ASIDE] = "set-aside",
+	[OUTCOME_OVER_BUDGET] = "over-budget",
 };

@@ -13,6 +13,7 @@ enum outcome {
 	OUTCOME_MALFORMED,
 	OUTCOME_UNSUPPORTED, /* a version, or a PDU that is no notification */
 	OUTCOME_SET_ASIDE,
+	OUTCOME_OVER_BUDGET, /* more are under way than may be */
 	OUTCOME_TOTAL
 };
 

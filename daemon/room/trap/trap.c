@@ -251,8 +251,12 @@ trap_arrived(
 		count(t, OUTCOME_SET_ASIDE);
 		return;
 	}
-	if (d == NULL || t->n_notices >= WAITING_MAX) {
+	if (d == NULL) {
 		count(t, OUTCOME_UNKNOWN_SENDER);
+		return;
+	}
+	if (t->n_notices >= WAITING_MAX) {
+		count(t, OUTCOME_OVER_BUDGET);
 		return;
 	}
 	if (*d->snmp_credential == 0) {

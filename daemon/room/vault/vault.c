@@ -4,16 +4,59 @@
 
 #include "base/err.h"
 #include "base/esc.h"
+#include "base/list.h"
+#include "base/map.h"
 #include "base/mem.h"
+#include "link/snmp/pass.h"
 #include "link/vaultfile/vaultfile.h"
+#include "room/vault/grants.h"
 #include "sys/log.h"
 
 #define LEASE_S 3600
+/* How long a question waits for its device: the inventory comes on another channel. */
+#define EARLY_US  (5 * SECOND_US)
+#define EARLY_MAX 1000
 
 struct vault {
 	struct house *house;
 	struct vaultfile file;
+	struct grants *grants;
+	struct list_node early; /* of struct early */
+	size_t n_early;
+	struct crypt *crypt;
+	struct map masters; /* of struct master by credential: made when first wanted */
 };
+
+/* A question for a device that is not known yet. */
+struct early {
+	struct list_node in_vault;
+	struct vault *vault;
+	struct room_from from;
+	struct arena mem;
+	struct grant_ask_msg m;
+	struct timer *limit;
+};
+
+/* The keys of an SNMPv3 user before they are localised; 1 MB of hashing each. */
+struct master {
+	char *credential;
+	struct secret *master; /* a struct usm_master */
+};
+
+static void
+forget_masters(struct vault *v)
+{
+	struct master *m;
+	size_t at = 0;
+
+	while ((m = map_next(&v->masters, &at)) != NULL) {
+		secret_free(m->master);
+		mem_free(m->credential);
+		mem_free(m);
+	}
+	map_fini(&v->masters);
+	map_init(&v->masters);
+}
 
 /* A vault that does not open leaves us with the one before it, or with none: devices whose
  * credentials are unknown say so, the others go on. */
@@ -32,20 +75,84 @@ read_file(struct vault *v)
 	}
 	vaultfile_fini(&v->file);
 	v->file = now;
+	forget_masters(v);
 	log_info("%zu credentials", v->file.n);
 }
 
-static int
-hear_ask(void *self, struct room_from from, const void *body)
+static const struct usm_master *
+master_of(struct vault *v, const struct credential *k)
 {
-	struct vault *v = self;
-	const struct grant_ask_msg *m = body;
+	struct master *m = map_get(&v->masters, k->name);
+	struct usm_master made;
+	struct usm_pass pass;
+	int r;
+
+	if (m != NULL)
+		return (const void *)secret_bytes(m->master).p;
+	r = usm_pass_read(secret_bytes(k->secret), true, &pass);
+	if (r == 0)
+		r = usm_master_make(v->crypt, pass.auth, pass.auth_pass, pass.priv,
+		    pass.priv_pass, &made);
+	if (r < 0) {
+		log_error("credential=%s cannot be used: %s", ESC(k->name), err_text(r));
+		return NULL;
+	}
+	m = mem_alloc(sizeof *m);
+	m->credential = mem_text(k->name);
+	m->master = secret_new(&made, sizeof made);
+	secret_wipe(&made, sizeof made);
+	map_put(&v->masters, m->credential, m);
+	return (const void *)secret_bytes(m->master).p;
+}
+
+/* Of an SNMPv3 user nobody gets the pass phrases: either its algorithms, or its keys at one engine. */
+static void
+grant_user(struct vault *v, const struct credential *k, struct bytes engine_id,
+    struct grant_msg *g, uint8_t space[USM_KEYS_BYTES])
+{
+	const struct usm_master *m = master_of(v, k);
+	struct usm_keys keys;
+	int r;
+
+	g->status = GRANT_REFUSED;
+	if (m == NULL)
+		return;
+	if (engine_id.n == 0) {
+		usm_algorithms(m->auth, m->priv, (char *)space);
+		g->secret = (struct bytes){ space, strlen((char *)space) };
+		g->status = GRANT_OK;
+		return;
+	}
+	r = usm_localise(v->crypt, m, engine_id, &keys);
+	if (r < 0) {
+		log_warn("credential=%s: no keys for an engine id of %zu bytes: %s",
+		    ESC(k->name), engine_id.n, err_text(r));
+		return;
+	}
+	usm_keys_write(&keys, space);
+	secret_wipe(&keys, sizeof keys);
+	g->secret = (struct bytes){ space, USM_KEYS_BYTES };
+	g->status = GRANT_OK;
+}
+
+/* The answer to a question whose device is known, or will not be. */
+static void
+answer(struct vault *v, struct room_from from, const struct grant_ask_msg *m)
+{
+	enum grant_verdict may =
+	    grants_judge(v->grants, from.role, m->device_id, m->credential);
 	const struct credential *k = vaultfile_find(&v->file, m->credential);
 	struct grant_msg g = {
 		.ask = m->ask, .status = GRANT_UNKNOWN, .kind = "", .user = ""
 	};
+	uint8_t space[USM_KEYS_BYTES];
 
-	if (k == NULL) {
+	if (may != GRANT_ALLOWED) {
+		log_warn("room=%s is refused credential=%s for device=%s: %s",
+		    rec_name(&role_names, (int)from.role), ESC(m->credential),
+		    ESC(m->device), grant_verdict_text(may));
+		g.status = GRANT_REFUSED;
+	} else if (k == NULL) {
 		log_warn(
 		    "device=%s asks for credential=%s (%s), which is not in the vault",
 		    ESC(m->device), ESC(m->credential), ESC(m->purpose));
@@ -55,8 +162,94 @@ hear_ask(void *self, struct room_from from, const void *body)
 		g.user = k->user;
 		g.secret = secret_bytes(k->secret);
 		g.lease_s = LEASE_S;
+		if (strcmp(k->kind, "snmp-v3") == 0)
+			grant_user(v, k, m->engine_id, &g, space);
 	}
 	house_tell(v->house, from.role, from.instance, MSG_GRANT, &g);
+	secret_wipe(space, sizeof space);
+}
+
+static void
+early_free(struct early *e)
+{
+	timer_free(e->limit);
+	list_remove(&e->in_vault);
+	e->vault->n_early--;
+	arena_fini(&e->mem);
+	mem_free(e);
+}
+
+static void
+too_early(void *arg)
+{
+	struct early *e = arg;
+
+	answer(e->vault, e->from, &e->m);
+	early_free(e);
+}
+
+static int
+hear_ask(void *self, struct room_from from, const void *body)
+{
+	struct vault *v = self;
+	const struct grant_ask_msg *m = body;
+	enum grant_verdict may =
+	    grants_judge(v->grants, from.role, m->device_id, m->credential);
+	struct early *e;
+
+	/* A device that is new, or changed, may be on its way to us still. */
+	if (may == GRANT_ALLOWED || may == GRANT_NOT_YOURS || v->n_early >= EARLY_MAX) {
+		answer(v, from, m);
+		return 0;
+	}
+	e = mem_alloc(sizeof *e);
+	e->vault = v;
+	e->from = from;
+	arena_init(&e->mem);
+	rec_copy(&e->mem, &grant_ask_msg_rec, &e->m, m);
+	e->limit = timer_new(house_loop(v->house), too_early, e);
+	timer_after(e->limit, EARLY_US);
+	list_append(&v->early, &e->in_vault);
+	v->n_early++;
+	return 0;
+}
+
+static int
+hear_device(void *self, struct room_from from, const void *body)
+{
+	struct vault *v = self;
+	const struct device *d = body;
+	struct list_node *n, *tmp;
+
+	(void)from;
+	grants_put(v->grants, d);
+	LIST_EACH_SAFE (n, tmp, &v->early) {
+		struct early *e = LIST_THING(n, struct early, in_vault);
+
+		if (e->m.device_id != d->id)
+			continue;
+		answer(v, e->from, &e->m);
+		early_free(e);
+	}
+	return 0;
+}
+
+static int
+hear_device_gone(void *self, struct room_from from, const void *body)
+{
+	struct vault *v = self;
+
+	(void)from;
+	grants_drop(v->grants, ((const struct id_msg *)body)->id);
+	return 0;
+}
+
+static int
+hear_devices_end(void *self, struct room_from from, const void *body)
+{
+	(void)self;
+	(void)from;
+	(void)body;
 	return 0;
 }
 
@@ -72,6 +265,10 @@ open_vault(struct house *h)
 	struct vault *v = mem_alloc(sizeof *v);
 
 	v->house = h;
+	map_init(&v->masters);
+	list_init(&v->early);
+	v->grants = grants_new();
+	v->crypt = crypt_new();
 	read_file(v);
 	house_ready(h);
 	return v;
@@ -82,12 +279,21 @@ close_vault(void *self)
 {
 	struct vault *v = self;
 
+	while (!list_empty(&v->early))
+		early_free(LIST_THING(v->early.next, struct early, in_vault));
+	grants_free(v->grants);
+	forget_masters(v);
+	map_fini(&v->masters);
+	crypt_free(v->crypt);
 	vaultfile_fini(&v->file);
 	mem_free(v);
 }
 
 static const struct room_hears hears[] = {
 	{ MSG_GRANT_ASK, hear_ask },
+	{ MSG_DEVICE, hear_device },
+	{ MSG_DEVICE_GONE, hear_device_gone },
+	{ MSG_DEVICES_END, hear_devices_end },
 	{ 0, NULL },
 };
 

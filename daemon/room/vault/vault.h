@@ -1,8 +1,11 @@
 /* vault.h - the room that holds the credentials, alone.
  *
- * It opens the sealed file and answers questions for grants: this credential, for this device, for
- * this purpose. What it gives out is a lease; what it was not asked for never leaves it. It has no
- * network, and is asked by rooms only. After a change of the file, a reload makes it read anew.
+ * It opens the sealed file and answers questions for grants: this credential, for this device. A
+ * room gets what the device names and the room's work needs (grants.h), and as little as will do: of
+ * an SNMPv3 user never the pass phrases, only keys for one engine. It has no network, and is asked by
+ * rooms only. After a change of the file, a reload makes it read anew.
+ *
+ * The files: vault.c (the room), grants.c (who may have what).
  */
 #ifndef ROOM_VAULT_VAULT_H
 #define ROOM_VAULT_VAULT_H

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "model/ticket.h"
 
 #define FIELDS_MAX 16
 
@@ -18,23 +19,25 @@ struct claims {
 /* What can be claimed of, and where it is kept. Of a list inside a row, the elements. */
 static const struct thing {
 	const char *name, *from;
-	bool element;
+	const struct rec_type *element; /* of a list inside a row; NULL: the row */
 	const char *shown;
 } things[] = {
-	{ "alarm", "alarm", false,
+	{ "alarm", "alarm", NULL,
 	    "device||' '||component||' '||alarm_type||' '||is_cleared||' "
 	    "raises='||raises||' '||text" },
-	{ "case", "cases", false,
+	{ "case", "cases", NULL,
 	    "device||' '||alarm_type||' '||state||' '||verdict||' '||runs" },
-	{ "ticket", "ticket", false, "verdict||' '||cause||' '||problem" },
-	{ "finding", "ticket, json_each(ticket.findings) AS e", true, "e.value" },
-	{ "ruled-out", "ticket, json_each(ticket.ruled_out) AS e", true, "e.value" },
-	{ "attempt", "ticket, json_each(ticket.attempts) AS e", true, "e.value" },
-	{ "clock", "ticket, json_each(ticket.clocks) AS e", true, "e.value" },
-	{ "evidence", "evidence", false,
+	{ "ticket", "ticket", NULL, "verdict||' '||cause||' '||problem" },
+	{ "finding", "ticket, json_each(ticket.findings) AS e", &finding_rec, "e.value" },
+	{ "ruled-out", "ticket, json_each(ticket.ruled_out) AS e", &ruled_out_rec,
+	    "e.value" },
+	{ "attempt", "ticket, json_each(ticket.attempts) AS e", &attempt_rec, "e.value" },
+	{ "clock", "ticket, json_each(ticket.clocks) AS e", &ticket_clock_rec,
+	    "e.value" },
+	{ "evidence", "evidence", NULL,
 	    "device||' '||method||' '||asked||' '||outcome||' '||cast(answer AS text)" },
-	{ "delivery", "outbox", false, "sink||' '||state||' '||note" },
-	{ "event", "event", false, "kind||' '||text" },
+	{ "delivery", "outbox", NULL, "sink||' '||state||' '||note" },
+	{ "event", "event", NULL, "kind||' '||text" },
 };
 
 struct claims *
@@ -89,10 +92,23 @@ put_field(struct buf *sql, const struct thing *t, const char *field, size_t n)
 	if (t->element)
 		buf_printf(sql, "json_extract(e.value,'$.%.*s')", (int)n, field);
 	else if (dot < n)
-		buf_printf(sql, "json_extract(\"%.*s\",'$%.*s')", (int)dot, field,
+		buf_printf(sql, "json_extract(`%.*s`,'$%.*s')", (int)dot, field,
 		    (int)(n - dot), field + dot);
 	else
-		buf_printf(sql, "\"%.*s\"", (int)n, field);
+		buf_printf(
+		    sql, "`%.*s`", (int)n, field); /* what is no column is an error */
+}
+
+static bool
+has_field(const struct thing *t, const char *field, size_t n)
+{
+	size_t i;
+
+	for (i = 0; t->element != NULL && i < t->element->n_fields; i++)
+		if (strlen(t->element->fields[i].name) == n &&
+		    strncmp(t->element->fields[i].name, field, n) == 0)
+			return true;
+	return t->element == NULL; /* SQLite knows its columns */
 }
 
 static const char *
@@ -120,6 +136,12 @@ count(struct claims *c, const struct thing *t, char **word, size_t n, int64_t *f
 			snprintf(wrong, 256,
 			    "\"%s\" is not FIELD=VALUE, FIELD!=VALUE or FIELD~PART",
 			    word[i]);
+			buf_fini(&sql);
+			return false;
+		}
+		if (!has_field(t, word[i], name)) {
+			snprintf(wrong, 256, "a %s has no field \"%.*s\"", t->name,
+			    (int)name, word[i]);
 			buf_fini(&sql);
 			return false;
 		}
@@ -155,10 +177,15 @@ claims_hold(struct claims *c, char **word, size_t n, char wrong[256])
 {
 	const struct thing *t = n >= 2 ? thing_of(word[1]) : NULL;
 	int64_t want, found;
-	char *end;
+	char *end = NULL;
 
 	*wrong = 0;
-	if (t == NULL) {
+	want = n < 2                       ? -1
+	    : strcmp(word[0], "one") == 0  ? 1
+	    : strcmp(word[0], "no") == 0   ? 0
+	    : strcmp(word[0], "some") == 0 ? 1
+					   : strtoll(word[0], &end, 10);
+	if (t == NULL || want < 0 || (end != NULL && (end == word[0] || *end != 0))) {
 		snprintf(wrong, 256,
 		    "a claim is \"one\", \"no\", \"some\" or a number, and then one of "
 		    "alarm, case, "
@@ -170,9 +197,6 @@ claims_hold(struct claims *c, char **word, size_t n, char wrong[256])
 		return false;
 	if (strcmp(word[0], "some") == 0)
 		return found > 0;
-	want = strcmp(word[0], "one") == 0 ? 1
-	    : strcmp(word[0], "no") == 0   ? 0
-					   : strtoll(word[0], &end, 10);
 	return found == want;
 }
 

@@ -41,7 +41,18 @@ close_vault(void *self)
 	mem_free(self);
 }
 
-static const struct room_hears hears[] = { { MSG_GRANT_ASK, hear_ask }, { 0, NULL } };
+static int
+hear_inventory(void *self, struct room_from from, const void *body)
+{
+	(void)self;
+	(void)from;
+	(void)body;
+	return 0;
+}
+
+static const struct room_hears hears[] = { { MSG_GRANT_ASK, hear_ask },
+	{ MSG_DEVICE, hear_inventory }, { MSG_DEVICE_GONE, hear_inventory },
+	{ MSG_DEVICES_END, hear_inventory }, { 0, NULL } };
 
 const struct room_ops story_vault_room = {
 	.role = ROLE_VAULT, .open = open_vault, .close = close_vault, .hears = hears

@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "link/lua/script.h"
 
-static const struct script_limits limits = { 2 * 1024 * 1024, 2 * 1000 * 1000 };
+static const struct script_limits limits = { 2 * 1024 * 1024, 2 * 1000 * 1000, 0 };
 
 /* Runs it as a task; the state it ends in, and what it said. */
 static enum script_state

@@ -522,7 +522,7 @@ shell_works_on(struct fixture *f, struct ssh_request r)
 	assert_int_equal(g.status, SSH_RUN_TOO_MUCH);
 	assert_true(g.partial);
 	r.command = "echo begun; sleep 60";
-	r.limits.command_us = 4 * SECOND_US;
+	r.limits.command_us = 8 * SECOND_US; /* the shell has to be there by then */
 	g = run(f, &r);
 	assert_int_equal(g.status, SSH_RUN_TIMEOUT);
 	assert_int_equal(g.stage, SSH_AT_COMMAND);

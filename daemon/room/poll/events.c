@@ -1,0 +1,93 @@
+/* What the SNMP engine tells of a device rather than of a request: keys it wants, clocks it cannot
+ * explain. */
+#include <stdio.h>
+
+#include "base/esc.h"
+#include "room/poll/inside.h"
+#include "sys/log.h"
+
+#define CAUSE_AUTHENTICATION 600 /* X.733 as RFC 4268 numbers it: authenticationFailure */
+
+static void
+keys_came(void *arg, const struct usm_keys *keys, const char *why)
+{
+	struct polled *d = arg;
+
+	if (keys == NULL)
+		log_warn("device=%s: %s", d->d.name, why);
+	snmp_target_keys(d->poll->engine, &d->target, keys);
+}
+
+/* A thing of security: an alarm that does not clear by itself, and makes no case. */
+static void
+tell_security(struct polled *d, const char *type, const char *text)
+{
+	wall_us now = loop_wall(house_loop(d->poll->house));
+	struct sign s = { .witness = WITNESS_SELF,
+		.name = "SNMPv3",
+		.device_id = d->d.id,
+		.device = d->d.name,
+		.component = "",
+		.index = "",
+		.alarm_type = type,
+		.qualifier = "",
+		.level = LEVEL_RAISED,
+		.family = FAMILY_NONE,
+		.severity = SEVERITY_WARNING,
+		.event_type = "securityServiceOrMechanismViolation",
+		.probable_cause = CAUSE_AUTHENTICATION,
+		.text = text,
+		.will_clear = false,
+		.first_sign = now,
+		.seen_at = now };
+
+	log_warn("device=%s %s: %s", d->d.name, type, text);
+	house_tell(d->poll->house, ROLE_TRIAGE, 0, MSG_SIGN, &s);
+}
+
+void
+events_hear(void *arg, const struct snmp_event *ev)
+{
+	struct poll *p = arg;
+	struct polled *d = LIST_THING(ev->target, struct polled, target);
+	char text[SIGN_TEXT_MAX];
+
+	switch (ev->kind) {
+	case SNMP_EVENT_KEYS_WANTED:
+		credentials_keys(p->credentials, &d->d,
+		    usm_clock_engine(&ev->target->clock), keys_came, d);
+		return;
+	case SNMP_EVENT_REBOOTED:
+		log_info("device=%s its SNMP engine started again: boots %u to %u",
+		    d->d.name, ev->boots_was, ev->boots_is);
+		return;
+	case SNMP_EVENT_BOOTS_LOST:
+		snprintf(text, sizeof text,
+		    "its count of SNMP engine boots went back from %u to %u: reset, or "
+		    "replaced; believed, and polled on",
+		    ev->boots_was, ev->boots_is);
+		tell_security(d, "snmp-boots-lost", text);
+		return;
+	case SNMP_EVENT_CLOCK_BACK:
+		tell_security(d, "snmp-clock-back",
+		    "the time of its SNMP engine went back within one boot; believed, "
+		    "and "
+		    "polled on");
+		return;
+	case SNMP_EVENT_ENGINE_CHANGED:
+		tell_security(d, "snmp-engine-changed",
+		    "another SNMP engine answers at its address: replaced, or a "
+		    "stranger");
+		return;
+	case SNMP_EVENT_SAME_ENGINE: {
+		const struct polled *other =
+		    LIST_THING(ev->other_target, struct polled, target);
+
+		snprintf(text, sizeof text,
+		    "it has the same SNMP engine id as %s: %s and %s; both are polled on",
+		    other->d.name, d->d.address, other->d.address);
+		tell_security(d, "duplicate-engine-id", text);
+		return;
+	}
+	}
+}

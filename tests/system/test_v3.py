@@ -1,0 +1,162 @@
+"""SNMPv3: users from the vault, every protocol of a real agent, boots that are lost, ids that are doubled."""
+
+import shutil
+import subprocess
+
+import pytest
+
+from .house import free_port, wait_for
+
+AUTH_PASS, PRIV_PASS = "the first pass phrase", "another pass phrase"
+# as triagectl names them, as snmpd.conf does
+AUTHS = {"none": None, "md5": "MD5", "sha1": "SHA", "sha224": "SHA-224", "sha256": "SHA-256", "sha384": "SHA-384",
+         "sha512": "SHA-512"}
+PRIVS = {"none": None, "aes128": "AES"}
+
+
+class Agent:
+    """A real snmpd on an address of its own, with a user for every protocol."""
+
+    def __init__(self, place, address, port, engine):
+        self.place, self.address, self.port, self.engine = place, address, port, engine
+        self.state = place / "agent-state"
+        self.process = None
+        place.mkdir(parents=True, exist_ok=True)
+
+    def start(self):
+        lines = [f"agentaddress udp:{self.address}:{self.port}", f"exactEngineID 0x{self.engine}",
+                 "sysName v3-agent", "view all included .1"]
+        for a, auth in AUTHS.items():
+            for p, priv in PRIVS.items():
+                if a == "none" and p != "none":
+                    continue
+                user = f"u-{a}-{p}"
+                lines.append(f"createUser {user}" + (f' {auth} "{AUTH_PASS}"' if auth else "") +
+                             (f' {priv} "{PRIV_PASS}"' if priv else ""))
+                lines.append(f"rouser {user} {'noauth' if a == 'none' else 'auth' if p == 'none' else 'priv'}")
+        config = self.place / "snmpd.conf"
+        (self.place / "snmpd.log").write_text("")
+        config.write_text("\n".join(lines) + "\n")
+        self.process = subprocess.Popen(
+            ["/usr/sbin/snmpd", "-f", "-Lf", self.place / "snmpd.log", "-I", "-smux,agentx"],
+            env={"PATH": "/usr/bin:/usr/sbin", "SNMPCONFPATH": f"{self.place}:{self.state}", "MIBS": "",
+                 "SNMP_PERSISTENT_DIR": str(self.state)},
+            stdin=subprocess.DEVNULL)
+        wait_for("agent that listens", 10, lambda: "NET-SNMP version" in (self.place / "snmpd.log").read_text())
+        return self
+
+    def stop(self, forget=False):
+        self.process.terminate()
+        self.process.wait(timeout=10)
+        if forget:
+            shutil.rmtree(self.state)
+
+    def lose_boots(self):
+        """As a device does whose memory is worn out: it comes back with its first boot."""
+        self.stop(forget=True)
+        self.start()
+
+
+@pytest.fixture
+def make_agent(tmp_path):
+    agents, port = [], free_port(2)
+
+    def make(n, engine):
+        agents.append(Agent(tmp_path / f"agent{n}", f"127.0.3.{n}", port, engine).start())
+        return agents[-1]
+    if not shutil.which("snmpd", path="/usr/sbin:/usr/bin"):
+        pytest.skip("there is no snmpd here")
+    yield make
+    for a in agents:
+        a.stop()
+
+
+def device(name, agent, credential, version=3):
+    return (f"  {name}: {{class: switch, profile: fast, address: {agent.address}, "
+            f"snmp: {{version: {version}, port: {agent.port}, credential: {credential}}}}}\n")
+
+
+FAST = ("profiles:\n  fast:\n    extends: generic-snmp\n    class: switch\n"
+        "    items:\n      system.uptime: {oid: sysUpTime.0, scale: 0.01, every: 2s}\n")
+
+
+def fill(house, users):
+    house.ctl("vault", "init", "--file", house.vault, "--key-file", house.key, check=True)
+    for a, p in users:
+        got = house.ctl("vault", "set", f"c-{a}-{p}", "--kind", "snmp-v3", "--user", f"u-{a}-{p}", "--auth", a,
+                        "--priv", p, "--file", house.vault, "--key-file", house.key,
+                        text=f"{AUTH_PASS}\n{PRIV_PASS}\n")
+        assert got.returncode == 0, got.stderr
+
+
+def states(house):
+    return {d["name"]: d["state"] for d in house.get("devices")}
+
+
+@pytest.fixture
+def all_users():
+    return [(a, p) for a in AUTHS for p in PRIVS if a != "none" or p == "none"]
+
+
+def test_every_user_is_asked_with_its_own_protocols_and_no_pass_phrase_is_anywhere(make_house, make_agent, all_users):
+    agent, house = make_agent(1, "80001f8804613161"), make_house()
+    fill(house, all_users)
+    house.write(FAST + "devices:\n" + "".join(device(f"d-{a}-{p}", agent, f"c-{a}-{p}") for a, p in all_users))
+    house.start()
+    wait_for("answer to every user", 30, lambda: set(states(house).values()) == {"up"})
+    shown = house.get("devices/d-sha512-aes128")
+    assert shown["sys_name"] == "v3-agent"
+    house.stop()
+    for path in house.place.rglob("*"):
+        if path.is_file():
+            assert AUTH_PASS.encode() not in path.read_bytes() and PRIV_PASS.encode() not in path.read_bytes(), path
+
+
+def test_an_agent_that_lost_its_boots_is_polled_on_and_said_so(make_house, make_agent):
+    agent, house = make_agent(2, "80001f8804613262"), make_house()
+    fill(house, [("sha256", "aes128")])
+    for _ in range(3):  # it has booted a few times
+        agent.stop()
+        agent.start()
+    house.write(FAST + "devices:\n" + device("worn", agent, "c-sha256-aes128"))
+    house.start()
+    wait_for("first answer", 20, lambda: states(house) == {"worn": "up"})
+    agent.lose_boots()
+    wait_for("alarm that says so", 40, lambda: [a for a in house.get("alarms") if a["alarm_type"] == "snmp-boots-lost"])
+    assert states(house) == {"worn": "up"}
+    assert not [a for a in house.get("alarms?all=yes") if a["alarm_type"] == "device-unreachable"]
+
+
+def test_two_agents_with_one_engine_id_are_both_polled_and_named(make_house, make_agent):
+    house = make_house()
+    one, two = (make_agent(n, "80001f8804636c6f") for n in (3, 4))
+    fill(house, [("sha1", "aes128")])
+    house.write(FAST + "devices:\n" + device("one", one, "c-sha1-aes128") + device("two", two, "c-sha1-aes128"))
+    house.start()
+    wait_for("answer of both", 20, lambda: states(house) == {"one": "up", "two": "up"})
+    alarm = wait_for("alarm of the doubled id", 20,
+                     lambda: [a for a in house.get("alarms") if a["alarm_type"] == "duplicate-engine-id"])[0]
+    assert one.address in alarm["text"] and two.address in alarm["text"]
+
+
+def test_a_wrong_pass_phrase_is_said_and_harms_nobody_else(make_house, make_agent):
+    agent, house = make_agent(5, "80001f8804613565"), make_house()
+    fill(house, [("sha256", "aes128")])
+    house.ctl("vault", "set", "c-wrong", "--kind", "snmp-v3", "--user", "u-sha256-aes128", "--auth", "sha256", "--priv",
+              "aes128", "--file", house.vault, "--key-file", house.key, text=f"{AUTH_PASS} not\n{PRIV_PASS}\n",
+              check=True)
+    house.write(FAST + "devices:\n" + device("right", agent, "c-sha256-aes128") + device("wrong", agent, "c-wrong"))
+    house.start()
+    wait_for("answer to who is right", 20, lambda: states(house).get("right") == "up")
+    assert states(house)["wrong"] != "up"
+
+
+@pytest.mark.parametrize("words, why", [
+    (["--auth", "sha256"], "--priv"), (["--auth", "sha3", "--priv", "none"], "algorithm"),
+    (["--auth", "none", "--priv", "aes128"], "algorithm"), (["--auth", "sha256", "--priv", "aes128"], "at least 8")])
+def test_what_is_no_user_is_refused(make_house, words, why):
+    house = make_house()
+    house.ctl("vault", "init", "--file", house.vault, "--key-file", house.key, check=True)
+    got = house.ctl("vault", "set", "x", "--kind", "snmp-v3", "--user", "u", *words, "--file", house.vault,
+                    "--key-file", house.key, text="short\nshort\n")
+    assert got.returncode != 0 and why in got.stderr

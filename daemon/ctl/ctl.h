@@ -76,6 +76,8 @@ int cmd_alarm_close(struct ctl *c);
 int cmd_alarm_shelve(struct ctl *c);
 int cmd_alarm_unshelve(struct ctl *c);
 int cmd_alarm_purge(struct ctl *c);
+int cmd_trap_stats(struct ctl *c);
+int cmd_trap_unknown(struct ctl *c);
 int cmd_alarm_raise(struct ctl *c);
 int cmd_alarm_clear(struct ctl *c);
 int cmd_case_list(struct ctl *c);

@@ -101,6 +101,34 @@ static const struct rec_field grant_fields[] = {
 };
 REC_TYPE(grant_msg_rec, grant_msg, grant_fields);
 
+static const struct rec_field engine_fields[] = {
+	F_BYTES(engine_msg, engine_id, 32),
+	F_U32(engine_msg, boots),
+};
+REC_TYPE(engine_msg_rec, engine_msg, engine_fields);
+
+static const struct rec_field count_line_fields[] = {
+	F_TEXT(count_line, name, 64),
+	F_U64(count_line, count),
+};
+REC_TYPE(count_line_rec, count_line, count_line_fields);
+
+static const struct rec_field tally_line_fields[] = {
+	F_TEXT(tally_line, name, 96),
+	F_U64(tally_line, count),
+	F_TIME(tally_line, last),
+};
+REC_TYPE(tally_line_rec, tally_line, tally_line_fields);
+
+static const struct rec_field trap_counts_fields[] = {
+	F_U64(trap_counts_msg, arrived),
+	F_U64(trap_counts_msg, dropped),
+	F_LIST(trap_counts_msg, outcomes, 32, count_line_rec),
+	F_LIST(trap_counts_msg, strangers, 32, tally_line_rec),
+	F_LIST(trap_counts_msg, unmapped, 32, tally_line_rec),
+};
+REC_TYPE(trap_counts_msg_rec, trap_counts_msg, trap_counts_fields);
+
 static const struct rec_field id_fields[] = {
 	F_U64(id_msg, id),
 };
@@ -296,6 +324,10 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_DEVICES_END] = { "devices-end", &empty_msg_rec },
 	[MSG_SIGN] = { "sign", &sign_rec },
 	[MSG_DEVICE_STATE] = { "device-state", &device_state_rec },
+	[MSG_SIGN_KEPT] = { "sign-kept", &id_msg_rec },
+	[MSG_ENGINE_ASK] = { "engine-ask", &empty_msg_rec },
+	[MSG_ENGINE] = { "engine", &engine_msg_rec },
+	[MSG_TRAP_COUNTS] = { "trap-counts", &trap_counts_msg_rec },
 	[MSG_CHECK_NOW] = { "check-now", &check_now_msg_rec },
 	[MSG_LABEL_ASK] = { "label-ask", &label_msg_rec },
 	[MSG_LABEL] = { "label", &label_msg_rec },
@@ -360,6 +392,10 @@ static const struct msg_channel channels[] = {
 	{ ROLE_POLL, ROLE_TRIAGE, MSG_SIGN, KEEP },
 	{ ROLE_TRAP, ROLE_TRIAGE, MSG_SIGN, KEEP },
 	{ ROLE_POLL, ROLE_TRIAGE, MSG_DEVICE_STATE, KEEP },
+	{ ROLE_TRIAGE, ROLE_TRAP, MSG_SIGN_KEPT, KEEP },
+	{ ROLE_TRAP, ROLE_STORE, MSG_ENGINE_ASK, KEEP },
+	{ ROLE_STORE, ROLE_TRAP, MSG_ENGINE, KEEP },
+	{ ROLE_TRAP, ROLE_WEB, MSG_TRAP_COUNTS, LOSSY },
 	{ ROLE_TRIAGE, ROLE_POLL, MSG_CHECK_NOW, KEEP },
 	{ ROLE_TRAP, ROLE_POLL, MSG_LABEL_ASK, KEEP },
 	{ ROLE_POLL, ROLE_TRAP, MSG_LABEL, KEEP },

@@ -43,6 +43,10 @@ enum msg {
 	/* what is seen */
 	MSG_SIGN,         /* poll, trap, parent: a witness speaks */
 	MSG_DEVICE_STATE, /* poll: reachable or not, what it says of itself */
+	MSG_SIGN_KEPT,    /* triage: the sign with this receipt is on disk */
+	MSG_ENGINE_ASK, /* trap to store: who are we in SNMPv3? each question is a start */
+	MSG_ENGINE,     /* store to trap: our engine id, and how often it has booted */
+	MSG_TRAP_COUNTS, /* trap to web: what became of the datagrams */
 	MSG_CHECK_NOW, /* triage: ask this device now, and speak of this state whatever it is */
 	MSG_LABEL_ASK,  /* trap to poll: which row has this index? */
 	MSG_LABEL,      /* poll to trap */
@@ -202,6 +206,33 @@ struct grant_msg {
 	uint32_t lease_s;
 };
 extern const struct rec_type grant_msg_rec;
+
+struct engine_msg {
+	struct bytes engine_id; /* RFC 3411 section 5 */
+	uint32_t boots;
+};
+extern const struct rec_type engine_msg_rec;
+
+struct count_line {
+	const char *name;
+	uint64_t count;
+};
+extern const struct rec_type count_line_rec;
+
+struct tally_line {
+	const char *name;
+	uint64_t count;
+	int64_t last;
+};
+extern const struct rec_type tally_line_rec;
+
+/* Since the trap room began: arrived is the sum of the outcomes and of what is under way. */
+struct trap_counts_msg {
+	uint64_t arrived, dropped;
+	LIST_OF(struct count_line) outcomes;
+	LIST_OF(struct tally_line) strangers, unmapped;
+};
+extern const struct rec_type trap_counts_msg_rec;
 
 struct id_msg {
 	uint64_t id;

@@ -48,6 +48,7 @@ struct sign {
 	int64_t first_sign; /* wall: when it was first seen, hold times not waited for */
 	int64_t seen_at;    /* wall: when the question was asked, or the trap arrived */
 	LIST_OF(struct point) points;
+	uint64_t receipt; /* whoever said it wants to hear when it is on disk; 0: no */
 };
 extern const struct rec_type sign_rec;
 

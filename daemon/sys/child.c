@@ -58,9 +58,11 @@ listen_to(struct child *c)
 static void
 speak(struct child *c)
 {
-	ssize_t n = send(c->fd, c->input.p + c->sent, c->input.n - c->sent,
-	    MSG_DONTWAIT | MSG_NOSIGNAL);
+	ssize_t n = 0;
 
+	if (c->sent < c->input.n)
+		n = send(c->fd, c->input.p + c->sent, c->input.n - c->sent,
+		    MSG_DONTWAIT | MSG_NOSIGNAL);
 	if (n > 0)
 		c->sent += (size_t)n;
 	if (c->sent == c->input.n || (n < 0 && errno != EAGAIN && errno != EINTR)) {

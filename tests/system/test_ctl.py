@@ -38,6 +38,7 @@ class Told:
             "ticket open": ["--title", "it hums", "--what", "all day\nand all night", "--severity", "minor"],
             "probe list": [], "probe show": ["bs_power"], "probe run": ["bs_power", self.bs],
             "evidence show": [self.ticket["evidence"][0]["hash"]],
+            "trap stats": [], "trap unknown": [],
             "events": [], "outbox list": ["--all"],
         }
 

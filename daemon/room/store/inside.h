@@ -44,6 +44,7 @@ int schema_open(struct store *s, const char *path, const char **why);
 /* inventory.c */
 void inventory_load(struct store *s);                    /* at open, from disk */
 void inventory_take(struct store *s, struct bytes blob); /* from the files */
+void identity_tell(struct store *s, uint32_t instance);  /* identity.c: one more boot */
 void inventory_give(struct store *s, enum role to, uint32_t instance);
 
 /* recover.c */

@@ -312,6 +312,14 @@ hear_device_state(void *self, struct room_from from, const void *body)
 }
 
 static int
+hear_engine_ask(void *self, struct room_from from, const void *body)
+{
+	(void)body;
+	identity_tell(self, from.instance);
+	return 0;
+}
+
+static int
 hear_commit(void *self, struct room_from from, const void *body)
 {
 	struct store *s = self;
@@ -438,6 +446,7 @@ static const struct room_hears hears[] = {
 	{ MSG_PUT_EVENT, hear_event },
 	{ MSG_PUT_DEVICE_STATE, hear_device_state },
 	{ MSG_COMMIT, hear_commit },
+	{ MSG_ENGINE_ASK, hear_engine_ask },
 	{ MSG_EVIDENCE, hear_evidence },
 	{ MSG_DELIVERED, hear_delivered },
 	{ 0, NULL },

@@ -7,7 +7,8 @@
  * keeps the outbox in the transaction that caused it.
  *
  * The files: store.c (what it hears, and the group commit), schema.c (the tables), inventory.c
- * (devices), recover.c (what triage gets back after a restart), outbox.c (what is owed to others).
+ * (devices), recover.c (what triage gets back after a restart), outbox.c (what is owed to others), identity.c (who we
+ * are in SNMPv3).
  */
 #ifndef ROOM_STORE_STORE_H
 #define ROOM_STORE_STORE_H

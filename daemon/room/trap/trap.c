@@ -6,272 +6,62 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/err.h"
-#include "base/esc.h"
-#include "base/list.h"
 #include "base/mem.h"
-#include "link/snmp/message.h"
-#include "link/snmp/target.h"
-#include "link/snmp/trap.h"
-#include "room/devices.h"
-#include "room/lease.h"
-#include "room/trap/count.h"
-#include "room/trap/map.h"
-#include "sys/halt.h"
+#include "room/trap/informs.h"
+#include "room/trap/inside.h"
 #include "sys/log.h"
 
-#define BATCH         64
-#define DATAGRAM_MAX  8192 /* larger traps are cut, and then malformed */
-#define WAITING_MAX   10000
-#define LABEL_WAIT_US (1500 * MS_US)
-#define REPORT_US     MINUTE_US
+#define BATCH        64
+#define DATAGRAM_MAX 8192 /* larger traps are cut, and then malformed */
+#define WAITING_MAX  10000
+#define REPORT_US    MINUTE_US
+#define TELL_US      SECOND_US
 
-struct listening {
-	struct trap *trap;
-	int fd;
-	struct watch *watch;
-};
-
-/* A notification on its way: to the vault for the community, to the poll for the row's name. */
-struct notice {
-	struct list_node in_trap;
-	struct trap *trap;
-	struct arena mem;
-	struct bytes datagram;
-	uint64_t device_id;
-	wall_us at;
-	uint64_t label_ask;
-	struct sign sign;
-	const struct trap_map *map_copy;
-	struct timer *limit;
-};
-
-struct trap {
-	struct house *house;
-	struct devices devices;
-	struct leases *leases;
-	struct listening *listening;
-	size_t n_listening;
-	struct pdu_space space;
-	struct list_node notices;
-	struct map by_label_ask;
-	uint64_t next_ask;
-	size_t n_notices;
-	struct counts counts, reported;
-	struct timer *report;
-	uint8_t *buffers; /* BATCH of DATAGRAM_MAX */
-};
-
-static void
-count(struct trap *t, enum outcome o)
+void
+trap_count(struct trap *t, enum outcome o)
 {
 	t->counts.by[o]++;
 }
 
-static void
-notice_free(struct notice *n)
-{
-	struct trap *t = n->trap;
-
-	if (n->label_ask != 0)
-		map_del_id(&t->by_label_ask, n->label_ask);
-	timer_free(n->limit);
-	list_remove(&n->in_trap);
-	t->n_notices--;
-	arena_fini(&n->mem);
-	mem_free(n);
-}
-
-/* Says it to triage. label is the row's name, or "#INDEX" where nobody knew it. */
-static void
-testify(struct notice *n, const char *label)
-{
-	struct trap *t = n->trap;
-	const char *table = n->map_copy->table;
-
-	n->sign.component =
-	    *table != 0 ? arena_printf(&n->mem, "%s:%s", table, label) : "";
-	n->sign.text = map_text(&n->mem, n->map_copy->text, n->sign.device, label);
-	house_tell(t->house, ROLE_TRIAGE, 0, MSG_SIGN, &n->sign);
-}
-
-static void
-label_late(void *arg)
-{
-	struct notice *n = arg;
-
-	testify(n, arena_printf(&n->mem, "#%s", n->sign.index));
-	notice_free(n);
-}
-
-static void
-ask_label(struct notice *n)
-{
-	struct trap *t = n->trap;
-	uint32_t rooms = house_count(t->house, ROLE_POLL);
-	struct label_msg m = { .ask = ++t->next_ask,
-		.device_id = n->device_id,
-		.table = n->map_copy->table,
-		.index = n->sign.index,
-		.label = "" };
-
-	if (rooms == 0 ||
-	    house_tell(t->house, ROLE_POLL, (uint32_t)(n->device_id % rooms),
-		MSG_LABEL_ASK, &m) < 0) {
-		label_late(n);
-		return;
-	}
-	n->label_ask = m.ask;
-	map_put_id(&t->by_label_ask, m.ask, n);
-	n->limit = timer_new(house_loop(t->house), label_late, n);
-	timer_after(n->limit, LABEL_WAIT_US);
-}
-
-static int
-hear_label(void *self, struct room_from from, const void *body)
-{
-	struct trap *t = self;
-	const struct label_msg *m = body;
-	struct notice *n = map_get_id(&t->by_label_ask, m->ask);
-
-	(void)from;
-	if (n == NULL)
-		return 0;
-	if (*m->label != 0) {
-		testify(n, m->label);
-		notice_free(n);
-	} else
-		label_late(n);
-	return 0;
-}
-
-/* One mapping that fits: a notice of its own, for each may wait for another row. */
-static void
-follow_map(struct trap *t, const struct device *d, const struct trap_map *m,
-    const struct snmp_trap *trap, wall_us at)
-{
-	struct notice *n;
-	struct trap_map *copy;
-
-	if (m->level == LEVEL_UNKNOWN && *m->alarm_type == 0)
-		return;
-	n = mem_alloc(sizeof *n);
-	n->trap = t;
-	list_append(&t->notices, &n->in_trap);
-	t->n_notices++;
-	n->device_id = d->id;
-	copy = arena_alloc(&n->mem, sizeof *copy);
-	rec_copy(&n->mem, &trap_map_rec, copy, m);
-	n->map_copy = copy;
-	rec_init(&sign_rec, &n->sign);
-	map_sign(copy, &n->sign);
-	n->sign.device_id = d->id;
-	n->sign.device = arena_text(&n->mem, d->name);
-	n->sign.index = map_index(&n->mem, m, trap);
-	n->sign.first_sign = n->sign.seen_at = at;
-	if (*copy->table != 0 && *n->sign.index != 0) {
-		ask_label(n);
-		return;
-	}
-	testify(n, "");
-	notice_free(n);
-}
-
-static enum outcome
-understand(struct trap *t, const struct device *d, struct bytes datagram, wall_us at,
-    const struct secret *community)
-{
-	const struct profile *p = plan_profile(house_plan(t->house), d->profile);
-	struct bytes want = secret_bytes(community);
-	enum outcome o = OUTCOME_UNMAPPED;
-	struct snmp_message m;
-	struct snmp_trap trap;
-	struct arena mem;
-	struct pdu pdu;
-	size_t i;
-
-	if (message_read(datagram, &m) < 0)
-		return OUTCOME_MALFORMED;
-	if (m.version == SNMP_V3)
-		return OUTCOME_UNSUPPORTED;
-	if (m.community.n != want.n || !secret_same(m.community.p, want.p, want.n))
-		return OUTCOME_BAD_CREDENTIAL;
-	if (pdu_read(SNMP_CODEC_OWN, m.pdu, &t->space, &pdu) < 0)
-		return OUTCOME_MALFORMED;
-	arena_init(&mem);
-	if (trap_read(&mem, &pdu, &trap) < 0) {
-		arena_fini(&mem);
-		return OUTCOME_UNSUPPORTED;
-	}
-	for (i = 0; p != NULL && i < p->traps.n; i++)
-		if (map_fits(&p->traps.v[i], &trap)) {
-			follow_map(t, d, &p->traps.v[i], &trap, at);
-			o = OUTCOME_ACCEPTED;
-		}
-	arena_fini(&mem);
-	return o;
-}
-
-/* The vault has spoken of the community. */
-static void
-granted(void *arg, const struct lease *l)
-{
-	struct notice *n = arg;
-	struct trap *t = n->trap;
-	const struct device *d = devices_by_id(&t->devices, n->device_id);
-	char who[128];
-
-	if (d == NULL)
-		count(t, OUTCOME_UNKNOWN_SENDER);
-	else if (l->status != GRANT_OK || strcmp(l->kind, "snmp-community") != 0)
-		count(t, OUTCOME_NO_CREDENTIAL);
-	else {
-		snprintf(who, sizeof who, "source %s", d->address);
-		house_reading(t->house, who, n->datagram.p, n->datagram.n);
-		halt_at("trap-read");
-		count(t, understand(t, d, n->datagram, n->at, l->secret));
-		house_done_reading(t->house);
-	}
-	notice_free(n);
-}
-
 void
-trap_arrived(
-    struct trap *t, const struct snmp_address *from, struct bytes datagram, wall_us at)
+trap_arrived(struct trap *t, int fd, const struct snmp_address *from,
+    struct bytes datagram, wall_us at)
 {
+	struct way_back back = { fd, *from };
 	char address[ADDRESS_TEXT_MAX], who[128];
 	const struct device *d;
-	struct notice *n;
 
 	t->counts.arrived++;
 	address_text(from, address);
 	d = devices_by_address(&t->devices, address);
 	snprintf(who, sizeof who, "source %s", address);
-	if (house_is_set_aside(t->house, who)) {
-		count(t, OUTCOME_SET_ASIDE);
-		return;
+	if (house_is_set_aside(t->house, who))
+		trap_count(t, OUTCOME_SET_ASIDE);
+	else if (d == NULL) {
+		trap_count(t, OUTCOME_UNKNOWN_SENDER);
+		tally_add(t->strangers, address, at);
+	} else if (t->n_notices >= WAITING_MAX)
+		trap_count(t, OUTCOME_OVER_BUDGET);
+	else if (*d->snmp_credential == 0)
+		trap_count(t, OUTCOME_NO_CREDENTIAL);
+	else
+		notice_begin(t, d, &back, datagram, at);
+}
+
+/* How many datagrams the system has dropped on this socket since it was opened. */
+static void
+note_drops(struct listening *l, struct msghdr *m)
+{
+	struct cmsghdr *c;
+	uint32_t dropped;
+
+	for (c = CMSG_FIRSTHDR(m); c != NULL; c = CMSG_NXTHDR(m, c)) {
+		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SO_RXQ_OVFL)
+			continue;
+		memcpy(&dropped, CMSG_DATA(c), sizeof dropped);
+		l->trap->counts.dropped += (uint32_t)(dropped - l->dropped);
+		l->dropped = dropped;
 	}
-	if (d == NULL) {
-		count(t, OUTCOME_UNKNOWN_SENDER);
-		return;
-	}
-	if (t->n_notices >= WAITING_MAX) {
-		count(t, OUTCOME_OVER_BUDGET);
-		return;
-	}
-	if (*d->snmp_credential == 0) {
-		count(t, OUTCOME_NO_CREDENTIAL);
-		return;
-	}
-	n = mem_alloc(sizeof *n);
-	n->trap = t;
-	list_append(&t->notices, &n->in_trap);
-	t->n_notices++;
-	n->device_id = d->id;
-	n->at = at;
-	n->datagram =
-	    (struct bytes){ arena_copy(&n->mem, datagram.p, datagram.n), datagram.n };
-	leases_ask(t->leases, d->snmp_credential, d, granted, n);
 }
 
 static void
@@ -282,6 +72,7 @@ readable(void *arg, unsigned ready)
 	struct snmp_address from[BATCH];
 	struct mmsghdr m[BATCH];
 	struct iovec iov[BATCH];
+	_Alignas(struct cmsghdr) char control[BATCH][CMSG_SPACE(sizeof(uint32_t))];
 	wall_us now = loop_wall(house_loop(t->house));
 	int i, n;
 
@@ -293,13 +84,19 @@ readable(void *arg, unsigned ready)
 		m[i].msg_hdr = (struct msghdr){ .msg_name = &from[i],
 			.msg_namelen = sizeof from[i],
 			.msg_iov = &iov[i],
-			.msg_iovlen = 1 };
+			.msg_iovlen = 1,
+			.msg_control = control[i],
+			.msg_controllen = sizeof control[i] };
 	}
 	n = recvmmsg(l->fd, m, BATCH, MSG_DONTWAIT, NULL);
-	for (i = 0; i < n; i++)
-		trap_arrived(
-		    t, &from[i], (struct bytes){ iov[i].iov_base, m[i].msg_len }, now);
+	for (i = 0; i < n; i++) {
+		note_drops(l, &m[i].msg_hdr);
+		trap_arrived(t, l->fd, &from[i],
+		    (struct bytes){ iov[i].iov_base, m[i].msg_len }, now);
+	}
 }
+
+/* --- what is told of it --- */
 
 /* If something came that was not accepted, people should know. */
 static void
@@ -316,6 +113,10 @@ say_counts(struct trap *t, const char *when)
 			at += (size_t)snprintf(line + at, sizeof line - at, " %s=%llu",
 			    outcome_text[i], (unsigned long long)more);
 	}
+	if (t->counts.dropped != t->reported.dropped && at < sizeof line - 64)
+		at += (size_t)snprintf(line + at, sizeof line - at,
+		    " dropped-by-system=%llu",
+		    (unsigned long long)(t->counts.dropped - t->reported.dropped));
 	if (at != 0 &&
 	    t->counts.by[OUTCOME_ACCEPTED] - t->reported.by[OUTCOME_ACCEPTED] !=
 		t->counts.arrived - t->reported.arrived)
@@ -331,6 +132,39 @@ report(void *arg)
 	timer_after(t->report, REPORT_US);
 	say_counts(t, "in the last minute");
 }
+
+static void
+put_tally(const struct tally *t, struct tally_line v[TALLY_MAX])
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		v[i] = (struct tally_line){ t->v[i].name, t->v[i].count, t->v[i].last };
+}
+
+/* The web room shows it; so often at most, and only when something came. */
+static void
+tell_counts(void *arg)
+{
+	struct trap *t = arg;
+	struct count_line counts[OUTCOME_TOTAL];
+	struct tally_line strangers[TALLY_MAX], unmapped[TALLY_MAX];
+	struct trap_counts_msg m = { .arrived = t->counts.arrived,
+		.dropped = t->counts.dropped,
+		.outcomes = { counts, OUTCOME_TOTAL },
+		.strangers = { strangers, t->strangers->n },
+		.unmapped = { unmapped, t->unmapped->n } };
+	size_t i;
+
+	for (i = 0; i < OUTCOME_TOTAL; i++)
+		counts[i] = (struct count_line){ outcome_text[i], t->counts.by[i] };
+	put_tally(t->strangers, strangers);
+	put_tally(t->unmapped, unmapped);
+	house_tell_all(t->house, ROLE_WEB, MSG_TRAP_COUNTS, &m);
+	timer_after(t->tell, TELL_US);
+}
+
+/* --- what it hears --- */
 
 static int
 hear_device(void *self, struct room_from from, const void *body)
@@ -372,14 +206,50 @@ hear_grant(void *self, struct room_from from, const void *body)
 	return leases_hear(t->leases, body);
 }
 
+static int
+hear_label(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	saying_label(self, body);
+	return 0;
+}
+
+static int
+hear_kept(void *self, struct room_from from, const void *body)
+{
+	struct trap *t = self;
+	struct notice *n = map_del_id(&t->by_receipt, ((const struct id_msg *)body)->id);
+
+	(void)from;
+	if (n != NULL)
+		notice_kept(n);
+	return 0;
+}
+
+static int
+hear_engine(void *self, struct room_from from, const void *body)
+{
+	struct trap *t = self;
+	const struct engine_msg *m = body;
+
+	(void)from;
+	notify_fini(&t->reader);
+	notice_open_reader(t, m->engine_id, m->boots);
+	t->knows_itself = true;
+	return 0;
+}
+
 static void
 peer(void *self, enum role role, uint32_t instance, bool up)
 {
+	static const struct empty_msg ask = { true };
 	struct trap *t = self;
 
 	(void)instance;
 	if (role == ROLE_VAULT)
 		leases_vault(t->leases, up);
+	if (role == ROLE_STORE && up && !t->knows_itself)
+		house_tell(t->house, ROLE_STORE, 0, MSG_ENGINE_ASK, &ask);
 }
 
 static void
@@ -388,31 +258,53 @@ new_plan(void *self)
 	struct trap *t = self;
 
 	leases_forget(t->leases);
+	notice_forget_senders(t);
+}
+
+static void
+listen_on(struct trap *t, int fd)
+{
+	struct listening *l = &t->listening[t->n_listening++];
+	int on = 1;
+
+	*l = (struct listening){ .trap = t, .fd = fd };
+	if (setsockopt(fd, SOL_SOCKET, SO_RXQ_OVFL, &on, sizeof on) < 0)
+		log_warn(
+		    "what the system drops will not be counted: %s", strerror(errno));
+	l->watch = watch_new(house_loop(t->house), fd, WATCH_READ, readable, l);
 }
 
 static void *
 open_trap(struct house *h)
 {
+	/* Nobody's engine id, until the store says ours. */
+	static const uint8_t nobody[] = { 0x80, 0, 0, 0, 0 };
 	struct trap *t = mem_alloc(sizeof *t);
 	int fd;
 
 	t->house = h;
 	devices_init(&t->devices);
 	list_init(&t->notices);
+	list_init(&t->sayings);
+	map_init(&t->senders);
 	map_init(&t->by_label_ask);
-	pdu_space_init(&t->space);
+	map_init(&t->by_receipt);
 	t->leases = leases_new(h, "trap");
+	t->credentials = credentials_new(t->leases);
+	t->keys = key_store_new();
+	t->informs = informs_new();
+	t->strangers = mem_alloc(sizeof *t->strangers);
+	t->unmapped = mem_alloc(sizeof *t->unmapped);
+	notice_open_reader(t, (struct bytes){ nobody, sizeof nobody }, 1);
 	t->buffers = mem_array(BATCH, DATAGRAM_MAX);
 	t->report = timer_new(house_loop(h), report, t);
 	timer_after(t->report, REPORT_US);
+	t->tell = timer_new(house_loop(h), tell_counts, t);
+	timer_after(t->tell, TELL_US);
 	t->listening = mem_array(LISTEN_MAX, sizeof *t->listening);
 	while (t->n_listening < LISTEN_MAX &&
-	    (fd = house_socket(h, "trap", t->n_listening, NULL)) >= 0) {
-		struct listening *l = &t->listening[t->n_listening++];
-
-		*l = (struct listening){ .trap = t, .fd = fd };
-		l->watch = watch_new(house_loop(h), fd, WATCH_READ, readable, l);
-	}
+	    (fd = house_socket(h, "trap", t->n_listening, NULL)) >= 0)
+		listen_on(t, fd);
 	return t;
 }
 
@@ -428,18 +320,29 @@ close_trap(void *self)
 	struct trap *t = self;
 	size_t i;
 
+	while (!list_empty(&t->sayings))
+		saying_free(LIST_THING(t->sayings.next, struct saying, in_trap));
+	while (!list_empty(&t->notices))
+		notice_free(LIST_THING(t->notices.next, struct notice, in_trap));
 	for (i = 0; i < t->n_listening; i++) {
 		watch_free(t->listening[i].watch);
 		close(t->listening[i].fd);
 	}
-	leases_free(t->leases);
-	while (!list_empty(&t->notices))
-		notice_free(LIST_THING(t->notices.next, struct notice, in_trap));
-	timer_free(t->report);
-	map_fini(&t->by_label_ask);
-	devices_fini(&t->devices);
-	pdu_space_fini(&t->space);
 	mem_free(t->listening);
+	notice_forget_senders(t);
+	map_fini(&t->senders);
+	map_fini(&t->by_label_ask);
+	map_fini(&t->by_receipt);
+	credentials_free(t->credentials);
+	leases_free(t->leases);
+	key_store_free(t->keys);
+	informs_free(t->informs);
+	notify_fini(&t->reader);
+	devices_fini(&t->devices);
+	timer_free(t->report);
+	timer_free(t->tell);
+	mem_free(t->strangers);
+	mem_free(t->unmapped);
 	mem_free(t->buffers);
 	mem_free(t);
 }
@@ -450,6 +353,8 @@ static const struct room_hears hears[] = {
 	{ MSG_DEVICES_END, hear_devices_end },
 	{ MSG_GRANT, hear_grant },
 	{ MSG_LABEL, hear_label },
+	{ MSG_SIGN_KEPT, hear_kept },
+	{ MSG_ENGINE, hear_engine },
 	{ 0, NULL },
 };
 

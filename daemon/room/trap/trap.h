@@ -1,10 +1,13 @@
 /* trap.h - the room that listens to the devices.
  *
- * Each datagram ends in exactly one counted outcome. What is accepted becomes a sign of the state
- * that the device's profile maps it to; the row it speaks of is named by the poll room, which knows
- * the device's tables. A trap is one witness: triage weighs it, and has the poll look at once.
+ * Traps and informs of SNMPv1, v2c and v3. Each datagram ends in exactly one counted outcome. What is
+ * accepted becomes a sign of the state that the device's profile maps it to; the row it speaks of is
+ * named by the poll room, which knows the device's tables. A trap is one witness: triage weighs it,
+ * and has the poll look at once. An inform is answered when what it said is on disk, and not before.
  *
- * The files: trap.c (the room: datagrams in), map.c (a notification into signs), count.c (outcomes).
+ * The files: trap.c (the room: sockets and channels), notice.c (a datagram, from what opens it to what
+ * it says), informs.c (those heard already), saying.c (a mapping into a sign), map.c (what a
+ * notification means), count.c (outcomes), tally.c (strangers, and what nobody mapped).
  */
 #ifndef ROOM_TRAP_TRAP_H
 #define ROOM_TRAP_TRAP_H
@@ -17,8 +20,9 @@ struct trap;
 
 extern const struct room_ops trap_room;
 
-/* A datagram, as it came from the socket; borrowed until the call returns. */
-void trap_arrived(
-    struct trap *t, const struct snmp_address *from, struct bytes datagram, wall_us at);
+/* A datagram, as it came from the socket fd (-1: there is none to answer by); borrowed until the
+ * call returns. */
+void trap_arrived(struct trap *t, int fd, const struct snmp_address *from,
+    struct bytes datagram, wall_us at);
 
 #endif

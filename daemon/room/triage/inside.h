@@ -58,11 +58,11 @@ struct known_ticket {
 struct after {
 	struct list_node in_order;
 	uint64_t seq;
-	enum { AFTER_ORDER, AFTER_REPLY } what;
+	enum { AFTER_ORDER, AFTER_REPLY, AFTER_SIGN } what;
 	uint64_t case_id; /* AFTER_ORDER */
 	uint32_t run_seq;
 	uint32_t instance; /* AFTER_REPLY: of the web room */
-	uint64_t ask;
+	uint64_t ask;      /* AFTER_SIGN: the receipt */
 	uint32_t status;
 	struct buf body;
 };
@@ -105,6 +105,8 @@ void keep_after_order(struct triage *t, uint64_t case_id, uint32_t run_seq);
 /* Takes the body's memory over. */
 void keep_after_reply(
     struct triage *t, uint32_t instance, uint64_t ask, uint32_t status, struct buf *body);
+/* The trap room hears that what this sign changed is on disk. */
+void keep_after_sign(struct triage *t, uint32_t instance, uint64_t receipt);
 void keep_commit(struct triage *t); /* ends the batch, if anything was put */
 void keep_committed(struct triage *t, uint64_t seq);
 void keep_free(struct triage *t);

@@ -66,6 +66,16 @@ keep_after_reply(
 	buf_init(body);
 }
 
+void
+keep_after_sign(struct triage *t, uint32_t instance, uint64_t receipt)
+{
+	struct after *a = add(t);
+
+	a->what = AFTER_SIGN;
+	a->instance = instance;
+	a->ask = receipt;
+}
+
 static void
 do_it(struct triage *t, struct after *a)
 {
@@ -73,6 +83,12 @@ do_it(struct triage *t, struct after *a)
 
 	if (a->what == AFTER_ORDER) {
 		cases_order(t, a->case_id, a->run_seq);
+		return;
+	}
+	if (a->what == AFTER_SIGN) {
+		struct id_msg kept = { .id = a->ask };
+
+		house_tell(t->house, ROLE_TRAP, a->instance, MSG_SIGN_KEPT, &kept);
 		return;
 	}
 	reply.body = buf_view(&a->body);

@@ -138,9 +138,11 @@ static int
 hear_sign(void *self, struct room_from from, const void *body)
 {
 	struct triage *t = self;
+	const struct sign *s = body;
 
-	(void)from;
-	alarms_hear(t, body);
+	alarms_hear(t, s);
+	if (s->receipt != 0)
+		keep_after_sign(t, from.instance, s->receipt);
 	keep_commit(t);
 	return 0;
 }

@@ -26,6 +26,8 @@ struct web {
 	struct timer *heartbeat;
 	struct arena rooms_mem;
 	struct rooms_msg rooms; /* as the parent said last */
+	struct arena traps_mem;
+	struct trap_counts_msg traps; /* as the trap room said last */
 };
 
 /* Who asks: "root", "uid 1000", or "" for the page, which may look only. */
@@ -61,6 +63,7 @@ bool page_serve(struct httpd_request *q);
 /* lists.c: what the plan knows. */
 void lists_probes(struct web *w, struct httpd_request *q);
 void lists_probe(struct web *w, struct httpd_request *q);
+void lists_traps(struct web *w, struct httpd_request *q);
 void lists_causes(struct web *w, struct httpd_request *q);
 
 #endif

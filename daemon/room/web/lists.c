@@ -92,3 +92,15 @@ lists_causes(struct web *w, struct httpd_request *q)
 	json_array_end(&j);
 	reply(q, &out);
 }
+
+void
+lists_traps(struct web *w, struct httpd_request *q)
+{
+	struct buf out;
+	struct json j;
+
+	buf_init(&out);
+	j = json_into(&out);
+	rec_json(&j, &trap_counts_msg_rec, &w->traps);
+	reply(q, &out);
+}

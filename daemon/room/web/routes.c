@@ -32,6 +32,7 @@ static const struct route routes[] = {
 	{ "GET", "/api/v1/probes", NULL, NULL, lists_probes },
 	{ "GET", "/api/v1/probes/:probe", NULL, NULL, lists_probe },
 	{ "POST", "/api/v1/probes/:probe/run", NULL, "probe.run", NULL },
+	{ "GET", "/api/v1/traps", NULL, NULL, lists_traps },
 	{ "GET", "/api/v1/causes", NULL, NULL, lists_causes },
 };
 

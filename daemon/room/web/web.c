@@ -301,6 +301,17 @@ hear_rooms(void *self, struct room_from from, const void *body)
 	return 0;
 }
 
+static int
+hear_traps(void *self, struct room_from from, const void *body)
+{
+	struct web *w = self;
+
+	(void)from;
+	arena_fini(&w->traps_mem);
+	rec_copy(&w->traps_mem, &trap_counts_msg_rec, &w->traps, body);
+	return 0;
+}
+
 static void *
 open_web(struct house *h)
 {
@@ -312,6 +323,7 @@ open_web(struct house *h)
 	w->house = h;
 	map_init(&w->waiting);
 	rec_init(&rooms_msg_rec, &w->rooms);
+	rec_init(&trap_counts_msg_rec, &w->traps);
 	stream_init(w);
 	w->httpd = httpd_new(house_loop(h), serve, w);
 	for (i = 0; i < ARRAY_LEN(names); i++)
@@ -329,6 +341,7 @@ static const struct room_hears hears[] = {
 	{ MSG_COMMAND_DONE, hear_command_done },
 	{ MSG_FEED, hear_feed },
 	{ MSG_ROOMS, hear_rooms },
+	{ MSG_TRAP_COUNTS, hear_traps },
 	{ 0, NULL },
 };
 

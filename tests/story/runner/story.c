@@ -210,11 +210,13 @@ follow(struct story *s, char **word, size_t n)
 
 	if (n == 2 && strcmp(word[0], "world") == 0)
 		return open_world(s, word[1]);
+	if (n >= 2 && s->town != NULL && strcmp(word[0], "then") == 0)
+		return act(s, word + 1, n - 1);
 	when = n >= 3 ? time_of(word[1]) : -1;
 	if (when < 0 || s->town == NULL) {
 		fail(s,
-		    "a line is \"world NAME\" (first), \"at TIME VERB...\", \"by TIME "
-		    "CLAIM\" or \"until TIME CLAIM\"",
+		    "a line is \"world NAME\" (first), \"at TIME VERB...\", \"then "
+		    "VERB...\", \"by TIME CLAIM\" or \"until TIME CLAIM\"",
 		    word, n);
 		return false;
 	}

@@ -143,7 +143,7 @@ do_trap(struct stage *s, struct agent *a, char **word, size_t n)
 	    end);
 	if (address_parse(a->address, 162, &from) < 0)
 		return "its address is none";
-	trap_arrived(room, &from, ber_written(&out), loop_wall(s->loop));
+	trap_arrived(room, -1, &from, ber_written(&out), loop_wall(s->loop));
 	return NULL;
 }
 

@@ -5,8 +5,8 @@
  * nothing passes with an unknown key. Crashes and leaks are the sanitizers' to find.
  *
  * Reading the two great lists anew for each of their characters would take an hour, so a character is
- * left out of its own entry, between its section's key and the head of the next; the words and objects that the
- * profiles do not use are left away. A few characters of each file are left out of the whole house,
+ * left out of its own entry, between its section's key and the head of the next; the words and objects that a
+ * profile does not use are left away, and of those it extends are left the tables. A few characters of each file are left out of the whole house,
  * all of them with "all" as second argument; part of a file's name tries that alone.
  */
 #include <ctype.h>
@@ -68,15 +68,24 @@ put(const char *name, const void *p, size_t n)
 
 static const struct loaded *look; /* who has the mistakes of this try */
 
-static void
-must_be_told(const struct tree *t)
+static bool
+is_told(const struct tree *t)
 {
 	const struct opt_mistake *m;
-	char text[256];
 
 	for (m = look->reader.mistakes; m != NULL; m = m->next)
 		if (m->line == t->key_line && m->column == t->key_column)
-			return;
+			return true;
+	return false;
+}
+
+static void
+must_be_told(const struct tree *t)
+{
+	char text[256];
+
+	if (is_told(t))
+		return;
 	snprintf(text, sizeof text, "the key \"%s\" in %u:%u is unknown, and not told",
 	    t->key, t->key_line, t->key_column);
 	complain(text);
@@ -84,14 +93,15 @@ must_be_told(const struct tree *t)
 
 typedef void walk(const struct tree *t, const void *of);
 
-/* A map whose keys are free; each value is walked. */
+/* A map whose keys are free; each value is walked, but where the key itself was refused. */
 static void
 each(const struct tree *t, walk *w, const void *of)
 {
 	const struct tree *c;
 
 	for (c = t->kind == TREE_MAP ? t->child : NULL; c != NULL; c = c->next)
-		w(c, of);
+		if (!is_told(c))
+			w(c, of);
 }
 
 static void
@@ -300,9 +310,10 @@ two_lines(const char *p)
 	return p != NULL && (p = strchr(p + 1, '\n')) != NULL ? p + 1 : NULL;
 }
 
-/* A long file: each entry with its section's key above it and the next one's head behind it. */
+/* A long file: each entry with its section's key above it and the next one's head behind it; what it
+ * needs around it is put there first. */
 static void
-by_entries(const char *name, const char *text)
+by_entries(const char *name, const char *text, void (*around)(const struct buf *part))
 {
 	const char *entry = text, *next, *behind, *key = text;
 	size_t key_n = 0;
@@ -326,6 +337,10 @@ by_entries(const char *name, const char *text)
 			buf_put(&part, key, key_n);
 		buf_put(&part, entry,
 		    (size_t)((behind != NULL ? behind : text + strlen(text)) - entry));
+		if (around != NULL) {
+			buf_str(&part);
+			around(&part);
+		}
 		leave_out(name, buf_str(&part), part.n, *entry == ' ' ? key_n : 0,
 		    (*entry == ' ' ? key_n : 0) + n,
 		    (size_t)(entry - text) - (*entry == ' ' ? key_n : 0), false);
@@ -400,12 +415,77 @@ put_small_names(const struct loaded *real, const struct buf *profiles)
 	buf_fini(&out);
 }
 
+/* A column of the table that anything can be asked for. */
+static const char *
+plain_column(const struct vocab *v, const char *table)
+{
+	size_t i;
+
+	for (i = 0; i < v->words.n; i++)
+		if (strcmp(v->words.v[i].table, table) == 0 &&
+		    v->words.v[i].type != WORD_STATE)
+			return v->words.v[i].name + strlen(table) + 1;
+	return NULL;
+}
+
+/* "\n  NAME:" */
+static bool
+is_head_in(const struct buf *part, const char *name)
+{
+	char head[WORD_MAX + 8];
+
+	snprintf(head, sizeof head, "\n  %s:", name);
+	return strstr((const char *)part->p, head) != NULL;
+}
+
+/* In place of the profiles that an entry may extend: their tables, with one column each. */
+static void
+put_base(struct buf *out, const struct vocab *v, const struct profile *p)
+{
+	size_t i;
+
+	buf_printf(out, "  %s:\n    is: x\n    tables:\n", p->name);
+	for (i = 0; i < p->tables.n; i++) {
+		const char *column = plain_column(v, p->tables.v[i].name);
+
+		if (column != NULL)
+			buf_printf(out, "      %s: {columns: {%s: 1.3}}\n",
+			    p->tables.v[i].key, column);
+	}
+}
+
+static struct loaded real;
+
+static void
+put_around(const struct buf *part)
+{
+	const struct plan *plan = &real.plan;
+	struct buf bases, used;
+	size_t i;
+
+	buf_init(&bases);
+	buf_init(&used);
+	buf_puts(&bases, "profiles:\n");
+	for (i = 0; i < plan->profiles.n; i++)
+		if (is_used(part, plan->profiles.v[i].name) &&
+		    !is_head_in(part, plan->profiles.v[i].name))
+			put_base(&bases, &plan->vocab, &plan->profiles.v[i]);
+	put("bases.yaml", bases.p, bases.n);
+	buf_put(&used, part->p, part->n);
+	buf_put(&used, bases.p, bases.n);
+	buf_str(&used);
+	put_small_vocabulary(&real, &used);
+	put_small_names(&real, &used);
+	buf_fini(&used);
+	buf_fini(&bases);
+}
+
 /* --- the files --- */
 
 struct shipped {
 	char *path;
 	struct buf text;
-	bool is_main, is_profile, is_generic;
+	bool is_main, is_profile;
 };
 
 static struct shipped shipped[FILES_MAX];
@@ -427,7 +507,6 @@ take_files(const char *pattern, bool is_profile)
 		buf_init(&s->text);
 		if (file_read(s->path, 1 << 20, &s->text) < 0)
 			exit(1);
-		s->is_generic = strstr(s->path, "/generic.yaml") != NULL;
 		s->is_main = strstr(buf_str(&s->text), "state-dir:") != NULL;
 	}
 	globfree(&found);
@@ -469,13 +548,11 @@ try_parts(const struct shipped *s)
 	if (s->is_main) {
 		leave_out("main.yaml", text, s->text.n, 0, s->text.n, 0, true);
 	} else if (s->is_profile) {
-		put_main(s->is_generic ? "mibs: .\ninclude: [words.yaml, changed.yaml]\n"
-				       : "mibs: .\ninclude: [words.yaml, generic.yaml, "
-					 "changed.yaml]\n");
-		leave_out("changed.yaml", text, s->text.n, 0, s->text.n, 0, false);
+		put_main("mibs: .\ninclude: [words.yaml, bases.yaml, changed.yaml]\n");
+		by_entries("changed.yaml", text, put_around);
 	} else {
 		put_main("include: changed.yaml\n");
-		by_entries("changed.yaml", text);
+		by_entries("changed.yaml", text, NULL);
 	}
 }
 
@@ -528,8 +605,6 @@ main(int argc, char **argv)
 	const char *root = argc > 1 ? argv[1] : ".";
 	const char *only = argc > 2 ? argv[2] : "";
 	bool all = strcmp(only, "all") == 0;
-	struct loaded real;
-	struct buf profiles;
 	char path[4096], root_path[4096];
 	unsigned files = 0, wanted = 0;
 	size_t i;
@@ -552,21 +627,10 @@ main(int argc, char **argv)
 	snprintf(path, sizeof path, "%.4000s/config/profiles/*.yaml", root_path);
 	take_files(path, true);
 
-	buf_init(&profiles);
-	for (i = 0; i < n_shipped; i++)
-		if (shipped[i].is_profile)
-			buf_put(&profiles, shipped[i].text.p, shipped[i].text.n);
-	buf_str(&profiles);
 	snprintf(path, sizeof path, "%.4000s/config/triaged.yaml", root_path);
 	load(&real, path);
 	if (real.reader.errors != 0)
 		complain("the shipped configuration is not good as it is");
-	put_small_vocabulary(&real, &profiles);
-	put_small_names(&real, &profiles);
-	load_fini(&real);
-	for (i = 0; i < n_shipped; i++)
-		if (shipped[i].is_generic)
-			put("generic.yaml", shipped[i].text.p, shipped[i].text.n);
 
 	for (i = 0; i < n_shipped; i++) {
 		unsigned long tried = n_tried, passed = n_passed, wrong = n_wrong;
@@ -589,7 +653,7 @@ main(int argc, char **argv)
 		buf_fini(&shipped[i].text);
 		mem_free(shipped[i].path);
 	}
-	buf_fini(&profiles);
+	load_fini(&real);
 	clear_folders();
 	printf("deletions: %u passed, %u failed\n", files, wanted - files);
 	return n_wrong != 0;

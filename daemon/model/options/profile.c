@@ -225,30 +225,38 @@ nearest_value(struct opt_reader *r, const char *table, const char *name)
 	return near;
 }
 
+/* {label}, {device}, or a word: of the table by its column's name. */
+static bool
+can_be_shown(struct opt_reader *r, const char *table, const char *name)
+{
+	const struct vocab *v = opt_context_of(r)->vocab;
+
+	return strcmp(name, "label") == 0 || strcmp(name, "device") == 0 ||
+	    vocab_word(v, name) != NULL ||
+	    vocab_word(v, arena_printf(r->mem, "%s.%s", table, name)) != NULL;
+}
+
 static void
 check_placeholders(
     struct opt_reader *r, const struct tree *at, const char *text, const char *table)
 {
-	const char *p = text;
+	const char *p = text, *near;
 
 	while ((p = strchr(p, '{')) != NULL) {
 		size_t n = strcspn(++p, "}");
 		const char *name = arena_text_n(r->mem, p, n);
-		const struct vocab *v = opt_context_of(r)->vocab;
-		const char *near = nearest_value(r, table, name);
 
 		if (p[n] == 0)
 			opt_wrong_in(r, at, (size_t)(p - text - 1),
 			    "\"{\" without \"}\" in the text");
-		else if (strcmp(name, "label") != 0 && strcmp(name, "device") != 0 &&
-		    vocab_word(v, name) == NULL &&
-		    vocab_word(v, arena_printf(r->mem, "%s.%s", table, name)) == NULL &&
-		    !r->torn)
+		else if (!r->torn && !can_be_shown(r, table, name)) {
+			near = nearest_value(r, table, name);
 			opt_wrong_in(r, at, (size_t)(p - text),
 			    "{%s} is neither {label}, {device} nor a word of the "
 			    "vocabulary%s%s%s",
 			    ESC(name), near ? " (did you mean \"" : "", near ? near : "",
 			    near ? "\"?)" : "");
+		}
 		p += n;
 	}
 }

@@ -125,17 +125,25 @@ can_join(const struct way *way, const struct profile *base)
 }
 
 static struct profile *
-named(struct plan *plan, const char *name, const char **near)
+named(struct plan *plan, const char *name)
 {
 	size_t i;
 
-	*near = NULL;
-	for (i = 0; i < plan->profiles.n; i++) {
+	for (i = 0; i < plan->profiles.n; i++)
 		if (strcmp(plan->profiles.v[i].name, name) == 0)
 			return &plan->profiles.v[i];
-		*near = near_better(name, *near, plan->profiles.v[i].name);
-	}
 	return NULL;
+}
+
+static const char *
+nearest(const struct plan *plan, const char *name)
+{
+	const char *near = NULL;
+	size_t i;
+
+	for (i = 0; i < plan->profiles.n; i++)
+		near = near_better(name, near, plan->profiles.v[i].name);
+	return near;
 }
 
 static void
@@ -148,13 +156,13 @@ join_one(struct opt_reader *r, const struct tree *map, struct plan *plan,
 
 	p->extends.n = 0; /* it is joined once */
 	for (i = 0; i < n; i++) {
-		const char *name = p->extends.v[i], *near;
-		struct profile *base = named(plan, name, &near);
+		const char *name = p->extends.v[i];
+		struct profile *base = named(plan, name);
 
 		opt_enter(r, p->name);
 		opt_enter(r, "extends");
 		if (base == NULL)
-			opt_no_such(r, nth(at, i), "profile", name, near);
+			opt_no_such(r, nth(at, i), "profile", name, nearest(plan, name));
 		else if (!can_join(&way, base))
 			opt_wrong(r, nth(at, i),
 			    "\"%s\" leads back to itself, or more than %d deep",

@@ -45,7 +45,7 @@ a_device_that_moved_is_found_where_it_is_now(void **state)
 }
 
 static const char *states[] = { "up", "down" };
-static struct state_map map[] = { { "1", 0 }, { "2", 1 } };
+static struct state_map map[] = { { "1", 0, "" }, { "2", 1, "" } };
 
 static void
 answers_become_words(void **state)
@@ -56,8 +56,9 @@ answers_become_words(void **state)
 					 .type = WORD_STATE,
 					 .unit = "",
 					 .states = { states, 2 } };
-	static const struct item tenth = { .scale = 0.1 }, one = { .scale = 1 },
-				 mapped = { .scale = 1, .map = { map, 2 } };
+	static const struct item tenth = { .scale = 0.1, .hint = "" },
+				 one = { .scale = 1, .hint = "" },
+				 mapped = { .scale = 1, .hint = "", .map = { map, 2 } };
 	static const struct {
 		const struct word *word;
 		const struct item *item;

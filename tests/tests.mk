@@ -63,6 +63,29 @@ config-corpus: $(BUILD)/triaged $(BUILD)/tests/config/deletions
 	@tests/config/run $<
 	@$(BUILD)/tests/config/deletions .
 
+
+# --- the fleet: very many SNMP agents in one process ---
+
+FLEET_SRC := $(sort $(wildcard tests/fleet/*.c))
+
+$(BUILD)/tests/fleet/fleet: $(FLEET_SRC) tests/fleet/fleet.h
+	@mkdir -p $(@D)
+	@echo "  TEST  $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Itests/fleet -o $@ $(FLEET_SRC) -lcrypto
+
+fleet: $(BUILD)/tests/fleet/fleet
+
+# --- figures, by hand and in CI: DEVICES=10000 SECONDS=20 make bench-poll ---
+
+$(BUILD)/tests/bench/poll_client: tests/bench/poll_client.c \
+                                  $(foreach f,room link model sys base,$(call lib,$(f)))
+	@mkdir -p $(@D)
+	@echo "  TEST  $@"
+	@$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(filter %.a,$^) $(PKG_LIBS)
+
+bench-poll: build fleet $(BUILD)/tests/bench/poll_client
+	@tests/bench/poll BUILD=$(BUILD)
+
 # --- fuzz: each decoder of outside bytes, over its corpus and FUZZ changes of every file in it ---
 
 FUZZ      ?= 100

@@ -163,17 +163,15 @@ static const struct rec_field label_fields[] = {
 };
 REC_TYPE(label_msg_rec, label_msg, label_fields);
 
-static const struct rec_field sample_fields[] = {
-	F_TEXT(sample, word, WORD_MAX),
-	F_TEXT(sample, label, SIGN_NAME_MAX),
-	F_F64(sample, value),
+static const struct rec_field shape_fields[] = {
+	F_U64(shape_msg, id),
+	F_TEXTS(shape_msg, words, ITEMS_MAX),
+	F_TEXTS(shape_msg, labels, SHAPE_LABELS_MAX),
 };
-REC_TYPE(sample_rec, sample, sample_fields);
+REC_TYPE(shape_msg_rec, shape_msg, shape_fields);
 
 static const struct rec_field samples_fields[] = {
-	F_U64(samples_msg, device_id),
-	F_TIME(samples_msg, at),
-	F_LIST(samples_msg, samples, SAMPLES_MAX, sample_rec),
+	F_BYTES(samples_msg, frames, SAMPLES_BYTES_MAX),
 };
 REC_TYPE(samples_msg_rec, samples_msg, samples_fields);
 
@@ -253,6 +251,7 @@ static const struct rec_field recovered_fields[] = {
 	F_U64(recovered_msg, next_alarm),
 	F_U64(recovered_msg, next_case),
 	F_U64(recovered_msg, next_ticket),
+	F_U64(recovered_msg, next_entry),
 };
 REC_TYPE(recovered_msg_rec, recovered_msg, recovered_fields);
 
@@ -333,6 +332,7 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_CHECK_NOW] = { "check-now", &check_now_msg_rec },
 	[MSG_LABEL_ASK] = { "label-ask", &label_msg_rec },
 	[MSG_LABEL] = { "label", &label_msg_rec },
+	[MSG_SHAPE] = { "shape", &shape_msg_rec },
 	[MSG_SAMPLES] = { "samples", &samples_msg_rec },
 	[MSG_SERIES_ASK] = { "series-ask", &series_ask_msg_rec },
 	[MSG_SERIES] = { "series", &series_msg_rec },
@@ -346,6 +346,7 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_PUT_CHANGE] = { "put-change", &alarm_change_rec },
 	[MSG_PUT_CASE] = { "put-case", &case_file_rec },
 	[MSG_PUT_TICKET] = { "put-ticket", &ticket_rec },
+	[MSG_PUT_TICKET_ENTRY] = { "put-ticket-entry", &ticket_entry_rec },
 	[MSG_PUT_EVENT] = { "put-event", &event_rec },
 	[MSG_PUT_DEVICE_STATE] = { "put-device-state", &device_state_rec },
 	[MSG_COMMIT] = { "commit", &commit_msg_rec },
@@ -400,6 +401,7 @@ static const struct msg_channel channels[] = {
 	{ ROLE_TRIAGE, ROLE_POLL, MSG_CHECK_NOW, KEEP },
 	{ ROLE_TRAP, ROLE_POLL, MSG_LABEL_ASK, KEEP },
 	{ ROLE_POLL, ROLE_TRAP, MSG_LABEL, KEEP },
+	{ ROLE_POLL, ROLE_HISTORY, MSG_SHAPE, KEEP },
 	{ ROLE_POLL, ROLE_HISTORY, MSG_SAMPLES, LOSSY },
 	{ ROLE_PROBE, ROLE_HISTORY, MSG_SERIES_ASK, KEEP },
 	{ ROLE_HISTORY, ROLE_PROBE, MSG_SERIES, KEEP },
@@ -415,6 +417,7 @@ static const struct msg_channel channels[] = {
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_CHANGE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_CASE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_TICKET, KEEP },
+	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_TICKET_ENTRY, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_EVENT, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_DEVICE_STATE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_COMMIT, KEEP },
@@ -422,6 +425,7 @@ static const struct msg_channel channels[] = {
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_ALARM, KEEP }, /* recovery: what was open */
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_CASE, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_TICKET, KEEP },
+	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_TICKET_ENTRY, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_RECOVERED, KEEP },
 
 	{ ROLE_STORE, ROLE_WEB, MSG_FEED,

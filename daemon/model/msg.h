@@ -16,6 +16,7 @@
 #include "model/device.h"
 #include "model/finding.h"
 #include "model/role.h"
+#include "model/ledger.h"
 #include "model/ticket.h"
 
 enum msg {
@@ -50,6 +51,7 @@ enum msg {
 	MSG_CHECK_NOW, /* triage: ask this device now, and speak of this state whatever it is */
 	MSG_LABEL_ASK,  /* trap to poll: which row has this index? */
 	MSG_LABEL,      /* poll to trap */
+	MSG_SHAPE,      /* poll to history: what the values of a poll are */
 	MSG_SAMPLES,    /* poll to history */
 	MSG_SERIES_ASK, /* probe to history */
 	MSG_SERIES,     /* history to probe */
@@ -67,6 +69,7 @@ enum msg {
 	MSG_PUT_CHANGE,       /* what changed about an alarm (RFC 8632 status-change) */
 	MSG_PUT_CASE,         /* at recovery only those that are open */
 	MSG_PUT_TICKET,       /* what is new in it goes into the outbox with it */
+	MSG_PUT_TICKET_ENTRY, /* what changed about it: an entry of its ledger */
 	MSG_PUT_EVENT,        /* a line of the story, for people */
 	MSG_PUT_DEVICE_STATE, /* what is known of a device now */
 	MSG_COMMIT,           /* the batch ends here */
@@ -267,18 +270,20 @@ struct label_msg {
 };
 extern const struct rec_type label_msg_rec;
 
-struct sample {
-	const char *word;
-	const char *label;
-	double value;
+/* What the values of a poll are: each word for each label, the words of one row together. A device's
+ * own values have the one label "". Ids are the sender's. */
+#define SHAPE_LABELS_MAX 128
+struct shape_msg {
+	uint64_t id;
+	LIST_OF(const char *) words;
+	LIST_OF(const char *) labels;
 };
-extern const struct rec_type sample_rec;
+extern const struct rec_type shape_msg_rec;
 
-#define SAMPLES_MAX 1024
+/* Frames of many devices, one behind the other (sample.h). */
+#define SAMPLES_BYTES_MAX (150 * 1024)
 struct samples_msg {
-	uint64_t device_id;
-	int64_t at;
-	LIST_OF(struct sample) samples;
+	struct bytes frames;
 };
 extern const struct rec_type samples_msg_rec;
 
@@ -357,7 +362,7 @@ struct commit_msg {
 extern const struct rec_type commit_msg_rec;
 
 struct recovered_msg {
-	uint64_t next_alarm, next_case, next_ticket;
+	uint64_t next_alarm, next_case, next_ticket, next_entry;
 };
 extern const struct rec_type recovered_msg_rec;
 

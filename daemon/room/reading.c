@@ -99,11 +99,22 @@ text_of(const struct item *item, const char *raw)
 	return a_text(m != NULL ? m->text : raw);
 }
 
+double
+reading_scaled(const struct item *item, double number)
+{
+	double by = 1 / item->scale;
+
+	if (item->scale == 1)
+		return number + item->add;
+	return (by > 1 && by == rint(by) ? number / by : number * item->scale) +
+	    item->add;
+}
+
 /* What the device says, in the word's unit. */
 static struct reading
 scaled(const struct item *item, double v)
 {
-	v = v * item->scale + item->add;
+	v = reading_scaled(item, v);
 	if (!item->decibel)
 		return a_number(v);
 	return v > 0 ? a_number(10 * log10(v))

@@ -33,6 +33,9 @@ struct reading reading_always(
 const char *reading_raw(
     struct arena *mem, const struct item *item, const struct snmp_value *v);
 
+/* A device's number in the word's unit. A scale of a thousandth divides by a thousand: 482 is 48.2. */
+double reading_scaled(const struct item *item, double number);
+
 /* As people read it: "down", "48.2 V". */
 const char *reading_text(
     struct arena *mem, const struct word *word, const struct reading *r);

@@ -516,6 +516,14 @@ house_queued(struct house *h, enum role role, uint32_t instance)
 	return p != NULL && p->chan != NULL ? chan_queued(p->chan) : 0;
 }
 
+uint64_t
+house_lost(struct house *h, enum role role, uint32_t instance)
+{
+	const struct peer *p = find_peer(h, role, instance);
+
+	return p != NULL && p->chan != NULL ? chan_counts(p->chan).lost : 0;
+}
+
 int
 house_socket(struct house *h, const char *name, size_t i, const char **address)
 {
@@ -543,6 +551,12 @@ void
 house_done_reading(struct house *h)
 {
 	board_done(h->board);
+}
+
+bool
+house_has_set_aside(struct house *h)
+{
+	return !list_empty(&h->asides);
 }
 
 bool

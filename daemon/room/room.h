@@ -75,6 +75,9 @@ bool house_is_up(struct house *h, enum role role, uint32_t instance);
 /* Bytes waiting for a room that reads slowly: a reason to start less work. */
 size_t house_queued(struct house *h, enum role role, uint32_t instance);
 
+/* Messages to it that were lost for that reason, since it is the room that it is. */
+uint64_t house_lost(struct house *h, enum role role, uint32_t instance);
+
 /* A descriptor handed over at the start, by name ("trap"), the i-th of it; -1 when there is none. It
  * is the room's from then on. */
 int house_socket(struct house *h, const char *name, size_t i, const char **address);
@@ -85,6 +88,7 @@ void house_done_reading(struct house *h);
 
 /* True while the device ("device NAME") or source ("source ADDRESS") is set aside. */
 bool house_is_set_aside(struct house *h, const char *who);
+bool house_has_set_aside(struct house *h); /* anybody at all */
 
 /* Marks the beginning and end of one piece of work that may hold the loop (a script, a key
  * exchange): the parent ends the room when it takes too long. */

@@ -1,125 +1,342 @@
 #include "room/history/history.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glob.h>
+#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/err.h"
-#include "base/esc.h"
 #include "base/map.h"
 #include "base/mem.h"
-#include "room/history/segment.h"
+#include "model/sample.h"
+#include "room/history/hour.h"
 #include "sys/file.h"
 #include "sys/log.h"
 
-#define FLUSH_EVERY_US MINUTE_US
-#define BLOCK_POINTS   240
+#define WRITE_EVERY_US (5 * SECOND_US)
+#define SYNC_EVERY     12               /* of these */
+#define LATE_US        (10 * MINUTE_US) /* after its hour a file is sealed */
 #define RAW_US         (48 * HOUR_US)
-#define SERIES_MAX     20000000
-#define FILE_MAX       (4ull << 30)
+#define STREAMS_MAX    4000000
+#define SHAPES_MAX     1000000
 
-struct series {
-	char *key; /* "ID WORD LABEL" */
+struct shape {
+	struct arena mem;
+	struct shape_msg msg;
+	uint64_t id;             /* the room's and the sender's */
+	uint32_t instance;       /* of the sender */
+	const struct hour *hour; /* in which file it stands */
+	uint64_t at;
+};
+
+struct stream {
 	uint64_t device_id;
-	char *word, *label;
-	struct block open;
+	uint32_t stream;
+	uint32_t number;
+	struct stream *next; /* of its device */
+	struct hour *hour;
+	uint64_t at; /* its last frame there */
+	int64_t ms;
+	bool lost; /* nothing is taken before the next key */
 };
 
 struct history {
 	struct house *house;
 	char folder[PATH_TEXT_MAX + 32];
-	struct map series;
-	struct timer *flush;
+	struct map devices; /* the first stream of each */
+	size_t n_streams;
+	struct map shapes;
+	struct hour *now, *before; /* the hour's file; the one before, for a while */
+	struct timer *timer;
+	unsigned writes;
 	bool refusing; /* the disk refused; said once */
+	uint64_t lost;
 };
 
-static struct series *
-series_of(
-    struct history *h, uint64_t device_id, const char *word, const char *label, bool make)
-{
-	char key[512];
-	struct series *s;
+/* --- streams and shapes --- */
 
-	snprintf(
-	    key, sizeof key, "%llu %s %s", (unsigned long long)device_id, word, label);
-	s = map_get(&h->series, key);
-	if (s != NULL || !make || h->series.n >= SERIES_MAX)
-		return s;
+static struct stream *
+stream_of(struct history *h, uint64_t device_id, uint32_t no, bool make)
+{
+	struct stream *first = map_get_id(&h->devices, device_id), *s;
+
+	for (s = first; s != NULL; s = s->next)
+		if (s->stream == no)
+			return s;
+	if (!make || h->n_streams == STREAMS_MAX)
+		return NULL;
 	s = mem_alloc(sizeof *s);
-	s->key = mem_text(key);
-	s->device_id = device_id;
-	s->word = mem_text(word);
-	s->label = mem_text(label);
-	block_init(&s->open);
-	map_put(&h->series, s->key, s);
+	*s = (struct stream){ .device_id = device_id, .stream = no, .lost = true };
+	h->n_streams++;
+	if (first == NULL) {
+		map_put_id(&h->devices, device_id, s);
+	} else {
+		s->next = first->next;
+		first->next = s;
+	}
 	return s;
 }
 
-static void
-put_open(struct buf *out, struct series *s)
+static struct hour_end
+end_of(const struct stream *s)
 {
-	struct segment_block b = { .device_id = s->device_id,
-		.word = s->word,
-		.label = s->label,
-		.first = s->open.first,
-		.last = s->open.last,
-		.n = s->open.n,
-		.bytes = buf_view(&s->open.bytes) };
+	return (struct hour_end){ s->device_id, s->stream, s->at };
+}
 
-	segment_put(out, &b);
+/* Each poll room counts its shapes by itself. */
+static uint64_t
+shape_id(struct room_from from, uint64_t id)
+{
+	return id + from.instance * 0x9e3779b97f4a7c15u;
 }
 
 static int
-append(struct history *h, struct bytes what)
+hear_shape(void *self, struct room_from from, const void *body)
 {
-	char path[PATH_TEXT_MAX + 64];
-	int fd = open(
-	    segment_path(h->folder, loop_wall(house_loop(h->house)), path, sizeof path),
-	    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
-	bool ok;
+	struct history *h = self;
+	const struct shape_msg *m = body;
+	uint64_t id = shape_id(from, m->id);
+	struct shape *s = map_get_id(&h->shapes, id);
 
-	if (fd < 0)
-		return ERR_IO;
-	ok = write(fd, what.p, what.n) == (ssize_t)what.n && fdatasync(fd) == 0;
-	close(fd);
-	return ok ? 0 : ERR_IO;
+	if (m->words.n == 0 || m->labels.n == 0)
+		return ERR_MALFORMED;
+	if (s == NULL && h->shapes.n >= SHAPES_MAX)
+		return 0;
+	if (s == NULL) {
+		s = mem_alloc(sizeof *s);
+		map_put_id(&h->shapes, id, s);
+	}
+	arena_fini(&s->mem);
+	rec_copy(&s->mem, &shape_msg_rec, &s->msg, m);
+	s->id = id;
+	s->instance = from.instance;
+	s->hour = NULL;
+	return 0;
 }
 
 static void
-flush_blocks(struct history *h)
+shape_free(struct shape *s)
 {
-	struct series *s;
-	struct buf out;
-	size_t at = 0;
-	int r = 0;
+	arena_fini(&s->mem);
+	mem_free(s);
+}
 
-	buf_init(&out);
-	while ((s = map_next(&h->series, &at)) != NULL)
-		if (s->open.n != 0)
-			put_open(&out, s);
-	if (out.n != 0)
-		r = append(h, buf_view(&out));
-	buf_fini(&out);
-	if (r < 0) {
-		if (!h->refusing)
-			log_error("cannot keep samples in %s: %s; they wait in memory, "
-				  "the oldest "
-				  "go when there are too many",
-			    h->folder, strerror(errno));
-		h->refusing = true;
+/* A poll room that begins anew names its shapes anew. */
+static void
+peer(void *self, enum role role, uint32_t instance, bool up)
+{
+	struct history *h = self;
+	struct shape *s;
+	size_t at = 0;
+
+	if (role != ROLE_POLL || up)
 		return;
-	}
+	while ((s = map_next(&h->shapes, &at)) != NULL)
+		if (s->instance == instance) {
+			map_del_id(&h->shapes, s->id);
+			shape_free(s);
+		}
+}
+
+/* --- frames --- */
+
+static void
+found_end(void *arg, const struct hour_end *e)
+{
+	struct history *h = arg;
+	struct stream *s = stream_of(h, e->device_id, e->stream, true);
+
+	if (s != NULL && s->hour == NULL)
+		s->at = e->at; /* its file is set when it is open */
+}
+
+static void
+each_stream(struct history *h, void (*fn)(struct history *h, struct stream *s))
+{
+	struct stream *s, *next;
+	size_t at = 0;
+
+	while ((s = map_next(&h->devices, &at)) != NULL)
+		for (; s != NULL; s = next) {
+			next = s->next;
+			fn(h, s);
+		}
+}
+
+static void
+go_on_here(struct history *h, struct stream *s)
+{
+	if (s->hour == NULL && s->at != 0)
+		s->hour = h->now;
+}
+
+static void
+complain(struct history *h)
+{
+	if (!h->refusing)
+		log_error(
+		    "cannot keep samples in %s: %s; the newest are lost until it can",
+		    h->folder, strerror(errno));
+	h->refusing = true;
+}
+
+static void
+stop_refusing(struct history *h)
+{
 	if (h->refusing)
 		log_info("samples are kept again");
 	h->refusing = false;
-	at = 0;
-	while ((s = map_next(&h->series, &at)) != NULL)
-		block_clear(&s->open);
 }
+
+static void
+leave_before(struct history *h, struct stream *s)
+{
+	struct hour_end e = end_of(s);
+
+	if (s->hour != h->before)
+		return;
+	hour_leave(h->before, &e);
+	s->hour = NULL;
+	s->at = 0;
+	s->lost = true;
+}
+
+static void
+forget_shapes(struct history *h, const struct hour *hour)
+{
+	struct shape *s;
+	size_t at = 0;
+
+	while ((s = map_next(&h->shapes, &at)) != NULL)
+		if (s->hour == hour)
+			s->hour = NULL;
+}
+
+static void
+seal_before(struct history *h)
+{
+	if (h->before == NULL)
+		return;
+	each_stream(h, leave_before);
+	forget_shapes(h, h->before);
+	if (hour_seal(h->before, NULL, 0) < 0)
+		complain(h);
+	hour_free(h->before);
+	h->before = NULL;
+}
+
+/* The file of the hour that it is. */
+static void
+turn_page(struct history *h)
+{
+	wall_us wall = loop_wall(house_loop(h->house));
+	int64_t hour = wall / HOUR_US;
+
+	if (h->now != NULL && hour_of(h->now) == hour) {
+		if (h->before != NULL && wall % HOUR_US > LATE_US)
+			seal_before(h);
+		return;
+	}
+	seal_before(h);
+	h->before = h->now;
+	h->now = NULL;
+	if (hour_open(h->folder, hour, found_end, h, &h->now) < 0) {
+		complain(h);
+		return;
+	}
+	each_stream(h, go_on_here);
+}
+
+static void
+move_to(struct history *h, struct stream *s, struct hour *hour)
+{
+	struct hour_end e = end_of(s);
+
+	if (s->hour == hour)
+		return;
+	if (s->hour != NULL)
+		hour_leave(s->hour, &e);
+	(void)h;
+	s->hour = hour;
+	s->at = 0;
+}
+
+static bool
+keep_key(struct history *h, struct room_from from, struct stream *s,
+    const struct sample_frame *f)
+{
+	struct shape *shape = map_get_id(&h->shapes, shape_id(from, f->shape));
+	struct hour_end last;
+
+	if (shape == NULL || h->now == NULL)
+		return false;
+	move_to(h, s, h->now);
+	if (shape->hour != h->now) {
+		shape->at = hour_put_shape(h->now, &shape->msg);
+		shape->hour = h->now;
+	}
+	last = end_of(s);
+	s->at = hour_put_key(h->now, &last, shape->at, f->ms, f->values);
+	s->lost = false;
+	return true;
+}
+
+static void
+keep(struct history *h, struct room_from from, const struct sample_frame *f)
+{
+	struct stream *s = stream_of(h, f->device_id, f->stream, f->key);
+
+	if (s == NULL) {
+		h->lost++;
+		return;
+	}
+	if (f->key) {
+		if (!keep_key(h, from, s, f)) {
+			s->lost = true;
+			h->lost++;
+			return;
+		}
+	} else if (s->lost || s->hour == NULL || f->number != s->number + 1) {
+		s->lost = true;
+		h->lost++;
+		return;
+	} else {
+		s->at = hour_put_frame(s->hour, s->at, f->ms - s->ms, f->values);
+	}
+	s->number = f->number;
+	s->ms = f->ms;
+}
+
+static void
+write_file(struct history *h, struct hour *hour, bool sync)
+{
+	if (hour == NULL)
+		return;
+	if (hour_write(hour, sync) < 0)
+		complain(h);
+	else
+		stop_refusing(h);
+}
+
+static int
+hear_samples(void *self, struct room_from from, const void *body)
+{
+	struct history *h = self;
+	const struct samples_msg *m = body;
+	struct cur c = cur_over(m->frames.p, m->frames.n);
+	struct sample_frame f;
+
+	turn_page(h);
+	while (sample_next(&c, &f))
+		keep(h, from, &f);
+	if (h->now != NULL && hour_is_full(h->now))
+		write_file(h, h->now, false);
+	return cur_failed(&c) ? ERR_MALFORMED : 0;
+}
+
+/* --- time --- */
 
 static void
 remove_old(struct history *h)
@@ -128,9 +345,9 @@ remove_old(struct history *h)
 	glob_t found;
 	size_t i;
 
-	snprintf(pattern, sizeof pattern, "%s/raw-*.seg", h->folder);
-	segment_path(
-	    h->folder, loop_wall(house_loop(h->house)) - RAW_US, oldest, sizeof oldest);
+	snprintf(pattern, sizeof pattern, "%s/" HOUR_FILES, h->folder);
+	hour_path(h->folder, (loop_wall(house_loop(h->house)) - RAW_US) / HOUR_US, oldest,
+	    sizeof oldest);
 	if (glob(pattern, 0, NULL, &found) != 0)
 		return;
 	for (i = 0; i < found.gl_pathc; i++)
@@ -145,71 +362,56 @@ static void
 tick(void *arg)
 {
 	struct history *h = arg;
+	bool sync = ++h->writes % SYNC_EVERY == 0;
 
-	timer_after(h->flush, FLUSH_EVERY_US);
-	flush_blocks(h);
+	timer_after(h->timer, WRITE_EVERY_US);
+	turn_page(h);
+	write_file(h, h->before, sync);
+	write_file(h, h->now, sync);
+	if (!sync)
+		return;
 	remove_old(h);
+	if (h->lost != 0)
+		log_info("samples lost on the way: %" PRIu64, h->lost);
+	h->lost = 0;
 }
 
-static int
-hear_samples(void *self, struct room_from from, const void *body)
+/* --- reading back --- */
+
+static bool
+add_point(void *arg, wall_us at, double value)
 {
-	struct history *h = self;
-	const struct samples_msg *m = body;
-	size_t i;
+	struct series_msg *out = arg;
 
-	(void)from;
-	for (i = 0; i < m->samples.n; i++) {
-		const struct sample *p = &m->samples.v[i];
-		struct series *s = series_of(h, m->device_id, p->word, p->label, true);
+	out->points.v[out->points.n++] = (struct series_point){ at, value };
+	return out->points.n < SERIES_POINTS_MAX;
+}
 
-		if (s == NULL)
+static void
+gather(struct history *h, const struct series_ask_msg *m, struct series_msg *out)
+{
+	const struct stream *s, *first = map_get_id(&h->devices, m->device_id);
+	int64_t hour;
+
+	for (hour = m->from / HOUR_US; hour <= m->to / HOUR_US; hour++) {
+		struct hour *open = h->now != NULL && hour_of(h->now) == hour ? h->now
+		    : h->before != NULL && hour_of(h->before) == hour         ? h->before
+									      : NULL;
+
+		if (out->points.n == SERIES_POINTS_MAX)
+			return;
+		if (open == NULL) {
+			hour_read(h->folder, hour, m->device_id, m->word, m->label,
+			    m->from, m->to, add_point, out);
 			continue;
-		if (s->open.n >= BLOCK_POINTS * 64)
-			block_clear(&s->open); /* the disk has refused for hours */
-		block_add(&s->open, m->at, p->value);
-	}
-	return 0;
-}
-
-static void
-gather(struct series_msg *out, struct bytes bytes, uint32_t n, wall_us from, wall_us to)
-{
-	struct block_reader r = block_read(bytes, n);
-	wall_us at;
-	double v;
-
-	while (out->points.n < SERIES_POINTS_MAX && block_next(&r, &at, &v))
-		if (at >= from && at <= to)
-			out->points.v[out->points.n++] = (struct series_point){ at, v };
-}
-
-/* The hour files that the period touches, oldest first; then what is still in memory. */
-static void
-gather_files(struct history *h, const struct series_ask_msg *m, struct series_msg *out)
-{
-	wall_us at;
-
-	for (at = m->from; at <= m->to + HOUR_US; at += HOUR_US) {
-		char path[PATH_TEXT_MAX + 64];
-		struct segment_block b;
-		struct arena mem;
-		struct buf file;
-		struct cur c;
-
-		buf_init(&file);
-		arena_init(&mem);
-		if (file_read(segment_path(h->folder, at, path, sizeof path), FILE_MAX,
-			&file) == 0) {
-			c = cur_over(file.p, file.n);
-			for (; segment_next(&c, &mem, &b); arena_reset(&mem))
-				if (b.device_id == m->device_id && b.last >= m->from &&
-				    b.first <= m->to && strcmp(b.word, m->word) == 0 &&
-				    strcmp(b.label, m->label) == 0)
-					gather(out, b.bytes, b.n, m->from, m->to);
 		}
-		arena_fini(&mem);
-		buf_fini(&file);
+		for (s = first; s != NULL && out->points.n < SERIES_POINTS_MAX;
+		     s = s->next)
+			if (s->hour == open && s->at != 0)
+				hour_read_stream(open, s->at, m->word, m->label, m->from,
+				    m->to, add_point, out);
+		hour_read_left(open, m->device_id, m->word, m->label, m->from, m->to,
+		    add_point, out);
 	}
 }
 
@@ -218,20 +420,19 @@ hear_ask(void *self, struct room_from from, const void *body)
 {
 	struct history *h = self;
 	const struct series_ask_msg *m = body;
-	struct series *s = series_of(h, m->device_id, m->word, m->label, false);
 	struct series_msg out = { .ask = m->ask };
 	struct arena mem;
 
 	arena_init(&mem);
 	out.points.v = arena_alloc(&mem, SERIES_POINTS_MAX * sizeof *out.points.v);
-	if (m->to - m->from <= RAW_US)
-		gather_files(h, m, &out);
-	if (s != NULL)
-		gather(&out, buf_view(&s->open.bytes), s->open.n, m->from, m->to);
+	if (m->from <= m->to && m->to - m->from <= RAW_US)
+		gather(h, m, &out);
 	house_tell(h->house, from.role, from.instance, MSG_SERIES, &out);
 	arena_fini(&mem);
 	return 0;
 }
+
+/* --- the room --- */
 
 static void *
 open_history(struct house *house)
@@ -239,15 +440,17 @@ open_history(struct house *house)
 	struct history *h = mem_alloc(sizeof *h);
 
 	h->house = house;
-	map_init(&h->series);
+	map_init(&h->devices);
+	map_init(&h->shapes);
 	snprintf(h->folder, sizeof h->folder, "%s/history", house_state_dir(house));
 	if (file_make_dirs(h->folder, 0750) < 0) {
 		log_error("cannot make %s: %s", h->folder, strerror(errno));
 		mem_free(h);
 		return NULL;
 	}
-	h->flush = timer_new(house_loop(house), tick, h);
-	timer_after(h->flush, FLUSH_EVERY_US);
+	turn_page(h);
+	h->timer = timer_new(house_loop(house), tick, h);
+	timer_after(h->timer, WRITE_EVERY_US);
 	house_ready(house);
 	return h;
 }
@@ -255,29 +458,39 @@ open_history(struct house *house)
 static void
 leave(void *self)
 {
-	flush_blocks(self);
+	struct history *h = self;
+
+	write_file(h, h->before, true);
+	write_file(h, h->now, true);
+}
+
+static void
+free_stream(struct history *h, struct stream *s)
+{
+	(void)h;
+	mem_free(s);
 }
 
 static void
 close_history(void *self)
 {
 	struct history *h = self;
-	struct series *s;
+	struct shape *s;
 	size_t at = 0;
 
-	timer_free(h->flush);
-	while ((s = map_next(&h->series, &at)) != NULL) {
-		block_fini(&s->open);
-		mem_free(s->key);
-		mem_free(s->word);
-		mem_free(s->label);
-		mem_free(s);
-	}
-	map_fini(&h->series);
+	timer_free(h->timer);
+	each_stream(h, free_stream);
+	map_fini(&h->devices);
+	while ((s = map_next(&h->shapes, &at)) != NULL)
+		shape_free(s);
+	map_fini(&h->shapes);
+	hour_free(h->before);
+	hour_free(h->now);
 	mem_free(h);
 }
 
 static const struct room_hears hears[] = {
+	{ MSG_SHAPE, hear_shape },
 	{ MSG_SAMPLES, hear_samples },
 	{ MSG_SERIES_ASK, hear_ask },
 	{ 0, NULL },
@@ -290,5 +503,6 @@ const struct room_ops history_room = {
 	.open = open_history,
 	.leave = leave,
 	.close = close_history,
+	.peer = peer,
 	.hears = hears,
 };

@@ -1,9 +1,11 @@
 /* history.h - the room that keeps the samples.
  *
- * Samples come in batches from the poll rooms and are gathered in packed blocks, one for each
- * series (device, word, row). Once a minute, full blocks and old ones go to the end of the hour's
- * file; a kill loses the last minute, no more. Files older than the raw period are removed. (The
- * 5-minute and hourly figures are a later step.)
+ * Samples come packed from the poll rooms, many polls in a message, and go as they are to the end of
+ * the hour's file (hour.h): they are packed where the values before them are at hand. All that is
+ * known here of a device's poll is where it ends in the file, and its number, to see when some were
+ * lost. Written every few seconds and put to disk once a minute: a kill of the machine loses the last
+ * minute, no more. Files older than the raw period are removed. (The 5-minute and hourly figures
+ * are a later step.)
  */
 #ifndef ROOM_HISTORY_HISTORY_H
 #define ROOM_HISTORY_HISTORY_H

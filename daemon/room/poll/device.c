@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -6,28 +7,9 @@
 #include "sys/log.h"
 
 #define SPREAD_US                                                                        \
-	(20 * MS_US) /* between the starts of two devices, until all have started */
-
-void
-slot_fini(struct slot *s)
-{
-	mem_free(s->text);
-	s->text = NULL;
-}
-
-void
-slot_set(struct slot *s, const struct reading *r, wall_us at)
-{
-	if (r->is_text && r->known &&
-	    (s->text == NULL || strcmp(s->text, r->text) != 0)) {
-		mem_free(s->text);
-		s->text = mem_text(r->text);
-	}
-	s->known = r->known;
-	s->is_text = r->is_text;
-	s->number = r->number;
-	s->at = at;
-}
+	(20 * MS_US)      /* between the starts of two devices, until all have started */
+#define CATCH_UP_US MS_US /* between two devices that came back */
+#define GOLDEN      0.6180339887498949
 
 struct job *
 polled_job(struct polled *d, enum job_kind kind, uint32_t at)
@@ -45,6 +27,8 @@ polled_is_set_aside(struct polled *d)
 {
 	char who[128];
 
+	if (!house_has_set_aside(d->poll->house))
+		return false;
 	snprintf(who, sizeof who, "device %s", d->d.name);
 	return house_is_set_aside(d->poll->house, who);
 }
@@ -96,70 +80,63 @@ have_credential(void *arg, const struct snmp_credential *c, const char *why)
 			polled_job_now(d, &d->jobs[i]);
 }
 
+/* --- when --- */
+
 /* The next time on the job's own beat: what was missed is skipped and counted. */
-static void
-next_due(struct job *j, mono_us now)
+static mono_us
+next_beat(struct job *j, mono_us now)
 {
-	if (j->due + j->every_us > now) {
-		j->due += j->every_us;
-		return;
-	}
-	j->overruns += (uint64_t)((now - j->due) / j->every_us);
-	j->due += ((now - j->due) / j->every_us + 1) * j->every_us;
+	int64_t every = (int64_t)j->every_ms * MS_US;
+	int64_t missed;
+
+	if (j->beat - now > every) /* it has become quicker */
+		j->beat = now + every;
+	missed = now < j->beat ? -1 : (now - j->beat) / every;
+	/* Its beat is the time it was due at, or - when it was ordered - one still to come. */
+	if (!j->ordered && missed > 0)
+		j->overruns += (uint32_t)missed;
+	j->beat += (missed + 1) * every;
+	return j->beat;
+}
+
+void
+polled_job_at(struct job *j, mono_us due)
+{
+	schedule_set(j->device->poll->schedule, j, due);
 }
 
 static void
-tick(void *arg)
+job_due(struct job *j, mono_us now)
 {
-	struct polled *d = arg;
-	mono_us now = loop_now(house_loop(d->poll->house));
-	bool aside = polled_is_set_aside(d);
-	size_t i;
+	struct polled *d = j->device;
+	bool ordered = j->ordered;
 
 	if (!d->has_target && !d->asked_credential && *d->d.snmp_credential != 0) {
 		d->asked_credential = true;
 		credentials_get(d->poll->credentials, &d->d, have_credential, d);
 	}
-	for (i = 0; i < d->n_jobs; i++) {
-		struct job *j = &d->jobs[i];
-
-		if (j->due > now)
-			continue;
-		next_due(j, now);
-		if (j->running)
-			j->overruns++;
-		else if (!aside && may_start(d, j))
-			start(d, j);
-	}
-	polled_arm(d);
-}
-
-void
-polled_arm(struct polled *d)
-{
-	mono_us first = INT64_MAX;
-	size_t i;
-
-	for (i = 0; i < d->n_jobs; i++)
-		if (d->jobs[i].due < first)
-			first = d->jobs[i].due;
-	if (first != INT64_MAX)
-		timer_at(d->timer, first);
+	polled_job_at(j, next_beat(j, now));
+	j->ordered = false;
+	if (j->running)
+		j->overruns++;
+	else if (polled_is_set_aside(d))
+		return;
+	else if (!may_start(d, j))
+		j->owed = true;
+	else if (j->kind != JOB_REACH || ordered || !reach_is_known(d, j))
+		start(d, j);
 }
 
 void
 polled_job_done(struct job *j)
 {
-	struct polled *d = j->device;
-
 	j->running = false;
 	j->request = 0;
 	j->get = NULL;
-	j->walk = NULL;
 	if (!j->again)
 		return;
 	j->again = false;
-	polled_job_now(d, j);
+	polled_job_now(j->device, j);
 }
 
 void
@@ -169,43 +146,82 @@ polled_job_now(struct polled *d, struct job *j)
 		j->again = true;
 		return;
 	}
-	j->due = loop_now(house_loop(d->poll->house));
-	polled_arm(d);
+	j->ordered = true;
+	polled_job_at(j, loop_now(house_loop(d->poll->house)));
+}
+
+/* It is there again: what it owes is fetched now. When very many come back, one after the other. */
+void
+polled_run_owed(struct polled *d)
+{
+	struct poll *p = d->poll;
+	mono_us now = loop_now(house_loop(p->house));
+	bool any = false;
+	size_t i;
+
+	if (p->catching_up < now)
+		p->catching_up = now;
+	for (i = 0; i < d->n_jobs; i++) {
+		struct job *j = &d->jobs[i];
+
+		if (!j->owed)
+			continue;
+		j->owed = false;
+		any = true;
+		if (j->running || j->beat <= p->catching_up)
+			continue; /* its beat comes first */
+		j->ordered = true;
+		polled_job_at(j, p->catching_up);
+	}
+	if (any)
+		p->catching_up += CATCH_UP_US;
+}
+
+static mono_us
+share_of(double phase, int64_t spread, int64_t every)
+{
+	return (mono_us)(phase * (double)(spread < every ? spread : every));
 }
 
 static void
-add_job(
-    struct polled *d, enum job_kind kind, uint32_t at, int64_t every_us, mono_us first)
+add_job(struct polled *d, enum job_kind kind, size_t at, int64_t every_us, double phase,
+    int64_t spread)
 {
-	d->jobs[d->n_jobs++] = (struct job){ .kind = kind,
-		.at = at,
-		.every_us = every_us != 0 ? every_us : MINUTE_US,
-		.due = first,
+	int64_t every = every_us != 0 ? every_us : MINUTE_US;
+	struct job *j = &d->jobs[d->n_jobs++];
+
+	*j = (struct job){ .kind = kind,
+		.at = (uint16_t)at,
+		.every_ms = (uint32_t)(every / MS_US),
+		.beat =
+		    loop_now(house_loop(d->poll->house)) + share_of(phase, spread, every),
 		.device = d };
+	list_init(&j->on_schedule);
+	polled_job_at(j, j->beat);
 }
 
+/* Devices that start together are spread evenly over each of their intervals (the multiples of the
+ * golden ratio leave no gap and no heap), quickly where they are few. */
 static void
 make_jobs(struct polled *d)
 {
-	struct loop *l = house_loop(d->poll->house);
 	const struct view *v = d->view;
-	int64_t spread = (int64_t)d->poll->devices.n * SPREAD_US, first;
+	int64_t spread = (int64_t)d->poll->devices.n * SPREAD_US;
+	double phase = (double)d->poll->started++ * GOLDEN;
 	size_t i;
 
-	if (spread > v->profile->reach_every_us)
-		spread = v->profile->reach_every_us;
-	first = loop_now(l) + (int64_t)loop_below(l, (uint64_t)spread + 1);
+	phase -= (double)(int64_t)phase;
 	d->jobs = arena_alloc(&d->mem, (v->n_groups + v->n_tables + 2) * sizeof *d->jobs);
 	if (*d->d.snmp_credential != 0) {
-		add_job(d, JOB_REACH, 0, v->profile->reach_every_us, first);
+		add_job(d, JOB_REACH, 0, v->profile->reach_every_us, phase, spread);
 		for (i = 0; i < v->n_groups; i++)
-			add_job(d, JOB_GROUP, (uint32_t)i, v->groups[i].every_us, first);
+			add_job(d, JOB_GROUP, i, v->groups[i].every_us, phase, spread);
 		for (i = 0; i < v->n_tables; i++)
-			add_job(d, JOB_TABLE, (uint32_t)i, v->tables[i].table->every_us,
-			    first);
+			add_job(
+			    d, JOB_TABLE, i, v->tables[i].table->every_us, phase, spread);
 	}
 	if (v->profile->watch_ssh && *d->d.ssh_credential != 0)
-		add_job(d, JOB_SSH, 0, v->profile->reach_every_us, first);
+		add_job(d, JOB_SSH, 0, v->profile->reach_every_us, phase, spread);
 }
 
 static struct view *
@@ -261,16 +277,20 @@ polled_free(struct polled *d)
 	credentials_cancel(p->credentials, d);
 	reach_fini(d);
 	for (i = 0; i < d->n_jobs; i++) {
+		schedule_stop(p->schedule, &d->jobs[i]);
 		snmp_get_cancel(d->jobs[i].get);
-		snmp_walk_cancel(d->jobs[i].walk);
+		if (d->jobs[i].kind == JOB_TABLE)
+			snmp_walk_cancel(d->jobs[i].walk);
 	}
 	if (d->has_target) {
 		snmp_forget(p->engine, &d->target);
 		target_fini(&d->target);
 	}
-	timer_free(d->timer);
 	for (i = 0; i < d->view->profile->items.n; i++)
-		slot_fini(&d->items[i]);
+		value_fini(&d->items[i], d->view->items[i].word);
+	for (i = 0; i < d->view->n_groups; i++)
+		stream_fini(&d->streams[i]);
+	stream_fini(&d->reach_stream);
 	tables_fini(d);
 	forget_wanted(d);
 	mem_free(d->sys_name);
@@ -294,6 +314,7 @@ polled_put(struct poll *p, const struct device *what)
 {
 	struct view *v;
 	struct polled *d;
+	size_t i;
 
 	if (what->id % p->instances != house_instance(p->house))
 		return;
@@ -311,15 +332,18 @@ polled_put(struct poll *p, const struct device *what)
 	list_init(&d->wanted);
 	list_init(&d->label_waits);
 	d->items = arena_alloc(&d->mem, v->profile->items.n * sizeof *d->items);
+	for (i = 0; i < v->profile->items.n; i++)
+		if (v->items[i].kind != VALUE_IS_TEXT)
+			d->items[i].number = NAN;
+	for (i = 0; i < REACH_WORD_COUNT; i++)
+		d->reach_words[i].number = NAN;
+	d->streams = arena_alloc(&d->mem, v->n_groups * sizeof *d->streams);
 	d->tables = arena_alloc(&d->mem, v->n_tables * sizeof *d->tables);
 	d->lives = arena_alloc(&d->mem, v->n_own_rules * sizeof *d->lives);
-	d->timer = timer_new(house_loop(p->house), tick, d);
 	map_put_id(&p->devices, d->d.id, d);
 	d->tell_clear = p->complete;
-	if (p->complete) {
+	if (p->complete)
 		make_jobs(d);
-		polled_arm(d);
-	}
 }
 
 /* The whole inventory is known: all start, spread evenly. */
@@ -332,8 +356,12 @@ polled_start_all(struct poll *p)
 	if (p->complete)
 		return;
 	p->complete = true;
-	while ((d = map_next(&p->devices, &at)) != NULL) {
+	while ((d = map_next(&p->devices, &at)) != NULL)
 		make_jobs(d);
-		polled_arm(d);
-	}
+}
+
+struct schedule *
+polled_schedule(struct loop *l)
+{
+	return schedule_new(l, job_due);
 }

@@ -30,9 +30,32 @@ struct ready_rule {
 	const struct rule *rule;
 	struct word_ref *when, *clear;
 	uint32_t table; /* NO_TABLE: judged for the device */
-	uint32_t life;  /* which of a row's lives, or of the device's, is its own */
+	uint32_t life;  /* its place among the rules of its table, or of the device */
+	bool
+	    looks_away; /* at more than its own row: judged whether that changed or not */
 };
 #define NO_TABLE UINT32_MAX
+
+/* How an answer becomes a value (values.c). */
+enum value_kind { VALUE_IS_NUMBER, VALUE_IS_STATE, VALUE_IS_TEXT };
+enum value_use { USE_NONE, USE_SYS_NAME, USE_SYS_DESCR };
+
+struct raw_state {
+	int64_t raw;
+	double state;
+};
+
+struct ready_value {
+	const struct item *item;
+	const struct word *word;
+	bool is_plain;  /* an answer is the value, but for its scale or its map */
+	uint32_t place; /* of a plain column: in what is walked */
+	enum value_kind kind;
+	enum value_use use;
+	bool is_judged;           /* a rule looks at it */
+	struct raw_state *states; /* of VALUE_IS_STATE, where they are whole numbers */
+	size_t n_states;
+};
 
 /* An item that is reckoned from others: refs run along the nodes of what it is derived from. */
 struct ready_item {
@@ -44,20 +67,34 @@ struct ready_item {
 struct group {
 	int64_t every_us;
 	uint32_t *items;
+	struct oid *oids;
 	size_t n;
+	uint32_t *
+	    series; /* those of them that are numbers; reckoned ones go with the quickest */
+	size_t n_series;
 };
 
 struct ready_table {
 	const struct table *table;
-	const struct word **words; /* of its columns */
+	struct ready_value *columns;
+	size_t n_columns;
 	struct sheet sheet;
-	uint32_t n_rules; /* that judge its rows: so many lives has each */
+	bool is_plain; /* all columns are, and the label: then rows are read at once */
+	uint64_t
+	    needed; /* of what is walked: a bit for each column that is read at once */
+	uint32_t *series; /* the columns that are numbers */
+	size_t n_series;
+	uint32_t
+	    oper_state; /* the column that tells whether a port is up, or NO_COLUMN */
+	double up;      /* what it says then */
+	uint32_t n_rules;
 };
+#define NO_COLUMN UINT32_MAX
 
 struct view {
 	struct arena mem;
 	const struct profile *profile;
-	const struct word **item_words;
+	struct ready_value *items;
 	struct group *groups;
 	size_t n_groups;
 	struct ready_item *derived; /* reckoned from other items, in their order */
@@ -65,7 +102,8 @@ struct view {
 	struct ready_table *tables;
 	size_t n_tables;
 	struct ready_rule *rules;
-	size_t n_rules, n_own_rules; /* own: judged for the device */
+	size_t n_rules;
+	uint32_t n_own_rules; /* of the device itself */
 	unsigned users;
 };
 
@@ -77,47 +115,67 @@ void view_free(struct view *v);
 
 /* --- a device --- */
 
-/* The last value of a word. */
-struct slot {
-	bool known, is_text;
+/* The last value of a word: a number (NaN: not known), or of a WORD_TEXT a text (NULL: not known). */
+union slot {
 	double number;
 	char *text; /* heap */
-	wall_us at; /* when it was asked for */
 };
 
+/* A row of a table; its cells and lives stand in the table, at its place. */
 struct row {
 	char *index, *label;
-	struct slot *cells;      /* one a column */
-	struct rule_life *lives; /* one a rule of the table */
-	bool ever_up;            /* of a port: seen up since we know it */
-	bool gone;               /* the last whole walk did not bring it */
-	bool met;                /* by the walk under way */
+	bool ever_up; /* of a port: seen up since we know it */
+	bool gone;    /* the last whole walk did not bring it */
+	bool met;     /* by the walk under way */
+	bool changed; /* what rules look at, since they did */
+};
+
+/* What one poll tells the history (samples.c). */
+struct stream {
+	uint64_t shape;
+	double *sent; /* the values of the last frame */
+	uint32_t n;
+	uint32_t number;     /* of the last frame */
+	uint32_t generation; /* of the history that has it */
+	uint32_t key_hour;
+	uint32_t since_key;
 };
 
 struct polled_table {
-	struct row **rows;
-	size_t n, cap;
-	size_t walked; /* rows of the device's: some are none of ours */
-	bool whole;    /* the last walk was */
-	bool was_read; /* at all */
+	struct row *rows;
+	union slot *cells;       /* columns of row 0, of row 1, ... */
+	struct rule_life *lives; /* the same */
+	struct stream *streams;  /* a part of the rows each */
+	uint32_t n, cap, next;   /* next: which row the walk should bring now */
+	uint32_t n_streams;
+	uint32_t walked; /* rows of the device's: some are none of ours */
+	bool whole;      /* the last walk was */
 	bool tried;
+	bool was_read;  /* at all */
+	bool new_shape; /* rows came, since the history heard */
 };
 
 enum job_kind { JOB_GROUP, JOB_TABLE, JOB_REACH, JOB_SSH };
 
 struct job {
-	enum job_kind kind;
-	uint32_t at; /* which group or table */
-	int64_t every_us;
-	mono_us due;
-	wall_us asked; /* of what is under way */
-	bool running;
-	bool again; /* ordered while it ran: once more when it ends */
-	uint64_t overruns;
-	snmp_id request;
-	struct snmp_get *get;
-	struct snmp_walk *walk;
+	struct list_node on_schedule;
 	struct polled *device;
+	mono_us due;
+	mono_us beat;  /* one of its regular times */
+	wall_us asked; /* of what is under way */
+	union {
+		snmp_id request;
+		struct snmp_walk *walk;
+	};
+	struct snmp_get *get;
+	uint32_t every_ms;
+	uint32_t overruns;
+	uint16_t at; /* which group or table */
+	uint8_t kind;
+	bool running;
+	bool again;   /* ordered while it ran: once more when it ends */
+	bool ordered; /* not by its beat */
+	bool owed;    /* its time came while the device was not there */
 };
 
 /* Somebody wants to hear of a state at its next judgement, whatever it is. */
@@ -145,22 +203,35 @@ struct polled {
 	bool has_target, asked_credential;
 	bool
 	    tell_clear; /* it came while triage was at work: what is well is told once, too */
-	struct timer *timer;
+	bool ssh_was_raised;
+	uint8_t ssh_refusals;
+	uint16_t n_jobs;
 	struct job *jobs;
-	size_t n_jobs;
-	struct slot *items;
+	union slot *items;
 	struct polled_table *tables;
 	struct rule_life *lives; /* of the device's own rules */
+	struct stream *streams;  /* one a group */
 	struct presence presence;
-	struct rule_life ssh_life; /* of the knock at its SSH port */
-	unsigned ssh_refusals;
-	bool ssh_was_raised;
+	struct rule_life ssh_life;      /* of the knock at its SSH port */
 	uint32_t ping_bits, ping_count; /* the last 32: 1 answered */
-	struct slot reach_words[REACH_WORD_COUNT];
+	union slot reach_words[REACH_WORD_COUNT];
+	struct stream reach_stream;
 	uint64_t ping, knock, ssh_knock; /* under way */
 	wall_us ping_asked;
 	char *sys_name, *sys_descr;
 	struct list_node wanted, label_waits;
+};
+
+/* A wheel of jobs (schedule.c). */
+#define SCHEDULE_SLOTS 8192
+struct schedule {
+	struct list_node slots[SCHEDULE_SLOTS];
+	uint64_t used[SCHEDULE_SLOTS / 64]; /* a bit for each slot that is not empty */
+	int64_t turned_to;                  /* ticks */
+	struct loop *loop;
+	struct timer *timer;
+	mono_us rings; /* when the timer does; 0: not set */
+	void (*fn)(struct job *j, mono_us now);
 };
 
 struct poll {
@@ -169,13 +240,23 @@ struct poll {
 	struct credentials *credentials;
 	struct snmp_engine *engine;
 	struct reach_engine *reach;
+	struct schedule *schedule;
 	struct map devices; /* by id */
 	struct map views;   /* by profile name */
 	uint32_t instances;
+	uint64_t started;       /* devices, ever: each has its place in the beat */
 	bool complete;          /* the whole inventory has been given */
 	struct list_node early; /* of struct wanted: for devices that are still to come */
+	mono_us catching_up;    /* until then devices that came back are busy */
 	struct arena scratch;
+	struct samples *samples;
 };
+
+/* schedule.c */
+struct schedule *schedule_new(struct loop *l, void (*fn)(struct job *j, mono_us now));
+void schedule_free(struct schedule *s);
+void schedule_set(struct schedule *s, struct job *j, mono_us due);
+void schedule_stop(struct schedule *s, struct job *j);
 
 /* events.c */
 void events_hear(
@@ -185,22 +266,55 @@ void events_hear(
 void polled_put(struct poll *p, const struct device *d);
 void polled_drop(struct poll *p, uint64_t id);
 void polled_start_all(struct poll *p);
-void polled_arm(struct polled *d);
-void polled_job_done(struct job *j); /* it ended: when next, and again if ordered */
+struct schedule *polled_schedule(struct loop *l);
+void polled_job_done(struct job *j); /* it ended: again if ordered */
 void polled_job_now(struct polled *d, struct job *j);
+void polled_job_at(struct job *j, mono_us due); /* its next time, off the beat */
+void polled_run_owed(struct polled *d);
 struct job *polled_job(struct polled *d, enum job_kind kind, uint32_t at);
 bool polled_is_set_aside(struct polled *d);
-void slot_set(struct slot *s, const struct reading *r, wall_us at);
-void slot_fini(struct slot *s);
+
+/* values.c */
+bool value_is_plain(const struct item *i);
+void value_ready(struct arena *mem, const struct plan *plan, const struct item *item,
+    struct ready_value *out);
+/* Takes an answer; true when the value is another than before. */
+bool value_take(struct arena *scratch, const struct ready_value *r,
+    const struct snmp_value *v, union slot *slot);
+/* The same for what was read another way. */
+bool value_put(
+    const struct ready_value *r, const struct reading *reading, union slot *slot);
+struct expr_value value_of(const union slot *slot, const struct word *word);
+bool value_is_known(const union slot *slot, const struct word *word);
+const char *value_show(
+    struct arena *mem, const union slot *slot, const struct word *word);
+void value_fini(union slot *slot, const struct word *word);
 
 /* scalars.c, tables.c, reach.c: each starts its kind of job. */
 void scalars_start(struct polled *d, struct job *j);
 void tables_start(struct polled *d, struct job *j);
 void tables_fini(struct polled *d);
 struct row *tables_find(struct polled *d, uint32_t table, const char *index);
+static inline union slot *
+cells_of(const struct polled *d, uint32_t table, const struct row *row)
+{
+	const struct polled_table *t = &d->tables[table];
+
+	return &t->cells[(size_t)(row - t->rows) * d->view->tables[table].n_columns];
+}
+static inline struct rule_life *
+lives_of(const struct polled *d, uint32_t table, const struct row *row)
+{
+	const struct polled_table *t = &d->tables[table];
+
+	return &t->lives[(size_t)(row - t->rows) * d->view->tables[table].n_rules];
+}
+/* True when it was heard lately: then its reach job waits instead. */
+bool reach_is_known(struct polled *d, struct job *j);
 void reach_start(struct polled *d, struct job *j);
 void reach_start_ssh(struct polled *d, struct job *j);
 void reach_answered(struct polled *d, wall_us asked, int64_t rtt_us);
+void reach_heard(struct polled *d, wall_us asked); /* an answer, whatever it said */
 void reach_failed(struct polled *d, wall_us asked);
 void reach_fini(struct polled *d);
 
@@ -225,8 +339,12 @@ const char *component_of(
     struct arena *mem, const struct ready_table *t, const struct row *row);
 
 /* samples.c */
-void samples_group(struct polled *d, const struct group *g, wall_us asked);
+struct samples *samples_new(struct poll *p);
+void samples_free(struct samples *s);
+void samples_begin_anew(struct samples *s); /* another history */
+void samples_group(struct polled *d, uint32_t group, wall_us asked);
 void samples_table(struct polled *d, uint32_t table, wall_us asked);
 void samples_reach(struct polled *d, wall_us asked);
+void stream_fini(struct stream *s);
 
 #endif

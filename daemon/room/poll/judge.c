@@ -7,6 +7,7 @@ struct subject {
 	struct polled *d;
 	const struct word_ref *refs;
 	const struct row *row; /* NULL: the device */
+	const union slot *cells;
 };
 
 static bool
@@ -23,15 +24,6 @@ in_use(struct polled *d, const struct row *row)
 }
 
 static struct expr_value
-value_of(const struct slot *s)
-{
-	return (struct expr_value){ .known = s->known,
-		.is_text = s->is_text,
-		.number = s->number,
-		.text = s->text };
-}
-
-static struct expr_value
 look_up(void *arg, const struct expr *e, uint32_t node)
 {
 	const struct subject *s = arg;
@@ -39,11 +31,11 @@ look_up(void *arg, const struct expr *e, uint32_t node)
 
 	(void)e;
 	switch (ref->place) {
-	case PLACE_ITEM: return value_of(&s->d->items[ref->at]);
+	case PLACE_ITEM: return value_of(&s->d->items[ref->at], ref->word);
 	case PLACE_COLUMN:
-		return s->row != NULL ? value_of(&s->row->cells[ref->at])
+		return s->row != NULL ? value_of(&s->cells[ref->at], ref->word)
 				      : (struct expr_value){ 0 };
-	case PLACE_REACH: return value_of(&s->d->reach_words[ref->at]);
+	case PLACE_REACH: return value_of(&s->d->reach_words[ref->at], ref->word);
 	case PLACE_IN_USE:
 		return (
 		    struct expr_value){ .known = true, .number = in_use(s->d, s->row) };
@@ -59,17 +51,33 @@ contrary(enum truth t)
 				  : TRUTH_TRUE;
 }
 
+static bool
+is_wanted(struct polled *d, const struct ready_rule *r, struct row *row)
+{
+	const char *component;
+
+	if (list_empty(&d->wanted))
+		return false;
+	component = row != NULL
+	    ? component_of(&d->poll->scratch, &d->view->tables[r->table], row)
+	    : "";
+	return signs_want(d, component, row != NULL ? row->index : "",
+	    r->rule->alarm_type, r->rule->qualifier);
+}
+
 static void
 judge(struct polled *d, const struct ready_rule *r, struct row *row,
     struct rule_life *life, wall_us asked)
 {
-	struct subject s = { d, r->when, row };
-	enum truth raised = expr_judge(&r->rule->when, look_up, &s),
-		   clear = contrary(raised);
+	struct subject s = { .d = d, .refs = r->when, .row = row };
+	enum truth raised, clear;
 	enum level was = rule_level(life), is;
-	const char *component;
 	bool news;
 
+	if (row != NULL)
+		s.cells = cells_of(d, r->table, row);
+	raised = expr_judge(&r->rule->when, look_up, &s);
+	clear = contrary(raised);
 	if (r->rule->clear.nodes.n != 0) {
 		s.refs = r->clear;
 		clear = expr_judge(&r->rule->clear, look_up, &s);
@@ -78,21 +86,15 @@ judge(struct polled *d, const struct ready_rule *r, struct row *row,
 	is = rule_level(life);
 	/* What was never wrong need not be said, but to one who may think otherwise. */
 	news = is != was && (is == LEVEL_RAISED || was == LEVEL_RAISED || d->tell_clear);
-	component = row != NULL
-	    ? component_of(&d->poll->scratch, &d->view->tables[r->table], row)
-	    : "";
 	/* Wanted levels are told when there is one: a rule that waits out its hold is asked again. */
-	if (is != LEVEL_UNKNOWN &&
-	    (signs_want(d, component, row != NULL ? row->index : "", r->rule->alarm_type,
-		 r->rule->qualifier) ||
-		news))
+	if (is != LEVEL_UNKNOWN && (is_wanted(d, r, row) || news))
 		signs_rule(d, r, row, life, asked);
 }
 
 struct expr_value
 judge_reckon(struct polled *d, const struct expr *e, const struct word_ref *refs)
 {
-	struct subject s = { d, refs, NULL };
+	struct subject s = { .d = d, .refs = refs };
 
 	return expr_reckon(e, look_up, &s);
 }
@@ -102,6 +104,8 @@ judge_device(struct polled *d, wall_us asked)
 {
 	size_t i;
 
+	if (d->view->n_own_rules == 0)
+		return;
 	arena_reset(&d->poll->scratch);
 	for (i = 0; i < d->view->n_rules; i++)
 		if (d->view->rules[i].table == NO_TABLE)
@@ -109,19 +113,35 @@ judge_device(struct polled *d, wall_us asked)
 			    &d->lives[d->view->rules[i].life], asked);
 }
 
+/* A rule that stands still says the same of the same values. */
+static bool
+stands_still(const struct rule_life *life)
+{
+	return life->state != RULE_PENDING && life->state != RULE_COOLING;
+}
+
 void
 judge_table(struct polled *d, uint32_t table, wall_us asked)
 {
 	struct polled_table *t = &d->tables[table];
+	bool all = !list_empty(&d->wanted);
 	size_t i, k;
 
 	arena_reset(&d->poll->scratch);
 	for (i = 0; i < d->view->n_rules; i++) {
-		if (d->view->rules[i].table != table)
+		const struct ready_rule *r = &d->view->rules[i];
+
+		if (r->table != table)
 			continue;
-		for (k = 0; k < t->n; k++)
-			if (!t->rows[k]->gone)
-				judge(d, &d->view->rules[i], t->rows[k],
-				    &t->rows[k]->lives[d->view->rules[i].life], asked);
+		for (k = 0; k < t->n; k++) {
+			struct row *row = &t->rows[k];
+			struct rule_life *life = &lives_of(d, table, row)[r->life];
+
+			if (!row->gone &&
+			    (all || row->changed || r->looks_away || !stands_still(life)))
+				judge(d, r, row, life, asked);
+		}
 	}
+	for (k = 0; k < t->n; k++)
+		t->rows[k].changed = false;
 }

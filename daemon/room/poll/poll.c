@@ -1,6 +1,5 @@
 #include "room/poll/inside.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -174,6 +173,8 @@ peer(void *self, enum role role, uint32_t instance, bool up)
 		leases_vault(p->leases, up);
 	if (role == ROLE_TRIAGE && up)
 		signs_all(p);
+	if (role == ROLE_HISTORY && up)
+		samples_begin_anew(p->samples);
 }
 
 /* New profiles: every device begins anew with its own. What it raised is judged again, and triage
@@ -205,9 +206,9 @@ reading(void *arg, const struct snmp_target *t, struct bytes datagram)
 {
 	struct poll *p = arg;
 	const struct polled *d = LIST_THING(t, struct polled, target);
-	char who[128];
+	char who[sizeof "device " + NAME_MAX_BYTES] = "device ";
 
-	snprintf(who, sizeof who, "device %s", d->d.name);
+	(void)stpncpy(who + 7, d->d.name, NAME_MAX_BYTES);
 	house_reading(p->house, who, datagram.p, datagram.n);
 }
 
@@ -235,6 +236,8 @@ open_poll(struct house *h)
 	list_init(&p->early);
 	p->leases = leases_new(h, "poll");
 	p->credentials = credentials_new(p->leases);
+	p->schedule = polled_schedule(house_loop(h));
+	p->samples = samples_new(p);
 	o.arg = p;
 	o.codec = (enum snmp_codec)house_plan(h)->settings.snmp_codec;
 	o.packets_a_second = house_plan(h)->settings.snmp_packets;
@@ -265,6 +268,8 @@ close_poll(void *self)
 	map_fini(&p->views);
 	snmp_engine_free(p->engine);
 	reach_engine_free(p->reach);
+	schedule_free(p->schedule);
+	samples_free(p->samples);
 	credentials_free(p->credentials);
 	leases_free(p->leases);
 	arena_fini(&p->scratch);

@@ -1,4 +1,5 @@
 /* reach.c - is the device there? Its agent, its host, its SSH port. */
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -28,18 +29,8 @@ set_pace(struct polled *d)
 		return;
 	if (d->presence.state == PRESENCE_CONFIRMING)
 		every /= d->view->profile->confirm_tries;
-	j->every_us = every > CONFIRM_LEAST_US ? every : CONFIRM_LEAST_US;
-}
-
-/* It is back: all its values are fetched at once. */
-static void
-run_all(struct polled *d)
-{
-	size_t i;
-
-	for (i = 0; i < d->n_jobs; i++)
-		if (d->jobs[i].kind == JOB_GROUP || d->jobs[i].kind == JOB_TABLE)
-			polled_job_now(d, &d->jobs[i]);
+	j->every_ms =
+	    (uint32_t)((every > CONFIRM_LEAST_US ? every : CONFIRM_LEAST_US) / MS_US);
 }
 
 /* After each step of its presence: what follows, and what triage hears. */
@@ -47,7 +38,11 @@ static void
 follow(struct polled *d, unsigned does, enum presence_state was, wall_us asked)
 {
 	enum presence_state is = d->presence.state;
-	bool news = does & PRESENCE_CHANGED &&
+	bool news;
+
+	if (does == 0 && list_empty(&d->wanted))
+		return;
+	news = does & PRESENCE_CHANGED &&
 	    (was == PRESENCE_DOWN || was == PRESENCE_SILENT || is == PRESENCE_DOWN ||
 		is == PRESENCE_SILENT || d->tell_clear);
 
@@ -59,18 +54,29 @@ follow(struct polled *d, unsigned does, enum presence_state was, wall_us asked)
 	if (does & PRESENCE_CHANGED && is != PRESENCE_CONFIRMING)
 		signs_state(d);
 	if (does & PRESENCE_CHANGED && is == PRESENCE_UP)
-		run_all(d);
+		polled_run_owed(d);
+}
+
+static void
+set(struct polled *d, enum reach_word w, bool known, double number)
+{
+	d->reach_words[w].number = known ? number : NAN;
+}
+
+void
+reach_heard(struct polled *d, wall_us asked)
+{
+	enum presence_state was = d->presence.state;
+	unsigned does = presence_answer(&d->presence, asked, now_of(d));
+
+	follow(d, does, was, asked);
 }
 
 void
 reach_answered(struct polled *d, wall_us asked, int64_t rtt_us)
 {
-	enum presence_state was = d->presence.state;
-	struct reading rtt = { .known = rtt_us > 0, .number = (double)rtt_us / 1e6 };
-	unsigned does = presence_answer(&d->presence, asked, now_of(d));
-
-	slot_set(&d->reach_words[REACH_SNMP_RTT], &rtt, asked);
-	follow(d, does, was, asked);
+	set(d, REACH_SNMP_RTT, rtt_us > 0, (double)rtt_us / 1e6);
+	reach_heard(d, asked);
 }
 
 void
@@ -98,7 +104,6 @@ static void
 pinged(void *arg, const struct reach_ping_answer *a)
 {
 	struct polled *d = arg;
-	struct reading loss = { 0 }, rtt = { .known = a->received != 0 };
 	unsigned n, answered;
 
 	d->ping = 0;
@@ -111,11 +116,9 @@ pinged(void *arg, const struct reach_ping_answer *a)
 	answered = (unsigned)__builtin_popcount(
 	    n < PING_WINDOW ? d->ping_bits & ((1u << n) - 1) : d->ping_bits);
 	/* While it is down, or nobody knows, loss says nothing about the way. */
-	loss.known = n >= PING_LEAST && d->presence.state == PRESENCE_UP;
-	loss.number = 100.0 * (n - answered) / n;
-	rtt.number = (double)a->avg_us / 1e6;
-	slot_set(&d->reach_words[REACH_LOSS], &loss, d->ping_asked);
-	slot_set(&d->reach_words[REACH_PING_RTT], &rtt, d->ping_asked);
+	set(d, REACH_LOSS, n >= PING_LEAST && d->presence.state == PRESENCE_UP,
+	    100.0 * (n - answered) / n);
+	set(d, REACH_PING_RTT, a->received != 0, (double)a->avg_us / 1e6);
 	if (a->received != 0)
 		host_lives(d);
 	samples_reach(d, d->ping_asked);
@@ -176,6 +179,21 @@ answered(void *arg, const struct snmp_answer *a)
 		reach_failed(d, asked);
 	} else
 		reach_failed(d, asked);
+}
+
+/* Any answer says that it is there. With pings the beat is kept, for their share of losses. */
+bool
+reach_is_known(struct polled *d, struct job *j)
+{
+	int64_t every = (int64_t)j->every_ms * MS_US;
+	int64_t quiet = now_of(d) - d->presence.last_answer;
+
+	if (d->presence.state != PRESENCE_UP || d->view->profile->watch_ping ||
+	    quiet < 0 || quiet > every * 3 / 4)
+		return false;
+	j->beat += every - quiet > 0 ? -quiet : 0;
+	polled_job_at(j, j->beat);
+	return true;
 }
 
 void

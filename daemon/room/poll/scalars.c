@@ -3,84 +3,143 @@
 #include "base/mem.h"
 #include "room/poll/inside.h"
 
-static void
-keep_name(struct polled *d, const struct word *w, const struct reading *r)
-{
-	char **to = strcmp(w->name, "system.name") == 0 ? &d->sys_name
-	    : strcmp(w->name, "system.descr") == 0      ? &d->sys_descr
-							: NULL;
+#define AT_ONCE 24 /* objects: asked for in one request, without more ado */
 
-	if (to == NULL || !r->known || (*to != NULL && strcmp(*to, r->text) == 0))
+static void
+keep_name(struct polled *d, const struct ready_value *r, const union slot *slot)
+{
+	char **to = r->use == USE_SYS_NAME ? &d->sys_name : &d->sys_descr;
+
+	if (slot->text == NULL || (*to != NULL && strcmp(*to, slot->text) == 0))
 		return;
 	mem_free(*to);
-	*to = mem_text(r->text);
+	*to = mem_text(slot->text);
 	signs_state(d);
 }
 
 static void
-take(struct polled *d, struct job *j, const struct snmp_got *got)
+take(struct polled *d, uint32_t at, const struct snmp_value *v)
 {
-	const struct group *g = &d->view->groups[j->at];
-	size_t i;
+	const struct ready_value *r = &d->view->items[at];
 
-	arena_reset(&d->poll->scratch);
-	for (i = 0; i < got->n; i++) {
-		uint32_t at = g->items[i];
-		const struct item *item = &d->view->profile->items.v[at];
-		const struct snmp_value *v = &got->varbinds[i].value;
-		struct reading r;
-
-		/* It fell silent before this one: that says nothing of the item. */
-		if (got->status != SNMP_OK && v->type == VALUE_NULL)
-			continue;
-		r = reading_of(&d->poll->scratch, item, d->view->item_words[at], v);
-		slot_set(&d->items[at], &r, j->asked);
-		keep_name(d, d->view->item_words[at], &r);
-	}
+	if (value_take(&d->poll->scratch, r, v, &d->items[at]) && r->use != USE_NONE)
+		keep_name(d, r, &d->items[at]);
 }
 
 /* Each time anew, from what is known by now. */
 static void
-derive(struct polled *d, wall_us asked)
+derive(struct polled *d)
 {
 	const struct view *v = d->view;
 	size_t i;
 
 	for (i = 0; i < v->n_derived; i++) {
 		const struct ready_item *k = &v->derived[i];
-		const struct item *item = &v->profile->items.v[k->item];
-		struct reading r = reading_derived(item, v->item_words[k->item],
-		    judge_reckon(d, &item->derive, k->refs));
+		const struct ready_value *to = &v->items[k->item];
+		struct reading r = reading_derived(
+		    to->item, to->word, judge_reckon(d, &to->item->derive, k->refs));
 
-		slot_set(&d->items[k->item], &r, asked);
+		value_put(to, &r, &d->items[k->item]);
 	}
 	for (i = 0; i < v->profile->items.n; i++)
-		if (*v->profile->items.v[i].always != 0) {
+		if (*v->items[i].item->always != 0) {
 			struct reading r = reading_always(
-			    &d->poll->scratch, &v->profile->items.v[i], v->item_words[i]);
+			    &d->poll->scratch, v->items[i].item, v->items[i].word);
 
-			slot_set(&d->items[i], &r, asked);
+			value_put(&v->items[i], &r, &d->items[i]);
 		}
 }
+
+static void
+all_there(struct polled *d, struct job *j, int64_t rtt_us)
+{
+	wall_us asked = j->asked;
+	uint32_t group = j->at;
+
+	derive(d);
+	polled_job_done(j);
+	samples_group(d, group, asked);
+	judge_device(d, asked);
+	reach_answered(d, asked, rtt_us);
+}
+
+/* --- with more ado: objects with errors, answers that are too big (link/snmp/get.h) --- */
 
 static void
 got_all(void *arg, const struct snmp_got *got)
 {
 	struct job *j = arg;
 	struct polled *d = j->device;
+	const struct group *g = &d->view->groups[j->at];
 	wall_us asked = j->asked;
+	size_t i;
 
-	take(d, j, got);
-	derive(d, asked);
-	polled_job_done(j);
+	arena_reset(&d->poll->scratch);
+	/* Where it fell silent before an object, that says nothing of it. */
+	for (i = 0; i < got->n; i++)
+		if (got->status == SNMP_OK || got->varbinds[i].value.type != VALUE_NULL)
+			take(d, g->items[i], &got->varbinds[i].value);
 	if (got->status == SNMP_OK) {
-		samples_group(d, &d->view->groups[j->at], asked);
-		judge_device(d, asked);
-		reach_answered(d, asked, got->rtt_us);
-	} else if (got->err == 0 &&
+		all_there(d, j, got->rtt_us);
+		return;
+	}
+	polled_job_done(j);
+	if (got->err == 0 &&
 	    (got->status == SNMP_TIMEOUT || got->status == SNMP_REFUSED ||
-		got->status == SNMP_UNREACHABLE)) {
+		got->status == SNMP_UNREACHABLE))
 		reach_failed(d, asked);
+}
+
+static void
+start_get(struct polled *d, struct job *j)
+{
+	const struct group *g = &d->view->groups[j->at];
+	const struct snmp_get_request r = { .oids = g->oids, .n = g->n };
+
+	if (snmp_get_start(house_loop(d->poll->house), d->poll->engine, &d->target, &r,
+		got_all, j, &j->get) < 0)
+		polled_job_done(j);
+}
+
+/* --- at once --- */
+
+static bool
+is_as_asked(const struct group *g, const struct snmp_answer *a)
+{
+	size_t i;
+
+	if (a->status != SNMP_OK || a->n != g->n)
+		return false;
+	for (i = 0; i < g->n; i++)
+		if (a->varbinds[i].oid.n != g->oids[i].n ||
+		    memcmp(a->varbinds[i].oid.arc, g->oids[i].arc,
+			g->oids[i].n * sizeof g->oids[i].arc[0]) != 0)
+			return false;
+	return true;
+}
+
+static void
+answered(void *arg, const struct snmp_answer *a)
+{
+	struct job *j = arg;
+	struct polled *d = j->device;
+	const struct group *g = &d->view->groups[j->at];
+	wall_us asked = j->asked;
+	size_t i;
+
+	if (is_as_asked(g, a)) {
+		arena_reset(&d->poll->scratch);
+		for (i = 0; i < g->n; i++)
+			take(d, g->items[i], &a->varbinds[i].value);
+		all_there(d, j, a->rtt_us);
+	} else if (a->status == SNMP_OK || a->status == SNMP_ERROR_STATUS) {
+		j->request = 0;
+		start_get(d, j);
+	} else {
+		polled_job_done(j);
+		if (a->status == SNMP_TIMEOUT || a->status == SNMP_REFUSED ||
+		    a->status == SNMP_UNREACHABLE)
+			reach_failed(d, asked);
 	}
 }
 
@@ -88,14 +147,11 @@ void
 scalars_start(struct polled *d, struct job *j)
 {
 	const struct group *g = &d->view->groups[j->at];
-	struct oid *oids = mem_array(g->n, sizeof *oids);
-	const struct snmp_get_request r = { .oids = oids, .n = g->n };
-	size_t i;
+	const struct snmp_request r = { .kind = PDU_GET, .oids = g->oids, .n = g->n };
 
-	for (i = 0; i < g->n; i++)
-		oids[i] = d->view->profile->items.v[g->items[i]].oid;
-	if (snmp_get_start(house_loop(d->poll->house), d->poll->engine, &d->target, &r,
-		got_all, j, &j->get) < 0)
+	if (g->n > AT_ONCE || (d->target.get_max != 0 && g->n > d->target.get_max))
+		start_get(d, j);
+	else if (snmp_submit(d->poll->engine, &d->target, &r, answered, j, &j->request) <
+	    0)
 		polled_job_done(j);
-	mem_free(oids);
 }

@@ -64,23 +64,24 @@ show(
 	size_t i;
 
 	for (i = 0; i < v->profile->items.n; i++)
-		if (strcmp(v->profile->items.v[i].word, word) == 0 && d->items[i].known)
-			return word_show(
-			    mem, v->item_words[i], d->items[i].number, d->items[i].text);
+		if (strcmp(v->profile->items.v[i].word, word) == 0 &&
+		    value_is_known(&d->items[i], v->items[i].word))
+			return value_show(mem, &d->items[i], v->items[i].word);
 	if (row != NULL) {
 		const struct ready_table *t = &v->tables[r->table];
+		const union slot *cells = cells_of(d, r->table, row);
 
-		for (i = 0; i < t->table->columns.n; i++)
-			if (strcmp(t->table->columns.v[i].word, word) == 0 &&
-			    row->cells[i].known)
-				return word_show(mem, t->words[i], row->cells[i].number,
-				    row->cells[i].text);
+		for (i = 0; i < t->n_columns; i++)
+			if (strcmp(t->columns[i].item->word, word) == 0 &&
+			    value_is_known(&cells[i], t->columns[i].word))
+				return value_show(mem, &cells[i], t->columns[i].word);
 	}
 	for (i = 0; i < r->rule->when.nodes.n; i++)
 		if (r->when[i].place == PLACE_REACH && r->when[i].word != NULL &&
-		    strcmp(r->when[i].word->name, word) == 0)
-			return word_show(mem, r->when[i].word,
-			    d->reach_words[r->when[i].at].number, NULL);
+		    strcmp(r->when[i].word->name, word) == 0 &&
+		    value_is_known(&d->reach_words[r->when[i].at], r->when[i].word))
+			return value_show(
+			    mem, &d->reach_words[r->when[i].at], r->when[i].word);
 	return "?";
 }
 
@@ -265,11 +266,12 @@ all_of_device(struct polled *d)
 			continue;
 		}
 		for (k = 0; k < d->tables[r->table].n; k++) {
-			struct row *row = d->tables[r->table].rows[k];
+			struct row *row = &d->tables[r->table].rows[k];
+			const struct rule_life *life =
+			    &lives_of(d, r->table, row)[r->life];
 
-			if (rule_level(&row->lives[r->life]) == LEVEL_RAISED)
-				signs_rule(d, r, row, &row->lives[r->life],
-				    row->lives[r->life].since);
+			if (rule_level(life) == LEVEL_RAISED)
+				signs_rule(d, r, row, life, life->since);
 		}
 	}
 }

@@ -1,5 +1,5 @@
+#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -8,31 +8,31 @@
 /* --- rows --- */
 
 static void
-row_free(struct row *row, size_t columns)
+table_fini(struct polled_table *t, const struct ready_table *rt)
 {
-	size_t i;
+	size_t i, k;
 
-	for (i = 0; i < columns; i++)
-		slot_fini(&row->cells[i]);
-	mem_free(row->cells);
-	mem_free(row->lives);
-	mem_free(row->index);
-	mem_free(row->label);
-	mem_free(row);
+	for (i = 0; i < t->n; i++) {
+		mem_free(t->rows[i].index);
+		mem_free(t->rows[i].label);
+		for (k = 0; k < rt->n_columns; k++)
+			value_fini(&t->cells[i * rt->n_columns + k], rt->columns[k].word);
+	}
+	for (i = 0; i < t->n_streams; i++)
+		stream_fini(&t->streams[i]);
+	mem_free(t->rows);
+	mem_free(t->cells);
+	mem_free(t->lives);
+	mem_free(t->streams);
 }
 
 void
 tables_fini(struct polled *d)
 {
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; i < d->view->n_tables; i++) {
-		struct polled_table *t = &d->tables[i];
-
-		for (k = 0; k < t->n; k++)
-			row_free(t->rows[k], d->view->tables[i].table->columns.n);
-		mem_free(t->rows);
-	}
+	for (i = 0; i < d->view->n_tables; i++)
+		table_fini(&d->tables[i], &d->view->tables[i]);
 }
 
 struct row *
@@ -42,8 +42,8 @@ tables_find(struct polled *d, uint32_t table, const char *index)
 	size_t i;
 
 	for (i = 0; i < t->n; i++)
-		if (!t->rows[i]->gone && strcmp(t->rows[i]->index, index) == 0)
-			return t->rows[i];
+		if (!t->rows[i].gone && strcmp(t->rows[i].index, index) == 0)
+			return &t->rows[i];
 	return NULL;
 }
 
@@ -53,27 +53,46 @@ find_label(struct polled_table *t, const char *label)
 	size_t i;
 
 	for (i = 0; i < t->n; i++)
-		if (strcmp(t->rows[i]->label, label) == 0)
-			return t->rows[i];
+		if (strcmp(t->rows[i].label, label) == 0)
+			return &t->rows[i];
 	return NULL;
+}
+
+static void
+grow(struct polled_table *t, const struct ready_table *rt)
+{
+	/* A little at a time: most tables keep their size. */
+	uint32_t cap = t->cap < 8 ? t->cap + 4 : t->cap + t->cap / 4;
+
+	t->rows = mem_grow(t->rows, cap, sizeof *t->rows);
+	t->cells = mem_grow(t->cells, (size_t)cap * rt->n_columns, sizeof *t->cells);
+	if (rt->n_rules != 0)
+		t->lives =
+		    mem_grow(t->lives, (size_t)cap * rt->n_rules, sizeof *t->lives);
+	t->cap = cap;
 }
 
 static struct row *
 add_row(struct polled *d, uint32_t table, const char *label)
 {
+	const struct ready_table *rt = &d->view->tables[table];
 	struct polled_table *t = &d->tables[table];
-	struct row *row = mem_alloc(sizeof *row);
+	struct row *row;
+	size_t i;
 
-	row->label = mem_text(label);
-	row->index = mem_text("");
-	row->cells =
-	    mem_array(d->view->tables[table].table->columns.n, sizeof *row->cells);
-	row->lives = mem_array(d->view->tables[table].n_rules, sizeof *row->lives);
-	if (t->n == t->cap) {
-		t->cap = t->cap != 0 ? t->cap * 2 : 8;
-		t->rows = mem_grow(t->rows, t->cap, sizeof *t->rows);
-	}
-	t->rows[t->n++] = row;
+	if (t->n == t->cap)
+		grow(t, rt);
+	row = &t->rows[t->n];
+	*row = (struct row){ .label = mem_text(label), .index = mem_text("") };
+	for (i = 0; i < rt->n_columns; i++)
+		if (rt->columns[i].kind == VALUE_IS_TEXT)
+			t->cells[t->n * rt->n_columns + i].text = NULL;
+		else
+			t->cells[t->n * rt->n_columns + i].number = NAN;
+	for (i = 0; i < rt->n_rules; i++)
+		t->lives[t->n * rt->n_rules + i] = (struct rule_life){ 0 };
+	t->n++;
+	t->new_shape = true;
 	return row;
 }
 
@@ -96,21 +115,9 @@ row_for(struct polled *d, uint32_t table, const char *label, const char *index)
 		row->index = mem_text(index);
 	}
 	row->met = true;
+	row->changed |= row->gone;
 	row->gone = false;
 	return row;
-}
-
-static void
-note_use(struct polled *d, const struct ready_table *rt, struct row *row)
-{
-	size_t i;
-
-	(void)d;
-	for (i = 0; i < rt->table->columns.n; i++)
-		if (strcmp(rt->table->columns.v[i].word, "port.oper-state") == 0 &&
-		    row->cells[i].known &&
-		    row->cells[i].number == word_state(rt->words[i], "up"))
-			row->ever_up = true;
 }
 
 /* With row-by: the row that an earlier one of the device's began. */
@@ -123,8 +130,8 @@ find_met(struct polled *d, uint32_t table, const char *index)
 	if (!table_merges(d->view->tables[table].table))
 		return NULL;
 	for (i = 0; i < t->n; i++)
-		if (t->rows[i]->met && strcmp(t->rows[i]->index, index) == 0)
-			return t->rows[i];
+		if (t->rows[i].met && strcmp(t->rows[i].index, index) == 0)
+			return &t->rows[i];
 	return NULL;
 }
 
@@ -145,6 +152,76 @@ label_of(void *arg, const char *table, const char *index)
 	return NULL;
 }
 
+/* The row that comes in the usual order, by its index and its label as they were. */
+static struct row *
+row_as_before(struct polled_table *t, const struct snmp_row *r, const char *index)
+{
+	struct row *row = t->next < t->n ? &t->rows[t->next] : NULL;
+	const struct snmp_value *label = &r->values[0];
+
+	if (row == NULL || row->met || row->gone || label->type != VALUE_OCTETS ||
+	    strcmp(row->index, index) != 0)
+		return NULL;
+	if (label->octets.n == 0 || strlen(row->label) != label->octets.n ||
+	    memcmp(row->label, label->octets.p, label->octets.n) != 0)
+		return NULL;
+	row->met = true;
+	return row;
+}
+
+/* "12", or "10.0.0.1": the commonest index is one number. */
+static const char *
+index_text(struct oid index, char text[OID_TEXT_MAX])
+{
+	char *p = text + 12;
+	uint32_t v;
+
+	if (index.n != 1)
+		return oid_text(index, text, OID_TEXT_MAX);
+	*--p = 0;
+	v = index.arc[0];
+	do
+		*--p = (char)('0' + v % 10);
+	while ((v /= 10) != 0);
+	return p;
+}
+
+static void
+note_use(const struct ready_table *rt, struct row *row, const union slot *cells)
+{
+	if (!row->ever_up && rt->oper_state != NO_COLUMN &&
+	    cells[rt->oper_state].number == rt->up)
+		row->ever_up = row->changed = true;
+}
+
+/* A row of a plain table, where it was and as it was called: its cells, one after the other. */
+static bool
+take_at_once(struct polled *d, uint32_t table, const struct snmp_row *r)
+{
+	const struct ready_table *rt = &d->view->tables[table];
+	struct polled_table *t = &d->tables[table];
+	char text[OID_TEXT_MAX];
+	union slot *cells;
+	struct row *row;
+	size_t i;
+
+	if (!rt->is_plain || (r->missing & (rt->needed | 1)) != 0)
+		return false;
+	row = row_as_before(t, r, index_text(r->index, text));
+	if (row == NULL)
+		return false;
+	t->next++;
+	cells = cells_of(d, table, row);
+	for (i = 0; i < rt->n_columns; i++) {
+		const struct ready_value *c = &rt->columns[i];
+
+		if (value_take(&d->poll->scratch, c, &r->values[c->place], &cells[i]))
+			row->changed |= c->is_judged;
+	}
+	note_use(rt, row, cells);
+	return true;
+}
+
 static void
 row_came(void *arg, const struct snmp_row *r)
 {
@@ -152,23 +229,30 @@ row_came(void *arg, const struct snmp_row *r)
 	struct job *j = arg;
 	struct polled *d = j->device;
 	const struct ready_table *rt = &d->view->tables[j->at];
+	struct polled_table *t = &d->tables[j->at];
 	struct sheet_row said;
+	union slot *cells;
 	struct row *row;
 	bool first;
 	size_t i;
 
+	if (take_at_once(d, j->at, r))
+		return;
 	arena_reset(&d->poll->scratch);
 	if (!sheet_read(&rt->sheet, &d->poll->scratch, r, label_of, d, &said))
 		return;
-	first = find_met(d, j->at, said.index) == NULL;
-	row = first ? row_for(d, j->at, said.label, said.index)
-		    : find_met(d, j->at, said.index);
-	for (i = 0; i < rt->table->columns.n; i++)
-		if (said.touched[i])
-			slot_set(&row->cells[i], &said.cells[i], j->asked);
-		else if (first)
-			slot_set(&row->cells[i], &gone, j->asked);
-	note_use(d, rt, row);
+	row = find_met(d, j->at, said.index);
+	first = row == NULL;
+	if (first)
+		row = row_for(d, j->at, said.label, said.index);
+	t->next = (uint32_t)(row - t->rows) + 1;
+	cells = cells_of(d, j->at, row);
+	for (i = 0; i < rt->n_columns; i++)
+		if ((said.touched[i] || first) &&
+		    value_put(&rt->columns[i], said.touched[i] ? &said.cells[i] : &gone,
+			&cells[i]))
+			row->changed |= rt->columns[i].is_judged;
+	note_use(rt, row, cells);
 }
 
 /* --- the walk --- */
@@ -206,10 +290,11 @@ settle_rows(struct polled_table *t, bool whole)
 	size_t i;
 
 	for (i = 0; i < t->n; i++) {
-		if (whole && !t->rows[i]->met)
-			t->rows[i]->gone = true;
-		t->rows[i]->met = false;
+		if (whole && !t->rows[i].met)
+			t->rows[i].gone = true;
+		t->rows[i].met = false;
 	}
+	t->next = 0;
 }
 
 /* Tables whose rows are named by this one's waited for it. */
@@ -254,15 +339,19 @@ walked(void *arg, const struct snmp_walk_result *r)
 	settle_rows(t, !r->partial);
 	t->whole = !r->partial;
 	t->was_read |= r->rows != 0 || !r->partial;
-	t->walked = r->rows;
-	t->tried = true;
+	t->walked = (uint32_t)r->rows;
 	polled_job_done(j);
-	wake_waiting(d, table);
+	if (!t->tried) {
+		t->tried = true;
+		wake_waiting(d, table);
+	}
 	answer_labels(d, table);
 	if (r->rows != 0 || !r->partial) {
 		samples_table(d, table, asked);
 		judge_table(d, table, asked);
 	}
+	if (r->heard)
+		reach_heard(d, asked);
 	if (r->reason == WALK_DEVICE &&
 	    (r->status == SNMP_TIMEOUT || r->status == SNMP_REFUSED ||
 		r->status == SNMP_UNREACHABLE) &&
@@ -277,15 +366,17 @@ tables_start(struct polled *d, struct job *j)
 	struct snmp_walk_request r = { .columns = rt->sheet.oids,
 		.n = rt->sheet.n_oids,
 		.rows_max = rt->table->rows_max,
-		.limit_us = j->every_us,
+		.limit_us = (int64_t)j->every_ms * MS_US,
 		.rows_expected = d->tables[j->at].walked };
+	struct job *first = d->tables[j->at].tried ? NULL : must_wait_for(d, j->at);
 
-	if (must_wait_for(d, j->at) != NULL) {
-		if (!must_wait_for(d, j->at)->running)
-			polled_job_now(d, must_wait_for(d, j->at));
+	if (first != NULL) {
+		if (!first->running)
+			polled_job_now(d, first);
 		polled_job_done(j);
 		return;
 	}
+
 	if (snmp_walk_start(house_loop(d->poll->house), d->poll->engine, &d->target, &r,
 		row_came, walked, j, &j->walk) < 0)
 		polled_job_done(j);

@@ -56,6 +56,27 @@ find_words(const struct plan *plan, struct view *v, const struct expr *e, uint32
 	return refs;
 }
 
+/* Whoever judges a row only when it changed has to know what it looks at. */
+static void
+note_looks(struct view *v, struct ready_rule *r, const struct expr *e,
+    const struct word_ref *refs)
+{
+	size_t i;
+
+	for (i = 0; i < e->nodes.n; i++) {
+		if (e->nodes.v[i].op != EXPR_WORD)
+			continue;
+		switch (refs[i].place) {
+		case PLACE_COLUMN:
+			v->tables[r->table].columns[refs[i].at].is_judged = true;
+			break;
+		case PLACE_ITEM:
+		case PLACE_REACH: r->looks_away = true; break;
+		default: break;
+		}
+	}
+}
+
 static void
 ready_rule(const struct plan *plan, struct view *v, const struct rule *r, uint32_t table)
 {
@@ -63,10 +84,11 @@ ready_rule(const struct plan *plan, struct view *v, const struct rule *r, uint32
 
 	to->rule = r;
 	to->table = table;
-	to->life =
-	    table != NO_TABLE ? v->tables[table].n_rules++ : (uint32_t)v->n_own_rules++;
+	to->life = table != NO_TABLE ? v->tables[table].n_rules++ : v->n_own_rules++;
 	to->when = find_words(plan, v, &r->when, table);
 	to->clear = find_words(plan, v, &r->clear, table);
+	note_looks(v, to, &r->when, to->when);
+	note_looks(v, to, &r->clear, to->clear);
 }
 
 /* Whether it asks for anything that the table's rows have. */
@@ -103,17 +125,47 @@ ready_rules(const struct plan *plan, struct view *v)
 	}
 }
 
+/* They are told to the history with the items that are asked for most often. */
 static void
 ready_derived(const struct plan *plan, struct view *v)
 {
 	const struct profile *p = v->profile;
+	struct group *quickest = v->groups;
 	size_t i;
 
+	for (i = 1; i < v->n_groups; i++)
+		if (v->groups[i].every_us < quickest->every_us)
+			quickest = &v->groups[i];
 	v->derived = arena_alloc(&v->mem, p->items.n * sizeof *v->derived);
-	for (i = 0; i < p->items.n; i++)
-		if (p->items.v[i].derive.nodes.n != 0)
-			v->derived[v->n_derived++] = (struct ready_item){ (uint32_t)i,
-				find_words(plan, v, &p->items.v[i].derive, NO_TABLE) };
+	for (i = 0; i < p->items.n; i++) {
+		if (p->items.v[i].derive.nodes.n == 0)
+			continue;
+		v->derived[v->n_derived++] = (struct ready_item){ (uint32_t)i,
+			find_words(plan, v, &p->items.v[i].derive, NO_TABLE) };
+		if (v->n_groups != 0 && v->items[i].kind != VALUE_IS_TEXT)
+			quickest->series[quickest->n_series++] = (uint32_t)i;
+	}
+}
+
+static uint32_t
+walked_at(const struct sheet *s, struct oid oid)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_oids; i++)
+		if (oid_compare(s->oids[i], oid) == 0)
+			return (uint32_t)i;
+	return NO_COLUMN;
+}
+
+/* A row's name is what its first label says, and nothing is made of it. */
+static bool
+has_plain_label(const struct table *t)
+{
+	const struct item *label = t->labels.n != 0 ? &t->labels.v[0] : NULL;
+
+	return label != NULL && value_is_plain(label) && *t->shown == 0 &&
+	    label->map.n == 0;
 }
 
 static void
@@ -121,22 +173,45 @@ ready_table(const struct plan *plan, struct view *v, size_t at)
 {
 	const struct table *t = &v->profile->tables.v[at];
 	struct ready_table *to = &v->tables[at];
+	size_t i;
 
 	to->table = t;
+	to->n_columns = t->columns.n;
 	sheet_init(&to->sheet, &v->mem, &plan->vocab, t);
-	to->words = to->sheet.words;
+	to->columns = arena_alloc(&v->mem, t->columns.n * sizeof *to->columns);
+	to->series = arena_alloc(&v->mem, t->columns.n * sizeof *to->series);
+	to->oper_state = NO_COLUMN;
+	to->is_plain = has_plain_label(t) && t->where.n == 0 && !table_merges(t);
+	for (i = 0; i < t->columns.n; i++) {
+		struct ready_value *c = &to->columns[i];
+
+		value_ready(&v->mem, plan, &t->columns.v[i], c);
+		c->place = c->is_plain ? walked_at(&to->sheet, c->item->oid) : NO_COLUMN;
+		if (c->place < WALKED_MAX)
+			to->needed |= UINT64_C(1) << c->place;
+		else
+			to->is_plain = false;
+		if (c->kind != VALUE_IS_TEXT)
+			to->series[to->n_series++] = (uint32_t)i;
+		if (strcmp(t->columns.v[i].word, "port.oper-state") == 0) {
+			to->oper_state = (uint32_t)i;
+			to->up = word_state(c->word, "up");
+		}
+	}
 }
 
 static struct group *
 group_of(struct view *v, int64_t every_us)
 {
-	size_t i;
+	size_t i, n = v->profile->items.n;
 
 	for (i = 0; i < v->n_groups; i++)
 		if (v->groups[i].every_us == every_us)
 			return &v->groups[i];
 	v->groups[v->n_groups] = (struct group){ .every_us = every_us,
-		.items = arena_alloc(&v->mem, v->profile->items.n * sizeof(uint32_t)) };
+		.items = arena_alloc(&v->mem, n * sizeof(uint32_t)),
+		.series = arena_alloc(&v->mem, n * sizeof(uint32_t)),
+		.oids = arena_alloc(&v->mem, n * sizeof(struct oid)) };
 	return &v->groups[v->n_groups++];
 }
 
@@ -151,16 +226,19 @@ view_new(const struct plan *plan, const struct profile *source)
 	p = arena_alloc(&v->mem, sizeof *p);
 	rec_copy(&v->mem, &profile_rec, p, source);
 	v->profile = p;
-	v->item_words = arena_alloc(&v->mem, p->items.n * sizeof *v->item_words);
+	v->items = arena_alloc(&v->mem, p->items.n * sizeof *v->items);
 	v->groups = arena_alloc(&v->mem, p->items.n * sizeof *v->groups);
 	for (i = 0; i < p->items.n; i++) {
 		struct group *g;
 
-		v->item_words[i] = vocab_word(&plan->vocab, p->items.v[i].word);
+		value_ready(&v->mem, plan, &p->items.v[i], &v->items[i]);
 		if (p->items.v[i].oid.n == 0)
 			continue;
 		g = group_of(v, p->items.v[i].every_us);
+		g->oids[g->n] = p->items.v[i].oid;
 		g->items[g->n++] = (uint32_t)i;
+		if (v->items[i].kind != VALUE_IS_TEXT)
+			g->series[g->n_series++] = (uint32_t)i;
 	}
 	v->n_tables = p->tables.n;
 	v->tables = arena_alloc(&v->mem, v->n_tables * sizeof *v->tables);

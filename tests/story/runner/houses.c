@@ -434,6 +434,15 @@ house_queued(struct house *h, enum role role, uint32_t instance)
 	return 0;
 }
 
+uint64_t
+house_lost(struct house *h, enum role role, uint32_t instance)
+{
+	(void)h;
+	(void)role;
+	(void)instance;
+	return 0;
+}
+
 int
 house_socket(struct house *h, const char *name, size_t i, const char **address)
 {
@@ -457,6 +466,13 @@ void
 house_done_reading(struct house *h)
 {
 	(void)h;
+}
+
+bool
+house_has_set_aside(struct house *h)
+{
+	(void)h;
+	return false;
 }
 
 bool

@@ -17,11 +17,18 @@
 /* --- a profile, made ready for use: shared by all its devices (view.c) --- */
 
 /* Where a condition's word is found. */
-enum word_place { PLACE_NOWHERE, PLACE_ITEM, PLACE_COLUMN, PLACE_REACH, PLACE_IN_USE };
+enum word_place {
+	PLACE_NOWHERE,
+	PLACE_ITEM,
+	PLACE_COLUMN,
+	PLACE_RATE,
+	PLACE_REACH,
+	PLACE_IN_USE
+};
 
 struct word_ref {
 	enum word_place place;
-	uint32_t at; /* item, column, or one of enum reach_word */
+	uint32_t at; /* item, column, rate, or one of enum reach_word */
 	const struct word *word;
 };
 
@@ -84,6 +91,8 @@ struct ready_table {
 	    needed; /* of what is walked: a bit for each column that is read at once */
 	uint32_t *series; /* the columns that are numbers */
 	size_t n_series;
+	uint32_t *rated; /* the counters whose rates rules look at: columns */
+	uint32_t n_rated;
 	uint32_t
 	    oper_state; /* the column that tells whether a port is up, or NO_COLUMN */
 	double up;      /* what it says then */
@@ -130,6 +139,13 @@ struct row {
 	bool changed; /* what rules look at, since they did */
 };
 
+/* How fast a counter moved between the last two looks. */
+struct rate {
+	double was; /* NaN: not looked at before */
+	wall_us at;
+	double a_second; /* NaN: not known */
+};
+
 /* What one poll tells the history (samples.c). */
 struct stream {
 	uint64_t shape;
@@ -145,6 +161,7 @@ struct polled_table {
 	struct row *rows;
 	union slot *cells;       /* columns of row 0, of row 1, ... */
 	struct rule_life *lives; /* the same */
+	struct rate *rates;      /* the same, of those that are rated */
 	struct stream *streams;  /* a part of the rows each */
 	uint32_t n, cap, next;   /* next: which row the walk should bring now */
 	uint32_t n_streams;
@@ -257,6 +274,15 @@ struct schedule *schedule_new(struct loop *l, void (*fn)(struct job *j, mono_us 
 void schedule_free(struct schedule *s);
 void schedule_set(struct schedule *s, struct job *j, mono_us due);
 void schedule_stop(struct schedule *s, struct job *j);
+
+/* rates.c */
+uint32_t rates_column(
+    struct view *v, uint32_t table, uint32_t column); /* its place among rates */
+void rates_begin(struct rate *rates, size_t n);
+void rates_take(
+    struct polled *d, uint32_t table, wall_us asked); /* while rows know they were met */
+const struct rate *rates_of(
+    const struct polled *d, uint32_t table, const struct row *row, uint32_t at);
 
 /* events.c */
 void events_hear(

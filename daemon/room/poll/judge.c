@@ -1,3 +1,4 @@
+#include <math.h>
 #include <string.h>
 
 #include "room/poll/inside.h"
@@ -7,6 +8,7 @@ struct subject {
 	struct polled *d;
 	const struct word_ref *refs;
 	const struct row *row; /* NULL: the device */
+	uint32_t table;        /* its table */
 	const union slot *cells;
 };
 
@@ -35,6 +37,14 @@ look_up(void *arg, const struct expr *e, uint32_t node)
 	case PLACE_COLUMN:
 		return s->row != NULL ? value_of(&s->cells[ref->at], ref->word)
 				      : (struct expr_value){ 0 };
+	case PLACE_RATE: {
+		double a_second = s->row != NULL
+		    ? rates_of(s->d, s->table, s->row, ref->at)->a_second
+		    : NAN;
+
+		return (
+		    struct expr_value){ .known = !isnan(a_second), .number = a_second };
+	}
 	case PLACE_REACH: return value_of(&s->d->reach_words[ref->at], ref->word);
 	case PLACE_IN_USE:
 		return (
@@ -69,7 +79,7 @@ static void
 judge(struct polled *d, const struct ready_rule *r, struct row *row,
     struct rule_life *life, wall_us asked)
 {
-	struct subject s = { .d = d, .refs = r->when, .row = row };
+	struct subject s = { .d = d, .refs = r->when, .row = row, .table = r->table };
 	enum truth raised, clear;
 	enum level was = rule_level(life), is;
 	bool news;

@@ -54,6 +54,22 @@ tell(struct polled *d, struct sign *s, wall_us asked)
 	house_tell(d->poll->house, ROLE_TRIAGE, 0, MSG_SIGN, s);
 }
 
+/* Of a counter that the rule looks at, how fast it moves: "3.2 packet a second". NULL for others. */
+static const char *
+show_rate(
+    struct polled *d, const struct ready_rule *r, const struct row *row, const char *word)
+{
+	size_t i;
+
+	for (i = 0; row != NULL && i < r->rule->when.nodes.n; i++)
+		if (r->when[i].place == PLACE_RATE &&
+		    strcmp(r->when[i].word->name, word) == 0)
+			return arena_printf(&d->poll->scratch, "%.3g %s a second",
+			    rates_of(d, r->table, row, r->when[i].at)->a_second,
+			    r->when[i].word->unit);
+	return NULL;
+}
+
 /* The value of a word of the rule, for its text and its points. */
 static const char *
 show(
@@ -61,8 +77,11 @@ show(
 {
 	const struct view *v = d->view;
 	struct arena *mem = &d->poll->scratch;
+	const char *rate = show_rate(d, r, row, word);
 	size_t i;
 
+	if (rate != NULL)
+		return rate;
 	for (i = 0; i < v->profile->items.n; i++)
 		if (strcmp(v->profile->items.v[i].word, word) == 0 &&
 		    value_is_known(&d->items[i], v->items[i].word))

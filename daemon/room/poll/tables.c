@@ -23,6 +23,7 @@ table_fini(struct polled_table *t, const struct ready_table *rt)
 	mem_free(t->rows);
 	mem_free(t->cells);
 	mem_free(t->lives);
+	mem_free(t->rates);
 	mem_free(t->streams);
 }
 
@@ -69,6 +70,9 @@ grow(struct polled_table *t, const struct ready_table *rt)
 	if (rt->n_rules != 0)
 		t->lives =
 		    mem_grow(t->lives, (size_t)cap * rt->n_rules, sizeof *t->lives);
+	if (rt->n_rated != 0)
+		t->rates =
+		    mem_grow(t->rates, (size_t)cap * rt->n_rated, sizeof *t->rates);
 	t->cap = cap;
 }
 
@@ -91,6 +95,8 @@ add_row(struct polled *d, uint32_t table, const char *label)
 			t->cells[t->n * rt->n_columns + i].number = NAN;
 	for (i = 0; i < rt->n_rules; i++)
 		t->lives[t->n * rt->n_rules + i] = (struct rule_life){ 0 };
+	if (rt->n_rated != 0)
+		rates_begin(&t->rates[t->n * rt->n_rated], rt->n_rated);
 	t->n++;
 	t->new_shape = true;
 	return row;
@@ -336,6 +342,7 @@ walked(void *arg, const struct snmp_walk_result *r)
 	wall_us asked = j->asked;
 	uint32_t table = j->at;
 
+	rates_take(d, table, asked);
 	settle_rows(t, !r->partial);
 	t->whole = !r->partial;
 	t->was_read |= r->rows != 0 || !r->partial;

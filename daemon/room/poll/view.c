@@ -51,8 +51,14 @@ find_words(const struct plan *plan, struct view *v, const struct expr *e, uint32
 	size_t i;
 
 	for (i = 0; i < e->nodes.n; i++)
-		if (e->nodes.v[i].op == EXPR_WORD)
+		if (e->nodes.v[i].op == EXPR_WORD) {
 			refs[i] = find_word(plan, v, e->nodes.v[i].text, table);
+			if (refs[i].place == PLACE_COLUMN &&
+			    refs[i].word->type == WORD_COUNTER) {
+				refs[i].place = PLACE_RATE;
+				refs[i].at = rates_column(v, table, refs[i].at);
+			}
+		}
 	return refs;
 }
 

@@ -275,6 +275,7 @@ tidy(struct story *s)
 {
 	if (s->claims != NULL)
 		claims_close(s->claims);
+	verbs_end();
 	if (s->town != NULL)
 		town_free(s->town);
 	if (s->loop != NULL)

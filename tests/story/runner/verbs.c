@@ -52,6 +52,71 @@ do_row(struct stage *s, struct agent *a, char **word, size_t n)
 	return wrong;
 }
 
+/* A counter that moves, from a value on, so much a second. */
+struct moving {
+	struct moving *next;
+	struct timer *timer;
+	struct agent *agent;
+	const char *table, *index, *column;
+	double value, a_second;
+};
+
+static struct moving *movings;
+
+static void
+move(void *arg)
+{
+	struct moving *m = arg;
+	char text[32];
+
+	snprintf(text, sizeof text, "%.0f", m->value);
+	world_cell(m->agent, m->table, m->column, m->index, text);
+	m->value += m->a_second;
+	timer_after(m->timer, SECOND_US);
+}
+
+void
+verbs_end(void)
+{
+	while (movings != NULL) {
+		struct moving *m = movings;
+
+		movings = m->next;
+		timer_free(m->timer);
+		mem_free(m);
+	}
+}
+
+/* moves sw-1 port ge3 rx-errors 5000000 50 */
+static const char *
+do_moves(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	const char *index = world_index(a, word[0], word[1]);
+	struct moving *m;
+
+	(void)n;
+	if (index == NULL)
+		return "there is no such row";
+	for (m = movings; m != NULL; m = m->next)
+		if (m->agent == a && strcmp(m->index, index) == 0 &&
+		    strcmp(m->column, word[2]) == 0)
+			break;
+	if (m == NULL) {
+		m = mem_alloc(sizeof *m);
+		m->timer = timer_new(s->loop, move, m);
+		m->agent = a;
+		m->table = arena_text(&world.mem, word[0]);
+		m->index = arena_text(&world.mem, index);
+		m->column = arena_text(&world.mem, word[2]);
+		m->next = movings;
+		movings = m;
+	}
+	m->value = strtod(word[3], NULL);
+	m->a_second = strtod(word[4], NULL);
+	timer_after(m->timer, 0);
+	return NULL;
+}
+
 static const char *
 do_drop(struct stage *s, struct agent *a, char **word, size_t n)
 {
@@ -266,6 +331,7 @@ static const struct verb {
 } verbs[] = {
 	{ "set", 2, do_set },
 	{ "row", 2, do_row },
+	{ "moves", 5, do_moves },
 	{ "drop", 2, do_drop },
 	{ "renumber", 3, do_renumber },
 	{ "trap", 1, do_trap },
@@ -297,6 +363,7 @@ verbs_do(struct stage *s, char **word, size_t n)
 			return "something is missing";
 		return verbs[i].fn(s, a, word + 2, n - 2);
 	}
-	return "no such verb: set, row, drop, renumber, trap, silence, wake, agent, ssh, "
+	return "no such verb: set, row, moves, drop, renumber, trap, silence, wake, "
+	       "agent, ssh, "
 	       "loss, says, kill, person";
 }

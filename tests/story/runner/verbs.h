@@ -16,4 +16,7 @@ struct stage {
 /* Does it. NULL, or what is wrong with it. */
 const char *verbs_do(struct stage *s, char **word, size_t n);
 
+/* Ends what goes on by itself; before the loop's end. */
+void verbs_end(void);
+
 #endif

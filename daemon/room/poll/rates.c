@@ -1,0 +1,70 @@
+/* rates.c - how fast counters move, for the rules that look at them. */
+#include <math.h>
+
+#include "base/mem.h"
+#include "model/counter.h"
+#include "room/poll/inside.h"
+
+uint32_t
+rates_column(struct view *v, uint32_t table, uint32_t column)
+{
+	struct ready_table *t = &v->tables[table];
+	uint32_t i, *columns;
+
+	for (i = 0; i < t->n_rated; i++)
+		if (t->rated[i] == column)
+			return i;
+	columns = arena_alloc(&v->mem, (t->n_rated + 1) * sizeof *columns);
+	for (i = 0; i < t->n_rated; i++)
+		columns[i] = t->rated[i];
+	columns[t->n_rated] = column;
+	t->rated = columns;
+	return t->n_rated++;
+}
+
+/* A row that is new has not been looked at before. */
+void
+rates_begin(struct rate *rates, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		rates[i] = (struct rate){ .was = NAN, .a_second = NAN };
+}
+
+static void
+take(struct rate *r, struct row *row, double is, wall_us asked)
+{
+	double a_second = counter_rate(r->was, is, asked - r->at);
+
+	/* NaN is not even itself: a rate that became unknown counts as a change too. */
+	if (!(a_second == r->a_second) && !(isnan(a_second) && isnan(r->a_second)))
+		row->changed = true;
+	r->a_second = a_second;
+	r->was = is;
+	r->at = asked;
+}
+
+void
+rates_take(struct polled *d, uint32_t table, wall_us asked)
+{
+	const struct ready_table *rt = &d->view->tables[table];
+	struct polled_table *t = &d->tables[table];
+	size_t i, k;
+
+	for (i = 0; rt->n_rated != 0 && i < t->n; i++) {
+		if (!t->rows[i].met)
+			continue;
+		for (k = 0; k < rt->n_rated; k++)
+			take(&t->rates[i * rt->n_rated + k], &t->rows[i],
+			    t->cells[i * rt->n_columns + rt->rated[k]].number, asked);
+	}
+}
+
+const struct rate *
+rates_of(const struct polled *d, uint32_t table, const struct row *row, uint32_t at)
+{
+	const struct polled_table *t = &d->tables[table];
+
+	return &t->rates[(size_t)(row - t->rows) * d->view->tables[table].n_rated + at];
+}

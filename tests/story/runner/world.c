@@ -170,7 +170,8 @@ with_index(struct oid column, const char *index)
 	if (oid_parse(&world.mem, index, &rest) < 0)
 		rest = (struct oid){ NULL, 0 };
 	arcs = arena_alloc(&world.mem, (column.n + rest.n) * sizeof *arcs);
-	memcpy(arcs, column.arc, column.n * sizeof *arcs);
+	if (column.n != 0) /* a column that is not asked for, but reckoned */
+		memcpy(arcs, column.arc, column.n * sizeof *arcs);
 	if (rest.n != 0)
 		memcpy(arcs + column.n, rest.arc, rest.n * sizeof *arcs);
 	whole = (struct oid){ arcs, column.n + rest.n };

@@ -9,8 +9,8 @@
 #include "link/curl/fetch.h"
 #include "link/json/json.h"
 
-static int
-done(struct ctl *c, const char *said)
+int
+ctl_done(struct ctl *c, const char *said)
 {
 	if (c->json) {
 		fwrite(c->answer.p, 1, c->answer.n, stdout);
@@ -32,7 +32,7 @@ operate(struct ctl *c, const char *verb, const char *said)
 		return CTL_USAGE;
 	r = ctl_post(c, arena_printf(&c->mem, "/api/v1/alarms/%s/%s", id, verb), keys,
 	    values, ARRAY_LEN(keys));
-	return r != CTL_OK ? r : done(c, said);
+	return r != CTL_OK ? r : ctl_done(c, said);
 }
 
 int
@@ -68,7 +68,8 @@ cmd_alarm_purge(struct ctl *c)
 
 	if (r != CTL_OK)
 		return r;
-	return done(c, arena_printf(&c->mem, "%s purged", tree_text(c->tree, "purged")));
+	return ctl_done(
+	    c, arena_printf(&c->mem, "%s purged", tree_text(c->tree, "purged")));
 }
 
 static int
@@ -84,7 +85,7 @@ person_says(struct ctl *c, const char *path, const char *said)
 		return CTL_USAGE;
 	}
 	r = ctl_post(c, path, keys, values, ARRAY_LEN(keys));
-	return r != CTL_OK ? r : done(c, said);
+	return r != CTL_OK ? r : ctl_done(c, said);
 }
 
 int
@@ -115,7 +116,7 @@ cmd_ticket_open(struct ctl *c)
 	r = ctl_post(c, "/api/v1/tickets", keys, values, ARRAY_LEN(keys));
 	return r != CTL_OK
 	    ? r
-	    : done(c, arena_printf(&c->mem, "T%s", tree_text(c->tree, "id")));
+	    : ctl_done(c, arena_printf(&c->mem, "T%s", tree_text(c->tree, "id")));
 }
 
 int
@@ -136,7 +137,7 @@ cmd_probe_run(struct ctl *c)
 	    arena_printf(&c->mem, "/api/v1/probes/%s/run", ctl_quote(c, c->words[0])),
 	    keys, values, 2);
 	if (r != CTL_OK || c->json)
-		return r != CTL_OK ? r : done(c, "");
+		return r != CTL_OK ? r : ctl_done(c, "");
 	printf("%s%s%s\n", tree_text(c->tree, "outcome"),
 	    *tree_text(c->tree, "note") ? ": " : "", tree_text(c->tree, "note"));
 	list = tree_find(c->tree, "findings");

@@ -4,7 +4,7 @@
  * passes on what the daemon said. Exit codes: 0 done, 1 refused or not found, 2 usage, 3 no daemon.
  *
  * The files: main.c (the table of commands), ask.c (asking the daemon), table.c (tables for people),
- * show.c (details), and a file for each noun that has more than lists.
+ * show.c (details), act.c (changes), and a file for each noun that has more than lists.
  */
 #ifndef CTL_CTL_H
 #define CTL_CTL_H
@@ -26,7 +26,7 @@ struct ctl {
 	bool shelved; /* --shelved: those on the shelf instead */
 	const char *device, *severity, *type, *component, *text, *title, *what, *customer,
 	    *circumstances, *kind, *user, *limit, *file, *key_file, *for_time, *older,
-	    *auth, *priv, *profile, *credential;
+	    *auth, *priv, *awaits, *profile, *credential;
 	char **words; /* what stands after the command's own words */
 	int n_words;
 	struct arena mem;
@@ -50,6 +50,9 @@ struct profile;
 int ctl_load(struct ctl *c, struct loaded *l);
 const struct profile *ctl_profile(const struct loaded *l, const char *name);
 void ctl_json_out(struct buf *out);
+
+/* act.c: what a command that changed something says, or the daemon's own words with --json. */
+int ctl_done(struct ctl *c, const char *said);
 
 /* table.c */
 struct column {
@@ -85,6 +88,17 @@ int cmd_case_show(struct ctl *c);
 int cmd_ticket_list(struct ctl *c);
 int cmd_ticket_show(struct ctl *c);
 int cmd_ticket_open(struct ctl *c);
+int cmd_ticket_accept(struct ctl *c);
+int cmd_ticket_dispatch(struct ctl *c);
+int cmd_ticket_arrive(struct ctl *c);
+int cmd_ticket_mend(struct ctl *c);
+int cmd_ticket_hold(struct ctl *c);
+int cmd_ticket_resume(struct ctl *c);
+int cmd_ticket_resolve(struct ctl *c);
+int cmd_ticket_close(struct ctl *c);
+int cmd_ticket_reject(struct ctl *c);
+int cmd_ticket_cancel(struct ctl *c);
+int cmd_ticket_comment(struct ctl *c);
 int cmd_probe_list(struct ctl *c);
 int cmd_probe_show(struct ctl *c);
 int cmd_probe_run(struct ctl *c);

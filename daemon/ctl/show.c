@@ -354,6 +354,12 @@ cmd_ticket_show(struct ctl *c)
 				  tree_text(a, "due_at"), ago(c, tree_text(a, "due_at")))
 			    : arena_printf(&c->mem, "starts with %s",
 				  tree_text(a, "starts_with"))));
+	for (a = members(c->tree, "ledger"); a != NULL; a = a->next)
+		line("change",
+		    arena_printf(&c->mem, "%.19s UTC %s by %s%s%s (%s, %s)",
+			tree_text(a, "at"), tree_text(a, "act"), tree_text(a, "by"),
+			*tree_text(a, "why") ? ": " : "", tree_text(a, "why"),
+			tree_text(a, "status"), tree_text(a, "stage")));
 	show_findings(c, c->tree);
 	putchar('\n');
 	for (a = members(c->tree, "attempts"); a != NULL; a = a->next)

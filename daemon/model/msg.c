@@ -251,6 +251,7 @@ static const struct rec_field recovered_fields[] = {
 	F_U64(recovered_msg, next_alarm),
 	F_U64(recovered_msg, next_case),
 	F_U64(recovered_msg, next_ticket),
+	F_U64(recovered_msg, next_entry),
 };
 REC_TYPE(recovered_msg_rec, recovered_msg, recovered_fields);
 
@@ -345,6 +346,7 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_PUT_CHANGE] = { "put-change", &alarm_change_rec },
 	[MSG_PUT_CASE] = { "put-case", &case_file_rec },
 	[MSG_PUT_TICKET] = { "put-ticket", &ticket_rec },
+	[MSG_PUT_TICKET_ENTRY] = { "put-ticket-entry", &ticket_entry_rec },
 	[MSG_PUT_EVENT] = { "put-event", &event_rec },
 	[MSG_PUT_DEVICE_STATE] = { "put-device-state", &device_state_rec },
 	[MSG_COMMIT] = { "commit", &commit_msg_rec },
@@ -415,6 +417,7 @@ static const struct msg_channel channels[] = {
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_CHANGE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_CASE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_TICKET, KEEP },
+	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_TICKET_ENTRY, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_EVENT, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_DEVICE_STATE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_COMMIT, KEEP },
@@ -422,6 +425,7 @@ static const struct msg_channel channels[] = {
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_ALARM, KEEP }, /* recovery: what was open */
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_CASE, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_TICKET, KEEP },
+	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_TICKET_ENTRY, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_RECOVERED, KEEP },
 
 	{ ROLE_STORE, ROLE_WEB, MSG_FEED,

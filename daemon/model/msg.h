@@ -16,6 +16,7 @@
 #include "model/device.h"
 #include "model/finding.h"
 #include "model/role.h"
+#include "model/ledger.h"
 #include "model/ticket.h"
 
 enum msg {
@@ -68,6 +69,7 @@ enum msg {
 	MSG_PUT_CHANGE,       /* what changed about an alarm (RFC 8632 status-change) */
 	MSG_PUT_CASE,         /* at recovery only those that are open */
 	MSG_PUT_TICKET,       /* what is new in it goes into the outbox with it */
+	MSG_PUT_TICKET_ENTRY, /* what changed about it: an entry of its ledger */
 	MSG_PUT_EVENT,        /* a line of the story, for people */
 	MSG_PUT_DEVICE_STATE, /* what is known of a device now */
 	MSG_COMMIT,           /* the batch ends here */
@@ -360,7 +362,7 @@ struct commit_msg {
 extern const struct rec_type commit_msg_rec;
 
 struct recovered_msg {
-	uint64_t next_alarm, next_case, next_ticket;
+	uint64_t next_alarm, next_case, next_ticket, next_entry;
 };
 extern const struct rec_type recovered_msg_rec;
 

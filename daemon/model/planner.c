@@ -48,6 +48,9 @@ planner_fits(const struct probe *p, const struct plan *plan, const struct device
 		return false;
 	if (among(p->needs.v, p->needs.n, "ssh") && *d->ssh_credential == 0)
 		return false;
+	if (among(p->needs.v, p->needs.n, "neighbour") && d->links.n == 0 &&
+	    d->upstream.n == 0)
+		return false;
 	for (i = 0; i < p->words.n; i++)
 		if (!has_word(profile, p->words.v[i]))
 			return false;

@@ -70,9 +70,12 @@ static const struct rec_field ticket_fields[] = {
 	F_LIST(ticket, ruled_out, CASE_RUNS_MAX, ruled_out_rec),
 	F_LIST(ticket, clocks, CLOCK_COUNT, ticket_clock_rec),
 	F_TEXT(ticket, contract, NAME_MAX_BYTES),
-	F_TEXT(ticket, opened_by, NAME_MAX_BYTES),
+	F_TEXT(ticket, opened_by, TICKET_BY_MAX),
 	F_TIME(ticket, opened_at),
 	F_TIME(ticket, changed_at),
+	F_TEXT(ticket, change, NAME_MAX_BYTES),
+	F_TEXT(ticket, changed_by, TICKET_BY_MAX),
+	F_TEXT(ticket, changed_why, TICKET_WHY_MAX),
 	F_TIME(ticket, alarm_cleared_at),
 };
 REC_TYPE(ticket_rec, ticket, ticket_fields);
@@ -274,8 +277,6 @@ ticket_take_case(struct arena *mem, struct ticket *t, const struct plan *plan,
 	else
 		t->expert_group = arena_text(mem, plan->settings.expert_group);
 	meet(t, CLOCK_FIRST_DIAGNOSIS, now);
-	t->changed_at = now;
-	t->version++;
 }
 
 static const char *
@@ -321,10 +322,9 @@ ticket_from_report(struct arena *mem, struct ticket *t, uint64_t id,
 {
 	rec_init(&ticket_rec, t);
 	t->id = id;
-	t->version = 1;
 	t->severity = r->severity;
 	t->opened_by = arena_text(mem, r->by);
-	t->opened_at = t->changed_at = now;
+	t->opened_at = now;
 	fill_elements(mem, t, plan, d);
 	if (*r->customer != 0) {
 		const struct customer *cu = plan_customer(plan, r->customer);

@@ -1,7 +1,7 @@
 /* ticket.h - what the product delivers: the five elements, the findings, the clocks.
  *
  * A ticket is opened for a case, or by a person's report. To the outside it has TMF621's states;
- * inside, a stage. It always holds the customer, the contact, the product, the problem and the
+ * inside, a stage: model/life.h says how it moves. It always holds the customer, the contact, the product, the problem and the
  * urgency; what is not known is named in `missing`. Its clocks say when what is due.
  */
 #ifndef MODEL_TICKET_H
@@ -12,6 +12,9 @@
 #include "model/contract.h"
 #include "model/device.h"
 #include "model/plan.h"
+
+#define TICKET_BY_MAX  128 /* who did something */
+#define TICKET_WHY_MAX 2000
 
 /* TMF621, TroubleTicketStatusType. */
 enum ticket_status {
@@ -106,6 +109,9 @@ struct ticket {
 	const char *opened_by; /* "triaged", or the person */
 	int64_t opened_at;
 	int64_t changed_at;
+	const char *change; /* what the last change was, by whom, and why */
+	const char *changed_by;
+	const char *changed_why;
 	int64_t alarm_cleared_at; /* 0 while the alarm is raised */
 };
 extern const struct rec_type ticket_rec;

@@ -1,5 +1,6 @@
 """triagectl: every command, as a table and as JSON; its exit codes; who may use it."""
 
+import functools
 import json
 import os
 import re
@@ -10,9 +11,16 @@ import threading
 import pytest
 
 from .conftest import is_well
-from .house import PLACE, TRIAGECTL, House, wait_for
+from .house import PLACE, ROOT, TRIAGECTL, House, wait_for
 
 OK, REFUSED, USAGE, NO_DAEMON = 0, 1, 2, 3
+
+
+# What comes before a move of a ticket.
+LEADS = {
+    "accept": (), "dispatch": (), "arrive": ("dispatch",), "mend": ("accept",), "hold": (), "resume": ("hold",),
+    "resolve": ("accept",), "close": ("accept", "resolve"), "reject": (), "cancel": (), "comment": (),
+}
 
 
 class Told:
@@ -23,6 +31,7 @@ class Told:
         self.bs = house.world.device("bs").name
         [ticket] = wait_for("ticket", 30, lambda: house.get("tickets"))
         self.ticket = house.get(f"tickets/{ticket['id']}")
+        at = ["-c", house.config]
         self.words = {
             "status": [], "device list": [], "device show": [self.bs],
             "alarm list": ["--all", "--device", self.bs], "alarm show": [f"A{self.ticket['alarm_id']}"],
@@ -36,11 +45,23 @@ class Told:
             "case list": ["--all"], "case show": [f"C{self.ticket['case_id']}"],
             "ticket list": ["--all"], "ticket show": [f"T{self.ticket['id']}"],
             "ticket open": ["--title", "it hums", "--what", "all day\nand all night", "--severity", "minor"],
+            **{f"ticket {move}": functools.partial(self.led, *before, to=move) for move, before in LEADS.items()},
             "probe list": [], "probe show": ["bs_power"], "probe run": ["bs_power", self.bs],
             "evidence show": [self.ticket["evidence"][0]["hash"]],
             "trap stats": [], "trap unknown": [],
+            "profile list": at, "profile show": ["net-snmp", *at], "profile coverage": at,
+            "profile test": [ROOT / "tests/profiles/apc-smart-ups.snmprec", *at],
+            "mib find": ["ifOper", *at], "mib translate": ["ifOperStatus", *at],
             "events": [], "outbox list": ["--all"],
         }
+
+
+    def led(self, *before, to):
+        """The words for a move, of a ticket that earlier ones have brought to where it is allowed."""
+        tid = self.house.ctl("ticket", "open", "--title", f"to {to}", check=True).stdout.strip()
+        for move in before:
+            self.house.ctl("ticket", move, tid, "--text", "as it goes", check=True)
+        return [tid, "--text", f"it is time to {to}"]
 
 
 @pytest.fixture(scope="module")
@@ -72,12 +93,14 @@ def commands():
 
 @pytest.mark.parametrize("command", [c for c in commands() if not c.startswith("vault ")])
 def test_a_command_prints_a_table_for_people_and_json_for_programs(told, command):
-    words = [*command.split(), *told.words[command]]
-    table = told.house.ctl(*words)
+    def words():
+        more = told.words[command]
+        return [*command.split(), *(more() if callable(more) else more)]
+    table = told.house.ctl(*words())
     assert (table.returncode, table.stderr) == (OK, "")
     assert table.stdout.strip() and table.stdout.endswith("\n")
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", table.stdout)
-    for where in ([*words, "--json"], ["--json", *words]):
+    for where in ([*words(), "--json"], ["--json", *words()]):
         machine = told.house.ctl(*where)
         assert (machine.returncode, machine.stderr) == (OK, "")
         assert isinstance(json.loads(machine.stdout), (dict, list))
@@ -119,6 +142,10 @@ def test_vault_commands_print_tables_and_json_and_never_a_secret(make_house):
     (["ticket", "show", "seven"], USAGE, "number"),
     (["alarm", "ack"], USAGE, "number"),
     (["ticket", "open"], USAGE, "--title"),
+    (["ticket", "accept"], USAGE, "number"),
+    (["ticket", "accept", "T999999"], REFUSED, "no such ticket"),
+    (["ticket", "close", "T1"], REFUSED, "T1 is acknowledged .new.: no close now; what can be done: accept"),
+    (["ticket", "cancel", "T1"], REFUSED, "say why"),
     (["alarm", "raise", "--type", "smoke"], USAGE, "--device"),
     (["probe", "run", "bs_power"], USAGE, "device"),
     (["vault", "set", "x"], USAGE, "--kind"),

@@ -93,7 +93,7 @@ SELECT id, alarm_id, ticket_id, joined_id, device, component, alarm_type, alarm_
 SELECT id, case_id, alarm_id, version, status, stage, severity, urgency, urgency_why, customer, verdict, cause,
        opened_by, rfc3339(opened_at) AS opened_at, rfc3339(changed_at) AS changed_at,
        rfc3339(alarm_cleared_at) AS alarm_cleared_at, product AS product_json, problem AS problem_json,
-       findings AS findings_json, clocks AS clocks_json
+       findings AS findings_json, clocks AS clocks_json, change, changed_by, changed_why
   FROM ticket
  WHERE status NOT IN ('closed', 'cancelled', 'rejected') OR :all = 'yes'
  ORDER BY id DESC
@@ -105,6 +105,10 @@ SELECT id, case_id, alarm_id, version, status, stage, severity, urgency, urgency
        rfc3339(alarm_cleared_at) AS alarm_cleared_at, product AS product_json, problem AS problem_json,
        findings AS findings_json, clocks AS clocks_json, contact AS contact_json, missing AS missing_json,
        attempts AS attempts_json, ruled_out AS ruled_out_json, expert_group, contract, tier,
+       change, changed_by, changed_why,
+       (SELECT json_group_array(json_object('at', rfc3339(l.at), 'act', l.act, 'by', l.by, 'why', l.why,
+                                            'status', l.status, 'stage', l.stage, 'version', l.version))
+          FROM (SELECT * FROM ticket_entry WHERE ticket_id = ticket.id ORDER BY id) l) AS ledger_json,
        (SELECT json_group_array(json_object('sink', o.sink, 'key', o.key, 'state', o.state, 'tries', o.tries,
                                             'note', o.note))
           FROM outbox o WHERE o.ticket_id = ticket.id) AS outbox_json,

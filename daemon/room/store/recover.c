@@ -3,7 +3,8 @@
 #include "room/store/inside.h"
 #include "sys/log.h"
 
-/* What triage works on: all alarms that are kept, the cases under way, the tickets not ended. */
+/* What triage works on: all alarms that are kept, the cases under way, the tickets not ended,
+ * and what happened to them. */
 static const struct {
 	const char *sql;
 	enum msg msg;
@@ -15,6 +16,9 @@ static const struct {
 	{ "SELECT * FROM ticket WHERE status NOT IN ('closed','cancelled','rejected') "
 	  "ORDER BY id",
 	    MSG_PUT_TICKET, &ticket_rec },
+	{ "SELECT e.* FROM ticket_entry e JOIN ticket t ON t.id=e.ticket_id WHERE "
+	  "t.status NOT IN ('closed','cancelled','rejected') ORDER BY e.id",
+	    MSG_PUT_TICKET_ENTRY, &ticket_entry_rec },
 };
 
 static uint64_t
@@ -36,6 +40,7 @@ recover_triage(struct store *s)
 		.next_alarm = next_of(s, "SELECT max(id) FROM alarm"),
 		.next_case = next_of(s, "SELECT max(id) FROM cases"),
 		.next_ticket = next_of(s, "SELECT max(id) FROM ticket"),
+		.next_entry = next_of(s, "SELECT max(id) FROM ticket_entry"),
 	};
 	struct db_query *q;
 	struct arena mem;

@@ -28,6 +28,7 @@ static const char *const own[] = {
 	"CREATE INDEX IF NOT EXISTS ticket_status ON ticket(status, opened_at)",
 	"CREATE UNIQUE INDEX IF NOT EXISTS ticket_of_case ON ticket(case_id) WHERE "
 	"case_id<>0",
+	"CREATE INDEX IF NOT EXISTS entry_of_ticket ON ticket_entry(ticket_id)",
 	"CREATE INDEX IF NOT EXISTS evidence_of_case ON evidence(case_id)",
 	"CREATE UNIQUE INDEX IF NOT EXISTS device_name ON device(name)",
 };
@@ -39,6 +40,7 @@ static const struct {
 	{ "alarm", "id", &alarm_rec },
 	{ "cases", "id", &case_file_rec },
 	{ "ticket", "id", &ticket_rec },
+	{ "ticket_entry", "id", &ticket_entry_rec },
 	{ "device", "id", &device_rec },
 	{ "device_state", "device_id", &device_state_rec },
 	{ "evidence", "hash", &evidence_rec },

@@ -144,6 +144,8 @@ write_put(struct store *s, struct put *p)
 	case MSG_PUT_ALARM: return db_put(s->db, "alarm", &alarm_rec, p->rec);
 	case MSG_PUT_CASE: return db_put(s->db, "cases", &case_file_rec, p->rec);
 	case MSG_PUT_TICKET: return write_ticket(s, p->rec);
+	case MSG_PUT_TICKET_ENTRY:
+		return db_put(s->db, "ticket_entry", &ticket_entry_rec, p->rec);
 	case MSG_DROP_ALARM: return drop_alarm(s, p->rec);
 	case MSG_PUT_CHANGE: return write_change(s, p->rec);
 	case MSG_PUT_EVENT: return write_event(s, p->rec);
@@ -298,6 +300,13 @@ hear_ticket(void *self, struct room_from from, const void *body)
 }
 
 static int
+hear_ticket_entry(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	return hear_put(self, MSG_PUT_TICKET_ENTRY, &ticket_entry_rec, body);
+}
+
+static int
 hear_event(void *self, struct room_from from, const void *body)
 {
 	(void)from;
@@ -443,6 +452,7 @@ static const struct room_hears hears[] = {
 	{ MSG_PUT_CHANGE, hear_change },
 	{ MSG_PUT_CASE, hear_case },
 	{ MSG_PUT_TICKET, hear_ticket },
+	{ MSG_PUT_TICKET_ENTRY, hear_ticket_entry },
 	{ MSG_PUT_EVENT, hear_event },
 	{ MSG_PUT_DEVICE_STATE, hear_device_state },
 	{ MSG_COMMIT, hear_commit },

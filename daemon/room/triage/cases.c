@@ -260,13 +260,12 @@ cases_begin(struct known_alarm *a)
 	begin(k);
 }
 
-struct known_case *
+void
 cases_begin_report(
     struct triage *t, const struct device *d, struct known_ticket *for_ticket)
 {
 	struct known_case *k = add(t);
 	struct alarm reported;
-	uint64_t id = t->next_case++;
 
 	rec_init(&alarm_rec, &reported);
 	reported.device_id = d->id;
@@ -275,10 +274,10 @@ cases_begin_report(
 	reported.text = for_ticket->t.problem.what;
 	reported.severity = for_ticket->t.severity;
 	reported.first_sign = for_ticket->t.opened_at;
-	case_open(&k->mem, &k->c, id, &reported, window_of(t, d), 0, triage_now(t));
+	case_open(
+	    &k->mem, &k->c, t->next_case++, &reported, window_of(t, d), 0, triage_now(t));
 	k->c.ticket_id = for_ticket->t.id;
 	begin(k);
-	return cases_find(t, id);
 }
 
 void

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "model/planner.h"
@@ -195,6 +196,43 @@ ticket_report(struct wish *w)
 	answer_id(w, "id", tickets_report(w->triage, &r, d)->t.id);
 }
 
+/* "ticket.accept" and its like: the word after the dot is the deed. */
+static void
+ticket_do(struct wish *w)
+{
+	uint64_t id = strtoull(arg(w, "id"), NULL, 10);
+	struct known_ticket *k = tickets_find(w->triage, id);
+	struct deed d = { .by = w->m->who,
+		.why = arg(w, "text"),
+		.awaits = *arg(w, "awaits") ? arg(w, "awaits") : "customer" };
+	const char *why_not;
+	struct json j = json_into(&w->body);
+	int r;
+
+	if (k == NULL && id != 0 && id < w->triage->next_ticket) {
+		refuse(w, 409, "this ticket has ended: nothing more can be done with it");
+		return;
+	}
+	if (k == NULL) {
+		refuse(w, 404, "no such ticket");
+		return;
+	}
+	d.act = (enum act)life_act_of(strchr(w->m->verb, '.') + 1);
+	r = tickets_do(k, &d, &why_not);
+	if (r < 0) {
+		refuse(w, r == ERR_DENIED ? 409 : 400, why_not);
+		return;
+	}
+	json_object(&j);
+	json_put_u64(&j, "id", k->t.id);
+	json_put_u64(&j, "version", k->t.version);
+	json_put_text(&j, "status", rec_name(&ticket_status_names, (int)k->t.status));
+	json_put_text(&j, "stage", rec_name(&ticket_stage_names, (int)k->t.stage));
+	json_object_end(&j);
+	answer(w, 200);
+	tickets_let_go(k);
+}
+
 static void
 probe_run(struct wish *w)
 {
@@ -301,6 +339,17 @@ static const struct {
 	{ "alarm.raise", alarm_raise },
 	{ "alarm.clear", alarm_clear },
 	{ "ticket.report", ticket_report },
+	{ "ticket.accept", ticket_do },
+	{ "ticket.dispatch", ticket_do },
+	{ "ticket.arrive", ticket_do },
+	{ "ticket.mend", ticket_do },
+	{ "ticket.hold", ticket_do },
+	{ "ticket.resume", ticket_do },
+	{ "ticket.resolve", ticket_do },
+	{ "ticket.close", ticket_do },
+	{ "ticket.reject", ticket_do },
+	{ "ticket.cancel", ticket_do },
+	{ "ticket.comment", ticket_do },
 	{ "probe.run", probe_run },
 };
 

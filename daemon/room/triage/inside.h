@@ -5,6 +5,7 @@
 #include "base/list.h"
 #include "base/map.h"
 #include "model/correlate.h"
+#include "model/life.h"
 #include "model/msg.h"
 #include "room/triage/triage.h"
 
@@ -52,6 +53,8 @@ struct known_case {
 struct known_ticket {
 	struct arena mem;
 	struct ticket t;
+	struct ledger ledger;
+	struct triage *triage;
 };
 
 /* Something that waits for a commit: it is done, once, when the store says so. */
@@ -86,7 +89,7 @@ struct triage {
 	    gone; /* open alarms of devices that left while we were down */
 	struct map alarms, cases, tickets; /* by id */
 	struct map tickets_by_case;
-	uint64_t next_alarm, next_case, next_ticket;
+	uint64_t next_alarm, next_case, next_ticket, next_entry;
 
 	uint64_t seq; /* of the batch being put */
 	bool dirty;   /* something was put since the last commit */
@@ -160,7 +163,7 @@ void alarms_plan_case(struct known_alarm *k); /* at once, later, or never */
 
 /* cases.c */
 void cases_begin(struct known_alarm *k); /* a case for this alarm, now */
-struct known_case *cases_begin_report(
+void cases_begin_report(
     struct triage *t, const struct device *d, struct known_ticket *for_ticket);
 void cases_take(struct triage *t, const struct case_file *c);
 void cases_recovered(struct triage *t);
@@ -176,7 +179,11 @@ void cases_free(struct triage *t);
 void tickets_open(struct known_case *k); /* its verdict stands */
 struct known_ticket *tickets_report(
     struct triage *t, const struct report *r, const struct device *d);
-void tickets_take(struct triage *t, const struct ticket *ticket);
+void tickets_take(struct triage *t, const struct ticket *ticket); /* recovery */
+void tickets_take_entry(struct triage *t, const struct ticket_entry *e);
+/* Somebody's wish: negative when it cannot be, with *why_not. */
+int tickets_do(struct known_ticket *k, const struct deed *d, const char **why_not);
+void tickets_let_go(struct known_ticket *k); /* when it has ended: k is gone */
 void tickets_alarm_changed(struct triage *t, const struct alarm *a);
 struct known_ticket *tickets_find(struct triage *t, uint64_t id);
 struct known_ticket *tickets_of_case(struct triage *t, uint64_t case_id);

@@ -105,6 +105,14 @@ hear_ticket(void *self, struct room_from from, const void *body)
 }
 
 static int
+hear_ticket_entry(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	tickets_take_entry(self, body);
+	return 0;
+}
+
+static int
 hear_recovered(void *self, struct room_from from, const void *body)
 {
 	struct triage *t = self;
@@ -114,6 +122,7 @@ hear_recovered(void *self, struct room_from from, const void *body)
 	t->next_alarm = m->next_alarm;
 	t->next_case = m->next_case;
 	t->next_ticket = m->next_ticket;
+	t->next_entry = m->next_entry;
 	t->recovered = true;
 	cases_recovered(t);
 	alarms_recovered(t);
@@ -307,6 +316,7 @@ static const struct room_hears hears[] = {
 	{ MSG_PUT_ALARM, hear_alarm },
 	{ MSG_PUT_CASE, hear_case },
 	{ MSG_PUT_TICKET, hear_ticket },
+	{ MSG_PUT_TICKET_ENTRY, hear_ticket_entry },
 	{ MSG_RECOVERED, hear_recovered },
 	{ MSG_COMMITTED, hear_committed },
 	{ MSG_SIGN, hear_sign },

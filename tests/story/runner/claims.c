@@ -28,6 +28,8 @@ static const struct thing {
 	{ "case", "cases", NULL,
 	    "device||' '||alarm_type||' '||state||' '||verdict||' '||runs" },
 	{ "ticket", "ticket", NULL, "verdict||' '||cause||' '||problem" },
+	{ "entry", "ticket_entry", NULL,
+	    "'T'||ticket_id||' '||act||' '||by||' '||status||' '||stage||' '||why" },
 	{ "finding", "ticket, json_each(ticket.findings) AS e", &finding_rec, "e.value" },
 	{ "ruled-out", "ticket, json_each(ticket.ruled_out) AS e", &ruled_out_rec,
 	    "e.value" },
@@ -189,7 +191,8 @@ claims_hold(struct claims *c, char **word, size_t n, char wrong[256])
 		snprintf(wrong, 256,
 		    "a claim is \"one\", \"no\", \"some\" or a number, and then one of "
 		    "alarm, case, "
-		    "ticket, finding, ruled-out, attempt, clock, evidence, delivery, "
+		    "ticket, entry, finding, ruled-out, attempt, clock, evidence, "
+		    "delivery, "
 		    "event");
 		return false;
 	}

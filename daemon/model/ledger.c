@@ -1,0 +1,39 @@
+#include "model/ledger.h"
+
+#include <string.h>
+
+REC_NAMES(act_names, "opened", "diagnosed", "alarm-cleared", "alarm-raised", "accepted",
+    "dispatched", "arrived", "mending", "held", "resumed", "resolved", "closed",
+    "rejected", "cancelled", "commented");
+
+static const struct rec_field ticket_entry_fields[] = {
+	F_U64(ticket_entry, id),
+	F_U64(ticket_entry, ticket_id),
+	F_U32(ticket_entry, version),
+	F_TIME(ticket_entry, at),
+	F_ENUM(ticket_entry, act, act_names),
+	F_TEXT(ticket_entry, by, TICKET_BY_MAX),
+	F_TEXT(ticket_entry, why, TICKET_WHY_MAX),
+	F_ENUM(ticket_entry, status, ticket_status_names),
+	F_ENUM(ticket_entry, stage, ticket_stage_names),
+	F_ENUM(ticket_entry, urgency, urgency_names),
+	F_ENUM(ticket_entry, verdict, verdict_names),
+};
+REC_TYPE(ticket_entry_rec, ticket_entry, ticket_entry_fields);
+
+static const struct rec_field ledger_fields[] = {
+	F_LIST(ledger, entries, LEDGER_MAX, ticket_entry_rec),
+};
+REC_TYPE(ledger_rec, ledger, ledger_fields);
+
+void
+ledger_add(struct arena *mem, struct ledger *l, const struct ticket_entry *e)
+{
+	struct ticket_entry *v = arena_alloc(mem, (l->entries.n + 1) * sizeof *v);
+
+	if (l->entries.n != 0)
+		memcpy(v, l->entries.v, l->entries.n * sizeof *v);
+	rec_copy(mem, &ticket_entry_rec, &v[l->entries.n], e);
+	l->entries.v = v;
+	l->entries.n++;
+}

@@ -1,0 +1,36 @@
+/* life.h - how a ticket moves: what may be done with it, when, and what it then is.
+ *
+ * The moves are a table: from which stages, to which, and what must be said with it. Triage does
+ * them on a person's word or its own; each is one entry of the ledger and one version of the
+ * ticket. A move that is not allowed changes nothing and says which are.
+ */
+#ifndef MODEL_LIFE_H
+#define MODEL_LIFE_H
+
+#include "model/ledger.h"
+
+/* What somebody wants done. */
+struct deed {
+	enum act act;
+	const char *by;
+	const char *why;    /* "" where nothing need be said */
+	const char *awaits; /* of hold: "customer", or "us" */
+};
+
+/* The act of a command's word ("accept"); negative when it is none. */
+int life_act_of(const char *word);
+
+/* Does it: the ticket is changed, *e is the entry to keep. Negative when it may not be, with *why_not
+ * in mem: a sentence that names what may. */
+int life_do(struct arena *mem, struct ticket *t, const struct deed *d, wall_us now,
+    struct ticket_entry *e, const char **why_not);
+
+/* The same for what happens by itself, and moves nothing: the entry, and one more version. by and why
+ * live as long as the ticket. */
+void life_note(struct ticket *t, enum act act, const char *by, const char *why,
+    wall_us now, struct ticket_entry *e);
+
+/* True when nothing more can happen to it. */
+bool life_has_ended(const struct ticket *t);
+
+#endif

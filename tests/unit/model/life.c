@@ -1,0 +1,158 @@
+/* How a ticket moves, and what it refuses. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "model/life.h"
+
+static struct arena mem;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	arena_init(&mem);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	arena_fini(&mem);
+	return 0;
+}
+
+static struct ticket
+at_stage(enum ticket_stage s, enum ticket_status status)
+{
+	struct ticket t;
+
+	rec_init(&ticket_rec, &t);
+	t.id = 7;
+	t.stage = s;
+	t.status = status;
+	return t;
+}
+
+static int
+try(struct ticket *t, const char *word, const char *why, const char **why_not)
+{
+	struct ticket_entry e;
+	struct deed d = { .act = (enum act)life_act_of(word),
+		.by = "anna",
+		.why = why,
+		.awaits = "customer" };
+
+	return life_do(&mem, t, &d, 100, &e, why_not);
+}
+
+static void
+each_step_of_the_way_is_one_version_and_one_entry(void **state)
+{
+	static const struct {
+		const char *word;
+		enum ticket_stage stage;
+		enum ticket_status status;
+	} way[] = {
+		{ "accept", STAGE_ACCEPTED, TICKET_ACKNOWLEDGED },
+		{ "dispatch", STAGE_DISPATCHED, TICKET_IN_PROGRESS },
+		{ "hold", STAGE_DISPATCHED, TICKET_PENDING },
+		{ "comment", STAGE_DISPATCHED, TICKET_PENDING },
+		{ "resume", STAGE_DISPATCHED, TICKET_IN_PROGRESS },
+		{ "arrive", STAGE_ON_SITE, TICKET_IN_PROGRESS },
+		{ "mend", STAGE_MENDING, TICKET_IN_PROGRESS },
+	};
+	struct ticket t = at_stage(STAGE_NEW, TICKET_ACKNOWLEDGED);
+	const char *why_not = NULL;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(way); i++) {
+		assert_int_equal(try(&t, way[i].word, "so", &why_not), 0);
+		assert_int_equal(t.stage, way[i].stage);
+		assert_int_equal(t.status, way[i].status);
+		assert_int_equal(t.version, i + 1);
+		assert_string_equal(t.changed_by, "anna");
+		assert_int_equal(t.changed_at, 100);
+	}
+}
+
+static void
+what_is_not_allowed_changes_nothing_and_says_what_is(void **state)
+{
+	struct ticket t = at_stage(STAGE_NEW, TICKET_ACKNOWLEDGED), was = t;
+	const char *why_not = NULL;
+
+	(void)state;
+	assert_int_equal(try(&t, "close", "", &why_not), ERR_DENIED);
+	assert_string_equal(why_not,
+	    "T7 is acknowledged (new): no close now; what can be done: accept, dispatch, "
+	    "mend, hold, reject, cancel, comment");
+	assert_int_equal(try(&t, "cancel", "", &why_not), ERR_MALFORMED);
+	assert_non_null(strstr(why_not, "--text"));
+	assert_true(rec_equal(&ticket_rec, &t, &was));
+}
+
+static void
+while_somebody_is_awaited_only_resume_cancel_and_comment_are_left(void **state)
+{
+	struct ticket t = at_stage(STAGE_ON_SITE, TICKET_HELD);
+	const char *why_not = NULL;
+
+	(void)state;
+	assert_int_equal(try(&t, "mend", "", &why_not), ERR_DENIED);
+	assert_non_null(strstr(why_not, ": resume, cancel, comment"));
+	assert_int_equal(try(&t, "resume", "", &why_not), 0);
+	assert_int_equal(t.status, TICKET_IN_PROGRESS);
+}
+
+static void
+nothing_more_can_be_done_with_what_has_ended(void **state)
+{
+	struct ticket t = at_stage(STAGE_CLOSED, TICKET_REJECTED);
+	const char *why_not = NULL;
+
+	(void)state;
+	assert_true(life_has_ended(&t));
+	assert_int_equal(try(&t, "comment", "late", &why_not), ERR_DENIED);
+	assert_non_null(strstr(why_not, "nothing more"));
+}
+
+static void
+texts_have_a_limit(void **state)
+{
+	struct ticket t = at_stage(STAGE_NEW, TICKET_ACKNOWLEDGED);
+	char text[TICKET_WHY_MAX + 2];
+	const char *why_not = NULL;
+
+	(void)state;
+	memset(text, 'x', sizeof text);
+	text[TICKET_WHY_MAX + 1] = 0;
+	assert_int_equal(try(&t, "comment", text, &why_not), ERR_MALFORMED);
+	text[TICKET_WHY_MAX] = 0;
+	assert_int_equal(try(&t, "comment", text, &why_not), 0);
+	assert_true(life_act_of("explode") < 0);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(each_step_of_the_way_is_one_version_and_one_entry),
+		TEST(what_is_not_allowed_changes_nothing_and_says_what_is),
+		TEST(while_somebody_is_awaited_only_resume_cancel_and_comment_are_left),
+		TEST(nothing_more_can_be_done_with_what_has_ended),
+		TEST(texts_have_a_limit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -378,7 +378,7 @@ run_peer(const char *work, char **argv)
 		e.data.ptr = &peer.v[i];
 		(void)epoll_ctl(epoll, EPOLL_CTL_ADD, peer.v[i].fd, &e);
 	}
-	
+
 	t = cpu_s();
 	for (i = 0; i < WINDOW && i < peer.devices && i < peer.times; i++)
 		ask_next();

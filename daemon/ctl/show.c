@@ -344,6 +344,13 @@ cmd_ticket_show(struct ctl *c)
 		tree_text(c->tree, "expert_group")));
 	when(c, c->tree, "opened", "opened_at");
 	when(c, c->tree, "alarm cleared", "alarm_cleared_at");
+	if (strcmp(tree_text(c->tree, "repeat_of"), "0") != 0)
+		line("repeats",
+		    arena_printf(&c->mem, "T%s; soon after the last: %s",
+			tree_text(c->tree, "repeat_of"), tree_text(c->tree, "repeats")));
+	when(c, c->tree, "proven gone", "resolved_at");
+	field(c->tree, "confirmed by", "confirmed_by");
+	field(c->tree, "cause found", "cause_found");
 	for (a = members(c->tree, "clocks"); a != NULL; a = a->next)
 		line("clock",
 		    arena_printf(&c->mem, "%-16s %s", tree_text(a, "clock"),

@@ -8,8 +8,8 @@
 static int
 move(struct ctl *c, const char *verb)
 {
-	static const char *const keys[] = { "text", "awaits" };
-	const char *values[] = { c->text, c->awaits };
+	static const char *const keys[] = { "text", "awaits", "by", "cause" };
+	const char *values[] = { c->text, c->awaits, c->by, c->cause };
 	const char *id = ctl_id(c, 'T');
 	int r;
 
@@ -88,4 +88,16 @@ int
 cmd_ticket_comment(struct ctl *c)
 {
 	return move(c, "comment");
+}
+
+int
+cmd_ticket_confirm(struct ctl *c)
+{
+	return move(c, "confirm");
+}
+
+int
+cmd_ticket_reopen(struct ctl *c)
+{
+	return move(c, "reopen");
 }

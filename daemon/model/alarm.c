@@ -41,6 +41,9 @@ static const struct rec_field alarm_fields[] = {
 	F_TIME(alarm, operator_until),
 	F_U64(alarm, root_id),
 	F_U64(alarm, case_id),
+	F_U64(alarm, last_ticket),
+	F_TIME(alarm, last_closed),
+	F_U32(alarm, repeats),
 	F_LIST(alarm, witnesses, ALARM_WITNESSES_MAX, testimony_rec),
 	F_LIST(alarm, points, SIGN_POINTS_MAX, point_rec),
 };

@@ -67,6 +67,9 @@ struct alarm {
 	uint64_t root_id;       /* the alarm this one is a symptom of; 0 for none */
 	uint64_t
 	    case_id; /* the case that diagnoses it, its own or its root's; 0 for none */
+	uint64_t last_ticket; /* the last that was closed on it; 0 */
+	int64_t last_closed;
+	uint32_t repeats; /* of that ticket */
 	LIST_OF(struct testimony) witnesses;
 	LIST_OF(struct point) points; /* what the rule saw when it was raised */
 };

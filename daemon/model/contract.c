@@ -30,8 +30,18 @@ static const struct rec_field contract_fields[] = {
 	F_LIST(contract, clocks, CLOCK_COUNT, clock_level_rec),
 	F_LIST(contract, warn_at, 8, percent_rec),
 	F_LIST(contract, case_starts, SEVERITY_COUNT, case_start_rec),
+	F_I64(contract, clear_for_us),
+	F_I64(contract, agrees_after_us),
+	F_I64(contract, repeat_us),
 };
 REC_TYPE(contract_rec, contract, contract_fields);
+
+static const struct rec_field promise_fields[] = {
+	F_TEXT(promise, contract, NAME_MAX_BYTES),
+	F_I64(promise, clear_for_us),
+	F_I64(promise, agrees_after_us),
+};
+REC_TYPE(promise_rec, promise, promise_fields);
 
 static const struct rec_field urgency_row_fields[] = {
 	F_ENUM(urgency_row, severity, severity_names),
@@ -82,6 +92,17 @@ contract_clock(
 					     : l->normal_us;
 	}
 	return 0;
+}
+
+void
+contract_promise(struct arena *mem, const struct contract *c, struct promise *out)
+{
+	rec_init(&promise_rec, out);
+	if (c == NULL)
+		return;
+	out->contract = arena_text(mem, c->name);
+	out->clear_for_us = c->clear_for_us;
+	out->agrees_after_us = c->agrees_after_us;
 }
 
 static enum urgency

@@ -54,8 +54,19 @@ struct contract {
 	LIST_OF(struct clock_level) clocks;
 	LIST_OF(struct percent) warn_at;
 	LIST_OF(struct case_start) case_starts;
+	int64_t clear_for_us;    /* how long an alarm is clear before its fault is gone */
+	int64_t agrees_after_us; /* a silent customer has agreed; 0: never */
+	int64_t repeat_us;       /* the same fault again so soon is a repeat */
 };
 extern const struct rec_type contract_rec;
+
+/* What of a contract holds for one ticket, from its opening on, whatever the files say later. */
+struct promise {
+	const char *contract;
+	int64_t clear_for_us;
+	int64_t agrees_after_us;
+};
+extern const struct rec_type promise_rec;
 
 struct urgency_row {
 	enum severity severity;
@@ -84,6 +95,9 @@ int64_t contract_case_after(const struct contract *c, enum severity s);
 /* How long a clock may take; 0 when the contract does not have it (or not at a remote site). */
 int64_t contract_clock(
     const struct contract *c, enum clock_kind k, enum urgency u, bool remote_site);
+
+/* The contract may be NULL: then little is promised. */
+void contract_promise(struct arena *mem, const struct contract *c, struct promise *out);
 
 /* Severity times tier times number affected; *why is a sentence in mem. */
 enum urgency urgency_derive(struct arena *mem, const struct urgency_table *t,

@@ -4,7 +4,8 @@
 
 REC_NAMES(act_names, "opened", "diagnosed", "alarm-cleared", "alarm-raised", "accepted",
     "dispatched", "arrived", "mending", "held", "resumed", "resolved", "closed",
-    "rejected", "cancelled", "commented");
+    "rejected", "cancelled", "commented", "looked", "verified", "sent-back", "confirmed",
+    "reopened");
 
 static const struct rec_field ticket_entry_fields[] = {
 	F_U64(ticket_entry, id),
@@ -18,6 +19,7 @@ static const struct rec_field ticket_entry_fields[] = {
 	F_ENUM(ticket_entry, stage, ticket_stage_names),
 	F_ENUM(ticket_entry, urgency, urgency_names),
 	F_ENUM(ticket_entry, verdict, verdict_names),
+	F_SUB(ticket_entry, promise, promise_rec),
 };
 REC_TYPE(ticket_entry_rec, ticket_entry, ticket_entry_fields);
 
@@ -25,6 +27,14 @@ static const struct rec_field ledger_fields[] = {
 	F_LIST(ledger, entries, LEDGER_MAX, ticket_entry_rec),
 };
 REC_TYPE(ledger_rec, ledger, ledger_fields);
+
+const struct promise *
+ledger_promise(const struct ledger *l)
+{
+	static const struct promise none = { .contract = "" };
+
+	return l->entries.n != 0 ? &l->entries.v[0].promise : &none;
+}
 
 void
 ledger_add(struct arena *mem, struct ledger *l, const struct ticket_entry *e)

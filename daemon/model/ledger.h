@@ -29,6 +29,11 @@ enum act {
 	ACT_REJECTED,
 	ACT_CANCELLED,
 	ACT_COMMENTED,
+	ACT_LOOKED, /* whether the fault is gone */
+	ACT_VERIFIED,
+	ACT_SENT_BACK,
+	ACT_CONFIRMED,
+	ACT_REOPENED,
 	ACT_COUNT
 };
 extern const struct rec_names act_names;
@@ -45,6 +50,7 @@ struct ticket_entry {
 	enum ticket_stage stage;
 	enum urgency urgency;
 	enum verdict verdict;
+	struct promise promise; /* of the opening alone */
 };
 extern const struct rec_type ticket_entry_rec;
 
@@ -52,6 +58,9 @@ struct ledger {
 	LIST_OF(struct ticket_entry) entries;
 };
 extern const struct rec_type ledger_rec;
+
+/* What was promised at the opening. */
+const struct promise *ledger_promise(const struct ledger *l);
 
 /* Takes a copy of the entry to the ledger's end. */
 void ledger_add(struct arena *mem, struct ledger *l, const struct ticket_entry *e);

@@ -4,10 +4,11 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "model/verify.h"
 
 #define AT(stage)   (1u << STAGE_##stage)
 #define IN_WORK     (AT(ACCEPTED) | AT(DISPATCHED) | AT(ON_SITE) | AT(MENDING))
-#define NOT_ENDED   (AT(NEW) | IN_WORK | AT(RESOLVED))
+#define NOT_ENDED   (AT(NEW) | IN_WORK | AT(VERIFYING) | AT(RESOLVED))
 #define STAYS       STAGE_COUNT
 #define WHILE_WAITS 1u /* also, or only, while somebody is awaited */
 #define ONLY_WAITS  2u
@@ -27,7 +28,9 @@ static const struct move {
 	{ ACT_MENDING, "mend", AT(NEW) | AT(ACCEPTED) | AT(ON_SITE), STAGE_MENDING, 0 },
 	{ ACT_HELD, "hold", AT(NEW) | IN_WORK, STAYS, WANTS_WHY },
 	{ ACT_RESUMED, "resume", AT(NEW) | IN_WORK, STAYS, ONLY_WAITS },
-	{ ACT_RESOLVED, "resolve", IN_WORK, STAGE_RESOLVED, 0 },
+	{ ACT_RESOLVED, "resolve", IN_WORK, STAGE_VERIFYING, 0 },
+	{ ACT_CONFIRMED, "confirm", AT(VERIFYING) | AT(RESOLVED), STAYS, 0 },
+	{ ACT_REOPENED, "reopen", AT(RESOLVED), STAGE_ACCEPTED, WANTS_WHY },
 	{ ACT_CLOSED, "close", AT(RESOLVED), STAGE_CLOSED, 0 },
 	{ ACT_REJECTED, "reject", AT(NEW) | AT(ACCEPTED), STAGE_CLOSED, WANTS_WHY },
 	{ ACT_CANCELLED, "cancel", NOT_ENDED, STAGE_CLOSED, WHILE_WAITS | WANTS_WHY },
@@ -60,6 +63,12 @@ bool
 life_has_ended(const struct ticket *t)
 {
 	return t->stage == STAGE_CLOSED;
+}
+
+bool
+life_is_in_work(const struct ticket *t)
+{
+	return ((AT(NEW) | IN_WORK) & 1u << t->stage) != 0;
 }
 
 static bool
@@ -119,7 +128,16 @@ ill_said(const struct deed *d, const struct move *m)
 	    strcmp(d->awaits, "us") != 0)
 		return "awaited is either \"customer\" (the clocks stop) or \"us\" (they "
 		       "run on)";
+	if (d->act == ACT_CONFIRMED && *d->customer == 0)
+		return "say who of the customer agreed: --by NAME";
 	return NULL;
+}
+
+/* The proof is there; the customer's word, or time instead of it, must be too. */
+static bool
+has_agreed(const struct ticket *t, wall_us now)
+{
+	return *t->confirmed_by != 0 || (t->agrees_at != 0 && now >= t->agrees_at);
 }
 
 static enum ticket_status
@@ -129,9 +147,18 @@ status_after(const struct ticket *t, const struct deed *d)
 	case ACT_HELD: return strcmp(d->awaits, "us") == 0 ? TICKET_HELD : TICKET_PENDING;
 	case ACT_REJECTED: return TICKET_REJECTED;
 	case ACT_CANCELLED: return TICKET_CANCELLED;
+	case ACT_CONFIRMED:
 	case ACT_COMMENTED: return t->status;
 	default: return status_of(t->stage);
 	}
+}
+
+/* It was not so, or is not so any more. */
+static void
+forget_proof(struct ticket *t)
+{
+	t->resolved_at = t->agrees_at = t->verify_at = t->confirmed_at = 0;
+	t->confirmed_by = "";
 }
 
 void
@@ -156,6 +183,37 @@ life_note(struct ticket *t, enum act act, const char *by, const char *why, wall_
 	e->verdict = t->verdict;
 }
 
+void
+life_go(struct ticket *t, enum act act, enum ticket_stage to, const char *by,
+    const char *why, wall_us now, struct ticket_entry *e)
+{
+	if (to == STAGE_VERIFYING)
+		verify_begin(t, t->stage, now);
+	if (act == ACT_SENT_BACK || act == ACT_ALARM_RAISED) {
+		t->returns++;
+		forget_proof(t);
+	}
+	if (to == STAGE_RESOLVED)
+		t->resolved_at = now;
+	t->stage = to;
+	t->status = status_of(to);
+	life_note(t, act, by, why, now, e);
+}
+
+/* What was said with the deed, beside why. */
+static void
+take(struct arena *mem, struct ticket *t, const struct deed *d, wall_us now)
+{
+	if (d->act == ACT_CONFIRMED) {
+		t->confirmed_by = arena_text(mem, d->customer);
+		t->confirmed_at = now;
+	}
+	if (d->act == ACT_REOPENED)
+		forget_proof(t);
+	if (*d->cause != 0)
+		t->cause_found = arena_text(mem, d->cause);
+}
+
 int
 life_do(struct arena *mem, struct ticket *t, const struct deed *d, wall_us now,
     struct ticket_entry *e, const char **why_not)
@@ -169,9 +227,23 @@ life_do(struct arena *mem, struct ticket *t, const struct deed *d, wall_us now,
 	*why_not = ill_said(d, m);
 	if (*why_not != NULL)
 		return ERR_MALFORMED;
+	if (d->act == ACT_CLOSED && !has_agreed(t, now)) {
+		*why_not = arena_printf(mem,
+		    "T%llu is proven mended, and the customer has not agreed yet: ticket "
+		    "confirm T%llu --by NAME",
+		    (unsigned long long)t->id, (unsigned long long)t->id);
+		return ERR_DENIED;
+	}
+	take(mem, t, d, now);
+	if (m->to == STAGE_VERIFYING)
+		verify_begin(t, t->stage, now);
 	if (m->to != STAYS)
 		t->stage = m->to;
 	t->status = status_after(t, d);
-	life_note(t, d->act, arena_text(mem, d->by), arena_text(mem, d->why), now, e);
+	life_note(t, d->act, arena_text(mem, d->by),
+	    d->act == ACT_CONFIRMED ? arena_printf(mem, "%s agreed%s%s", d->customer,
+					  *d->why ? ": " : "", d->why)
+				    : arena_text(mem, d->why),
+	    now, e);
 	return 0;
 }

@@ -13,8 +13,10 @@
 struct deed {
 	enum act act;
 	const char *by;
-	const char *why;    /* "" where nothing need be said */
-	const char *awaits; /* of hold: "customer", or "us" */
+	const char *why;      /* "" where nothing need be said */
+	const char *awaits;   /* of hold: "customer", or "us" */
+	const char *customer; /* of confirm: who of them agreed */
+	const char *cause;    /* of resolve and close: what it was, "" when nobody says */
 };
 
 /* The act of a command's word ("accept"); negative when it is none. */
@@ -29,6 +31,13 @@ int life_do(struct arena *mem, struct ticket *t, const struct deed *d, wall_us n
  * live as long as the ticket. */
 void life_note(struct ticket *t, enum act act, const char *by, const char *why,
     wall_us now, struct ticket_entry *e);
+
+/* The same, and it is in that stage from then on. */
+void life_go(struct ticket *t, enum act act, enum ticket_stage to, const char *by,
+    const char *why, wall_us now, struct ticket_entry *e);
+
+/* True while people work on it, or should. */
+bool life_is_in_work(const struct ticket *t);
 
 /* True when nothing more can happen to it. */
 bool life_has_ended(const struct ticket *t);

@@ -77,6 +77,19 @@ static const struct rec_field ticket_fields[] = {
 	F_TEXT(ticket, changed_by, TICKET_BY_MAX),
 	F_TEXT(ticket, changed_why, TICKET_WHY_MAX),
 	F_TIME(ticket, alarm_cleared_at),
+	F_ENUM(ticket, back_to, ticket_stage_names),
+	F_TIME(ticket, verifying_at),
+	F_TIME(ticket, verify_at),
+	F_U32(ticket, looks),
+	F_U32(ticket, unsure_looks),
+	F_U32(ticket, returns),
+	F_TIME(ticket, resolved_at),
+	F_TIME(ticket, agrees_at),
+	F_TEXT(ticket, confirmed_by, TICKET_BY_MAX),
+	F_TIME(ticket, confirmed_at),
+	F_TEXT(ticket, cause_found, CAUSE_CODE_MAX),
+	F_U64(ticket, repeat_of),
+	F_U32(ticket, repeats),
 };
 REC_TYPE(ticket_rec, ticket, ticket_fields);
 
@@ -186,6 +199,13 @@ contract_for(const struct plan *plan, const struct device *d)
 	if (d != NULL)
 		return plan_contract_of(plan, d);
 	return plan->contracts.n != 0 ? &plan->contracts.v[0] : NULL;
+}
+
+void
+ticket_promise(struct arena *mem, const struct plan *plan, const struct device *d,
+    struct promise *out)
+{
+	contract_promise(mem, contract_for(plan, d), out);
 }
 
 /* Urgency, contract and clocks, once severity, tier and number hit are known. */

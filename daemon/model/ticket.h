@@ -113,6 +113,22 @@ struct ticket {
 	const char *changed_by;
 	const char *changed_why;
 	int64_t alarm_cleared_at; /* 0 while the alarm is raised */
+
+	/* the proof, while it is verified: model/verify.h */
+	enum ticket_stage back_to; /* where it goes when it fails */
+	int64_t verifying_at;
+	int64_t verify_at; /* the next look is due */
+	uint32_t looks;    /* good ones so far */
+	uint32_t unsure_looks;
+	uint32_t returns; /* how often it was sent back */
+
+	int64_t resolved_at;
+	int64_t agrees_at;        /* a customer who is silent has agreed then; 0: never */
+	const char *confirmed_by; /* the customer, in person; "" while nobody has */
+	int64_t confirmed_at;
+	const char *cause_found; /* on site, by the one who mended it */
+	uint64_t repeat_of;      /* the ticket of the same fault before; 0 */
+	uint32_t repeats;        /* how many came before, each soon after the last */
 };
 extern const struct rec_type ticket_rec;
 
@@ -121,6 +137,10 @@ extern const struct rec_type ticket_rec;
 void ticket_open(struct arena *mem, struct ticket *t, uint64_t id,
     const struct plan *plan, const struct case_file *c, const struct alarm *a,
     const struct device *d, const char *accompanied, wall_us now);
+
+/* What is promised for a ticket about that device (or none). */
+void ticket_promise(struct arena *mem, const struct plan *plan, const struct device *d,
+    struct promise *out);
 
 /* Takes a case's findings and verdict into a ticket that was there before it (a report). */
 void ticket_take_case(struct arena *mem, struct ticket *t, const struct plan *plan,

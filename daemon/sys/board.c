@@ -55,9 +55,13 @@ board_close(struct board *b)
 void
 board_reading(struct board *b, const char *who, const void *p, size_t n_bytes)
 {
+	size_t n;
+
 	if (b == NULL)
 		return;
-	snprintf(b->who, sizeof b->who, "%s", who);
+	n = strnlen(who, sizeof b->who - 1);
+	memcpy(b->who, who, n);
+	b->who[n] = 0;
 	b->n_bytes = (uint32_t)(n_bytes < BOARD_BYTES_MAX ? n_bytes : BOARD_BYTES_MAX);
 	if (b->n_bytes != 0)
 		memcpy(b->bytes, p, b->n_bytes);

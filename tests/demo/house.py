@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 PROFILES = {"base-station": "base-station-lab", "switch": "switch-linux", "terminal": "terminal-linux"}
 
-# The demonstration is in a hurry: what is minor is looked at after seconds, not minutes.
+# The demonstration is in a hurry: what is minor is looked at after seconds, not minutes,
+# and what is mended is believed as soon.
 CONTRACT = """contracts:
   demo:
     is: the standard levels, with a diagnosis of minor alarms at once
@@ -28,6 +29,7 @@ CONTRACT = """contracts:
       service-report: {normal: 30m, urgent: 30m, critical: 30m}
       loop-closed: {normal: 72h, urgent: 24h, critical: 24h}
     warn-at: [50, 80]
+    clear-for: 5s
     case-starts: {critical: 0s, major: 0s, minor: 5s, indeterminate: 5s, warning: never}
 """
 

@@ -19,7 +19,8 @@ OK, REFUSED, USAGE, NO_DAEMON = 0, 1, 2, 3
 # What comes before a move of a ticket.
 LEADS = {
     "accept": (), "dispatch": (), "arrive": ("dispatch",), "mend": ("accept",), "hold": (), "resume": ("hold",),
-    "resolve": ("accept",), "close": ("accept", "resolve"), "reject": (), "cancel": (), "comment": (),
+    "resolve": ("accept",), "confirm": ("accept", "resolve"), "reopen": ("accept", "resolve", "proof"),
+    "close": ("accept", "resolve", "proof", "confirm"), "reject": (), "cancel": (), "comment": (),
 }
 
 
@@ -28,7 +29,7 @@ class Told:
 
     def __init__(self, house):
         self.house = house
-        self.bs = house.world.device("bs").name
+        self.bs, self.well = (house.world.device(name).name for name in ("bs", "te"))
         [ticket] = wait_for("ticket", 30, lambda: house.get("tickets"))
         self.ticket = house.get(f"tickets/{ticket['id']}")
         at = ["-c", house.config]
@@ -58,10 +59,14 @@ class Told:
 
     def led(self, *before, to):
         """The words for a move, of a ticket that earlier ones have brought to where it is allowed."""
-        tid = self.house.ctl("ticket", "open", "--title", f"to {to}", check=True).stdout.strip()
+        more = ("--by", "Bo") if to == "confirm" else ()
+        tid = self.house.ctl("ticket", "open", "--title", f"to {to}", "--device", self.well, check=True).stdout.strip()
         for move in before:
-            self.house.ctl("ticket", move, tid, "--text", "as it goes", check=True)
-        return [tid, "--text", f"it is time to {to}"]
+            if move == "proof":
+                wait_for("proof", 30, lambda: self.house.get(f"tickets/{tid[1:]}")["stage"] == "resolved")
+            else:
+                self.house.ctl("ticket", move, tid, "--text", "as it goes", "--by", "Bo", check=True)
+        return [tid, "--text", f"it is time to {to}", *more]
 
 
 @pytest.fixture(scope="module")

@@ -105,7 +105,8 @@ SELECT id, case_id, alarm_id, version, status, stage, severity, urgency, urgency
        rfc3339(alarm_cleared_at) AS alarm_cleared_at, product AS product_json, problem AS problem_json,
        findings AS findings_json, clocks AS clocks_json, contact AS contact_json, missing AS missing_json,
        attempts AS attempts_json, ruled_out AS ruled_out_json, expert_group, contract, tier,
-       change, changed_by, changed_why,
+       change, changed_by, changed_why, confirmed_by, rfc3339(confirmed_at) AS confirmed_at, cause_found,
+       rfc3339(resolved_at) AS resolved_at, repeat_of, repeats, returns,
        (SELECT json_group_array(json_object('at', rfc3339(l.at), 'act', l.act, 'by', l.by, 'why', l.why,
                                             'status', l.status, 'stage', l.stage, 'version', l.version))
           FROM (SELECT * FROM ticket_entry WHERE ticket_id = ticket.id ORDER BY id) l) AS ledger_json,

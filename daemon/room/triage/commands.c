@@ -204,7 +204,9 @@ ticket_do(struct wish *w)
 	struct known_ticket *k = tickets_find(w->triage, id);
 	struct deed d = { .by = w->m->who,
 		.why = arg(w, "text"),
-		.awaits = *arg(w, "awaits") ? arg(w, "awaits") : "customer" };
+		.awaits = *arg(w, "awaits") ? arg(w, "awaits") : "customer",
+		.customer = arg(w, "by"),
+		.cause = arg(w, "cause") };
 	const char *why_not;
 	struct json j = json_into(&w->body);
 	int r;
@@ -215,6 +217,10 @@ ticket_do(struct wish *w)
 	}
 	if (k == NULL) {
 		refuse(w, 404, "no such ticket");
+		return;
+	}
+	if (*d.cause != 0 && plan_cause(house_plan(w->triage->house), d.cause) == NULL) {
+		refuse(w, 404, "no such cause");
 		return;
 	}
 	d.act = (enum act)life_act_of(strchr(w->m->verb, '.') + 1);
@@ -349,6 +355,8 @@ static const struct {
 	{ "ticket.close", ticket_do },
 	{ "ticket.reject", ticket_do },
 	{ "ticket.cancel", ticket_do },
+	{ "ticket.confirm", ticket_do },
+	{ "ticket.reopen", ticket_do },
 	{ "ticket.comment", ticket_do },
 	{ "probe.run", probe_run },
 };

@@ -54,6 +54,9 @@ struct known_ticket {
 	struct arena mem;
 	struct ticket t;
 	struct ledger ledger;
+	struct timer *proof_due; /* the next look, or the customer's silence, is over */
+	uint64_t look;           /* the ask of the probe that is looking; 0 */
+	uint32_t look_room;
 	struct triage *triage;
 };
 
@@ -61,11 +64,11 @@ struct known_ticket {
 struct after {
 	struct list_node in_order;
 	uint64_t seq;
-	enum { AFTER_ORDER, AFTER_REPLY, AFTER_SIGN } what;
+	enum { AFTER_ORDER, AFTER_REPLY, AFTER_SIGN, AFTER_LOOK } what;
 	uint64_t case_id; /* AFTER_ORDER */
 	uint32_t run_seq;
 	uint32_t instance; /* AFTER_REPLY: of the web room */
-	uint64_t ask;      /* AFTER_SIGN: the receipt */
+	uint64_t ask;      /* AFTER_SIGN: the receipt; AFTER_LOOK: ours */
 	uint32_t status;
 	struct buf body;
 };
@@ -96,6 +99,7 @@ struct triage {
 	struct list_node afters;
 
 	struct map hand_runs; /* by ask */
+	struct map looks;     /* tickets that are being verified, by ask */
 	uint64_t next_ask;
 };
 
@@ -108,6 +112,7 @@ void keep_after_order(struct triage *t, uint64_t case_id, uint32_t run_seq);
 /* Takes the body's memory over. */
 void keep_after_reply(
     struct triage *t, uint32_t instance, uint64_t ask, uint32_t status, struct buf *body);
+void keep_after_look(struct triage *t, uint64_t ask);
 /* The trap room hears that what this sign changed is on disk. */
 void keep_after_sign(struct triage *t, uint32_t instance, uint64_t receipt);
 void keep_commit(struct triage *t); /* ends the batch, if anything was put */
@@ -185,9 +190,21 @@ void tickets_take_entry(struct triage *t, const struct ticket_entry *e);
 int tickets_do(struct known_ticket *k, const struct deed *d, const char **why_not);
 void tickets_let_go(struct known_ticket *k); /* when it has ended: k is gone */
 void tickets_alarm_changed(struct triage *t, const struct alarm *a);
+/* It happened without a person: one entry; and moved to that stage with it. */
+void tickets_note(struct known_ticket *k, enum act act, const char *why);
+void tickets_go(
+    struct known_ticket *k, enum act act, enum ticket_stage to, const char *why);
+void tickets_recovered(struct triage *t);
 struct known_ticket *tickets_find(struct triage *t, uint64_t id);
 struct known_ticket *tickets_of_case(struct triage *t, uint64_t case_id);
 void tickets_free(struct triage *t);
+
+/* verify.c: is the fault gone? */
+void verify_arm(struct known_ticket *k);           /* after any change of it */
+void verify_go_on(void *arg);                      /* its time has come */
+void verify_order(struct triage *t, uint64_t ask); /* the look is on disk */
+bool verify_hear(struct triage *t, const struct run_result *r); /* false: not ours */
+void verify_probe_gone(struct triage *t, uint32_t instance);
 
 /* commands.c */
 void commands_hear(struct triage *t, uint32_t instance, const struct command_msg *m);

@@ -76,6 +76,15 @@ keep_after_sign(struct triage *t, uint32_t instance, uint64_t receipt)
 	a->ask = receipt;
 }
 
+void
+keep_after_look(struct triage *t, uint64_t ask)
+{
+	struct after *a = add(t);
+
+	a->what = AFTER_LOOK;
+	a->ask = ask;
+}
+
 static void
 do_it(struct triage *t, struct after *a)
 {
@@ -83,6 +92,10 @@ do_it(struct triage *t, struct after *a)
 
 	if (a->what == AFTER_ORDER) {
 		cases_order(t, a->case_id, a->run_seq);
+		return;
+	}
+	if (a->what == AFTER_LOOK) {
+		verify_order(t, a->ask);
 		return;
 	}
 	if (a->what == AFTER_SIGN) {

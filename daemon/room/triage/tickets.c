@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/verify.h"
 #include "room/triage/inside.h"
 #include "sys/halt.h"
 
@@ -65,16 +66,50 @@ put(struct known_ticket *k, struct ticket_entry *e)
 	keep_put(t, MSG_PUT_TICKET_ENTRY, e);
 	keep_put(t, MSG_PUT_TICKET, &k->t);
 	pack(k);
+	verify_arm(k);
 }
 
-/* Something happened to it without a person: the entry is put. */
+/* A closed ticket's alarm remembers it, for the next of the same fault. */
 static void
-note(struct known_ticket *k, enum act act, const char *why)
+remember(struct known_ticket *k)
+{
+	struct known_alarm *a = alarms_find(k->triage, k->t.alarm_id);
+
+	if (a == NULL || k->t.status != TICKET_CLOSED)
+		return;
+	a->a.last_ticket = k->t.id;
+	a->a.last_closed = triage_now(k->triage);
+	a->a.repeats = k->t.repeats;
+	alarms_put(a);
+}
+
+static void
+tell(struct known_ticket *k, const struct ticket_entry *e)
+{
+	keep_event(k->triage, "ticket", k->t.product.device, k->t.alarm_id, k->t.case_id,
+	    k->t.id, "T%llu %s by %s%s%s", (unsigned long long)k->t.id,
+	    rec_name(&act_names, (int)e->act), e->by, *e->why ? ": " : "", e->why);
+}
+
+void
+tickets_note(struct known_ticket *k, enum act act, const char *why)
 {
 	struct ticket_entry e;
 
 	life_note(&k->t, act, "triaged", why, triage_now(k->triage), &e);
+	tell(k, &e);
 	put(k, &e);
+}
+
+void
+tickets_go(struct known_ticket *k, enum act act, enum ticket_stage to, const char *why)
+{
+	struct ticket_entry e;
+
+	life_go(&k->t, act, to, "triaged", why, triage_now(k->triage), &e);
+	tell(k, &e);
+	put(k, &e);
+	remember(k);
 }
 
 void
@@ -84,11 +119,13 @@ tickets_free(struct triage *t)
 	size_t at = 0;
 
 	while ((k = map_next(&t->tickets, &at)) != NULL) {
+		timer_free(k->proof_due);
 		arena_fini(&k->mem);
 		mem_free(k);
 	}
 	map_fini(&t->tickets);
 	map_fini(&t->tickets_by_case);
+	map_fini(&t->looks);
 }
 
 void
@@ -101,8 +138,39 @@ tickets_let_go(struct known_ticket *k)
 	map_del_id(&t->tickets, k->t.id);
 	if (tickets_of_case(t, k->t.case_id) == k)
 		map_del_id(&t->tickets_by_case, k->t.case_id);
+	map_del_id(&t->looks, k->look);
+	timer_free(k->proof_due);
 	arena_fini(&k->mem);
 	mem_free(k);
+}
+
+/* The first entry says what was promised. */
+static void
+opened(struct known_ticket *k, const struct device *d)
+{
+	struct triage *t = k->triage;
+	struct ticket_entry e;
+
+	life_note(&k->t, ACT_OPENED, k->t.opened_by, "", triage_now(t), &e);
+	ticket_promise(&k->mem, house_plan(t->house), d, &e.promise);
+	put(k, &e);
+}
+
+/* The same fault, soon after its last ticket was closed? */
+static void
+is_repeat(struct known_ticket *k, const struct alarm *a, const struct device *d)
+{
+	const struct plan *plan = house_plan(k->triage->house);
+	const struct contract *c = d != NULL ? plan_contract_of(plan, d) : NULL;
+
+	if (a->last_ticket == 0 || c == NULL ||
+	    triage_now(k->triage) - a->last_closed > c->repeat_us)
+		return;
+	k->t.repeat_of = a->last_ticket;
+	k->t.repeats = a->repeats + 1;
+	keep_event(k->triage, "ticket", a->device, a->id, a->case_id, k->t.id,
+	    "T%llu: the same fault as T%llu, again", (unsigned long long)k->t.id,
+	    (unsigned long long)a->last_ticket);
 }
 
 static void
@@ -110,20 +178,22 @@ open_one(struct known_case *c)
 {
 	struct triage *t = c->triage;
 	struct known_alarm *a = alarms_find(t, c->c.alarm_id);
+	const struct device *d = triage_device_of(t, c->c.device_id);
 	struct known_ticket *k = new_ticket(t);
 	const char *symptoms = "";
 
 	if (a != NULL)
 		symptoms = relations_told(a, &c->mem, &c->c.affected);
 	ticket_open(&k->mem, &k->t, t->next_ticket++, house_plan(t->house), &c->c,
-	    a != NULL ? &a->a : NULL, triage_device_of(t, c->c.device_id), symptoms,
-	    triage_now(t));
+	    a != NULL ? &a->a : NULL, d, symptoms, triage_now(t));
+	if (a != NULL)
+		is_repeat(k, &a->a, d);
 	c->c.ticket_id = k->t.id;
 	index_it(t, k);
 	keep_event(t, "ticket", c->c.device, c->c.alarm_id, c->c.id, k->t.id,
 	    "T%llu (%s): %s", (unsigned long long)k->t.id,
 	    rec_name(&urgency_names, (int)k->t.urgency), k->t.problem.title);
-	note(k, ACT_OPENED, "");
+	opened(k, d);
 }
 
 void
@@ -131,6 +201,7 @@ tickets_open(struct known_case *c)
 {
 	struct triage *t = c->triage;
 	struct known_ticket *k = tickets_find(t, c->c.ticket_id);
+	struct ticket_entry e;
 
 	halt_at("ticket");
 	if (c->c.ticket_id == 0) {
@@ -144,14 +215,14 @@ tickets_open(struct known_case *c)
 	keep_event(t, "ticket", c->c.device, c->c.alarm_id, c->c.id, k->t.id,
 	    "T%llu (%s): %s", (unsigned long long)k->t.id,
 	    rec_name(&urgency_names, (int)k->t.urgency), k->t.problem.title);
-	note(k, ACT_DIAGNOSED, "");
+	life_note(&k->t, ACT_DIAGNOSED, "triaged", "", triage_now(t), &e);
+	put(k, &e);
 }
 
 struct known_ticket *
 tickets_report(struct triage *t, const struct report *r, const struct device *d)
 {
 	struct known_ticket *k = new_ticket(t);
-	struct ticket_entry e;
 
 	ticket_from_report(
 	    &k->mem, &k->t, t->next_ticket++, house_plan(t->house), r, d, triage_now(t));
@@ -160,8 +231,7 @@ tickets_report(struct triage *t, const struct report *r, const struct device *d)
 	index_it(t, k);
 	keep_event(t, "ticket", r->device, 0, 0, k->t.id, "T%llu reported by %s: %s",
 	    (unsigned long long)k->t.id, r->by, k->t.problem.title);
-	life_note(&k->t, ACT_OPENED, k->t.opened_by, "", triage_now(t), &e);
-	put(k, &e);
+	opened(k, d);
 	if (d != NULL)
 		cases_begin_report(t, d, k);
 	return k;
@@ -176,10 +246,9 @@ tickets_do(struct known_ticket *k, const struct deed *d, const char **why_not)
 
 	if (r < 0)
 		return r;
-	keep_event(t, "ticket", k->t.product.device, k->t.alarm_id, k->t.case_id, k->t.id,
-	    "T%llu %s by %s%s%s", (unsigned long long)k->t.id,
-	    rec_name(&act_names, (int)e.act), e.by, *e.why ? ": " : "", e.why);
+	tell(k, &e);
 	put(k, &e);
+	remember(k);
 	return 0;
 }
 
@@ -203,6 +272,30 @@ tickets_take_entry(struct triage *t, const struct ticket_entry *e)
 	pack(k);
 }
 
+/* What was to be mended seems to be: is it? */
+static void
+alarm_cleared(struct known_ticket *k)
+{
+	if (k->t.stage == STAGE_VERIFYING) {
+		verify_cleared(&k->t, triage_now(k->triage));
+		tickets_note(k, ACT_ALARM_CLEARED, "");
+	} else if (life_is_in_work(&k->t) && k->t.returns < VERIFY_RETURNS_MAX)
+		tickets_go(k, ACT_ALARM_CLEARED, STAGE_VERIFYING, "");
+	else
+		keep_put(k->triage, MSG_PUT_TICKET, &k->t);
+}
+
+static void
+alarm_raised(struct known_ticket *k)
+{
+	enum ticket_stage back = k->t.back_to == STAGE_NEW ? STAGE_NEW : STAGE_ACCEPTED;
+
+	if (k->t.stage == STAGE_VERIFYING || k->t.stage == STAGE_RESOLVED)
+		tickets_go(k, ACT_ALARM_RAISED, back, "it is there again");
+	else
+		keep_put(k->triage, MSG_PUT_TICKET, &k->t);
+}
+
 void
 tickets_alarm_changed(struct triage *t, const struct alarm *a)
 {
@@ -211,8 +304,19 @@ tickets_alarm_changed(struct triage *t, const struct alarm *a)
 	if (k == NULL || k->t.alarm_id != a->id || k->t.alarm_cleared_at == a->cleared_at)
 		return;
 	k->t.alarm_cleared_at = a->cleared_at;
-	keep_event(t, "ticket", a->device, a->id, a->case_id, k->t.id,
-	    "T%llu: the alarm %s", (unsigned long long)k->t.id,
-	    a->cleared_at != 0 ? "has cleared" : "is raised again");
-	note(k, a->cleared_at != 0 ? ACT_ALARM_CLEARED : ACT_ALARM_RAISED, "");
+	if (a->cleared_at != 0)
+		alarm_cleared(k);
+	else
+		alarm_raised(k);
+}
+
+/* Due times go on from where they were. */
+void
+tickets_recovered(struct triage *t)
+{
+	struct known_ticket *k;
+	size_t at = 0;
+
+	while ((k = map_next(&t->tickets, &at)) != NULL)
+		verify_arm(k);
 }

@@ -126,6 +126,7 @@ hear_recovered(void *self, struct room_from from, const void *body)
 	t->recovered = true;
 	cases_recovered(t);
 	alarms_recovered(t);
+	tickets_recovered(t);
 	keep_commit(t);
 	log_info("recovered %zu alarms, %zu open cases, %zu open tickets", t->alarms.n,
 	    t->cases.n, t->tickets.n);
@@ -177,10 +178,10 @@ hear_run_result(void *self, struct room_from from, const void *body)
 	const struct run_result *r = body;
 
 	(void)from;
-	if (r->ask != 0)
-		commands_run_done(t, r);
-	else
+	if (r->ask == 0)
 		cases_hear(t, r);
+	else if (!verify_hear(t, r))
+		commands_run_done(t, r);
 	keep_commit(t);
 	return 0;
 }
@@ -245,8 +246,10 @@ peer(void *self, enum role role, uint32_t instance, bool up)
 	struct triage *t = self;
 
 	if (role == ROLE_PROBE) {
-		if (!up)
+		if (!up) {
 			commands_probe_gone(t, instance);
+			verify_probe_gone(t, instance);
+		}
 		cases_probe_room(t, instance, up);
 	}
 	if (role == ROLE_POLL && up)
@@ -268,6 +271,7 @@ open_triage(struct house *h)
 	map_init(&t->tickets);
 	map_init(&t->tickets_by_case);
 	map_init(&t->hand_runs);
+	map_init(&t->looks);
 	list_init(&t->afters);
 	list_init(&t->appliance.alarms);
 	list_init(&t->gone.alarms);

@@ -8,7 +8,7 @@
  * The files: triage.c (what it hears), keep.c (puts, commits, and what waits for them), alarms.c
  * (signs to alarms), rows.c (finding an alarm by what it speaks of), topology.c (who names whom),
  * relations.c (symptoms and roots), cases.c (running a diagnosis), tickets.c (opening and changing
- * tickets), commands.c (what people want).
+ * tickets), verify.c (is the fault gone?), commands.c (what people want).
  */
 #ifndef ROOM_TRIAGE_TRIAGE_H
 #define ROOM_TRIAGE_TRIAGE_H

@@ -34,6 +34,8 @@ static const struct route routes[] = {
 	{ "POST", "/api/v1/tickets/:id/close", NULL, "ticket.close", NULL },
 	{ "POST", "/api/v1/tickets/:id/reject", NULL, "ticket.reject", NULL },
 	{ "POST", "/api/v1/tickets/:id/cancel", NULL, "ticket.cancel", NULL },
+	{ "POST", "/api/v1/tickets/:id/confirm", NULL, "ticket.confirm", NULL },
+	{ "POST", "/api/v1/tickets/:id/reopen", NULL, "ticket.reopen", NULL },
 	{ "POST", "/api/v1/tickets/:id/comment", NULL, "ticket.comment", NULL },
 	{ "GET", "/api/v1/evidence/:hash", "evidence.show", NULL, NULL },
 	{ "GET", "/api/v1/events", "event.list", NULL, NULL },

@@ -48,7 +48,9 @@ try(struct ticket *t, const char *word, const char *why, const char **why_not)
 	struct deed d = { .act = (enum act)life_act_of(word),
 		.by = "anna",
 		.why = why,
-		.awaits = "customer" };
+		.awaits = "customer",
+		.customer = "",
+		.cause = "" };
 
 	return life_do(&mem, t, &d, 100, &e, why_not);
 }
@@ -126,6 +128,28 @@ nothing_more_can_be_done_with_what_has_ended(void **state)
 }
 
 static void
+it_is_closed_on_the_customers_word_or_after_its_silence(void **state)
+{
+	struct ticket t = at_stage(STAGE_RESOLVED, TICKET_RESOLVED), silent = t;
+	struct deed confirm = { ACT_CONFIRMED, "anna", "fine", "", "Bo", "" };
+	struct ticket_entry e;
+	const char *why_not = NULL;
+
+	(void)state;
+	assert_int_equal(try(&t, "close", "", &why_not), ERR_DENIED);
+	assert_non_null(strstr(why_not, "ticket confirm T7 --by NAME"));
+	assert_int_equal(life_do(&mem, &t, &confirm, 90, &e, &why_not), 0);
+	assert_string_equal(e.why, "Bo agreed: fine");
+	assert_int_equal(t.status, TICKET_RESOLVED);
+	assert_int_equal(try(&t, "close", "", &why_not), 0);
+	assert_int_equal(t.status, TICKET_CLOSED);
+	silent.agrees_at = 101;
+	assert_int_equal(try(&silent, "close", "", &why_not), ERR_DENIED);
+	silent.agrees_at = 100;
+	assert_int_equal(try(&silent, "close", "", &why_not), 0);
+}
+
+static void
 texts_have_a_limit(void **state)
 {
 	struct ticket t = at_stage(STAGE_NEW, TICKET_ACKNOWLEDGED);
@@ -151,6 +175,7 @@ main(void)
 		TEST(what_is_not_allowed_changes_nothing_and_says_what_is),
 		TEST(while_somebody_is_awaited_only_resume_cancel_and_comment_are_left),
 		TEST(nothing_more_can_be_done_with_what_has_ended),
+		TEST(it_is_closed_on_the_customers_word_or_after_its_silence),
 		TEST(texts_have_a_limit),
 	};
 

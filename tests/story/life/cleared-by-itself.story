@@ -1,0 +1,18 @@
+# An alarm that clears is verified, also over a kill; a silent customer has agreed after the
+# contract's time.
+world office
+at 1m   row sw-1 port ge3 admin-state=down oper-state=down
+at 1m   trap sw-1 linkDown ge3
+by 2m   one ticket stage=new
+at 5m   row sw-1 port ge3 admin-state=up oper-state=up
+at 5m   trap sw-1 linkUp ge3
+by 5m1s one ticket stage=verifying status=inProgress
+by 6m   one entry act=looked
+at 7m   kill triage
+at 9m   kill probe
+until 14m30s one ticket stage=verifying
+by 18m  one ticket stage=resolved status=resolved
+until 100h one ticket stage=resolved
+at 110h kill triage
+until 119h one ticket stage=resolved
+by 121h one ticket status=closed changed_why~"no word from the customer"

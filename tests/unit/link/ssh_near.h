@@ -92,7 +92,7 @@ too_late(void *arg)
 NEAR void
 wait_for_all(struct fixture *f)
 {
-	timer_after(f->limit, 20 * SECOND_US);
+	timer_after(f->limit, 120 * SECOND_US);
 	f->late = false;
 	if (f->left != 0)
 		loop_run(f->loop);

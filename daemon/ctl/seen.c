@@ -62,8 +62,13 @@ look_up(void *arg, const struct expr *e, uint32_t node)
 		if (strcmp(p->items.v[i].word, word) == 0)
 			return value_of(&k->s->items[i]);
 	for (i = 0; k->row != NULL && i < k->table->sheet.table->columns.n; i++)
-		if (strcmp(k->table->sheet.table->columns.v[i].word, word) == 0)
-			return value_of(&k->row->cells[i]);
+		if (strcmp(k->table->sheet.table->columns.v[i].word, word) == 0) {
+			const struct word *w = vocab_word(&k->s->plan->vocab, word);
+
+			/* Of one look nobody can say how fast a counter moves. */
+			return w->type == WORD_COUNTER ? (struct expr_value){ 0 }
+						       : value_of(&k->row->cells[i]);
+		}
 	/* Whoever asks whether a port is in use means those that are: all, here. */
 	if (strcmp(word, "port.in-use") == 0)
 		return (struct expr_value){ .known = true, .number = 1 };

@@ -110,3 +110,14 @@ fuzz: $(FUZZ_BIN)
 
 profiles: $(BUILD)/triagectl
 	@tests/profiles/run $<
+
+# --- what alarms cost: DEVICES=10000 SECONDS=60 make bench-alarm ---
+
+$(BUILD)/tests/bench/alarm_sender: tests/bench/alarm_sender.c tests/bench/measure.h
+	@mkdir -p $(@D)
+	@echo "  TEST  $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $<
+
+.PHONY: bench-alarm
+bench-alarm: build $(BUILD)/tests/bench/alarm_sender
+	@tests/bench/alarm BUILD=$(BUILD)

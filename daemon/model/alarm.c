@@ -273,6 +273,10 @@ still_raised(struct arena *mem, struct alarm *a, const struct sign *s, wall_us n
 		a->changed_at = now;
 		does |= ALARM_CHANGED | ALARM_WORSENS;
 	}
+	if (s->witness == WITNESS_SELF && strcmp(s->text, a->text) != 0) {
+		a->text = arena_text(mem, s->text); /* ours have numbers that grow */
+		does |= ALARM_CHANGED;
+	}
 	if (a->points.n == 0 && s->points.n != 0) {
 		take_points(mem, a, s);
 		does |= ALARM_CHANGED;

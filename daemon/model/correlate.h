@@ -16,6 +16,7 @@
 #define TYPE_AGENT_SILENT       "agent-silent" /* it lives, its SNMP agent does not */
 #define TYPE_SSH_SILENT         "ssh-silent"
 #define TYPE_SET_ASIDE          "set-aside"
+#define TYPE_TRAP_STORM         "trap-storm" /* it says more than it may */
 
 enum correlation { CORRELATION_NONE, CORRELATION_A_UNDER_B, CORRELATION_B_UNDER_A };
 

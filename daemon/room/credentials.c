@@ -124,6 +124,28 @@ granted(void *arg, const struct lease *l)
 	fn(fn_arg, e != NULL ? &e->credential : NULL, why);
 }
 
+static struct buf
+key_of(const struct device *d)
+{
+	struct buf key;
+
+	buf_init(&key);
+	buf_printf(&key, "%s %s", rec_name(&snmp_version_names, (int)d->snmp_version),
+	    d->snmp_credential);
+	return key;
+}
+
+const struct snmp_credential *
+credentials_held(struct credentials *c, const struct device *d, mono_us *until)
+{
+	struct buf key = key_of(d);
+	const struct entry *e = map_get(&c->entries, buf_str(&key));
+
+	buf_fini(&key);
+	*until = leases_held_until(c->leases, d->snmp_credential);
+	return e != NULL && *until != 0 ? &e->credential : NULL;
+}
+
 void
 credentials_get(
     struct credentials *c, const struct device *d, credential_fn *fn, void *arg)
@@ -136,9 +158,7 @@ credentials_get(
 		fn(arg, NULL, "it has no SNMP credential");
 		return;
 	}
-	buf_init(&key);
-	buf_printf(&key, "%s %s", rec_name(&snmp_version_names, (int)d->snmp_version),
-	    d->snmp_credential);
+	key = key_of(d);
 	w = mem_alloc(sizeof *w);
 	*w = (struct waiting){ .all = c,
 		.key = mem_text(buf_str(&key)),

@@ -22,6 +22,10 @@ void credentials_free(struct credentials *c);
 void credentials_get(
     struct credentials *c, const struct device *d, credential_fn *fn, void *arg);
 
+/* The one that is held now, and until when; NULL: it has to be asked for. */
+const struct snmp_credential *credentials_held(
+    struct credentials *c, const struct device *d, mono_us *until);
+
 /* keys is NULL when there are none: why is a sentence. Borrowed until the callback returns. */
 typedef void keys_fn(void *arg, const struct usm_keys *keys, const char *why);
 

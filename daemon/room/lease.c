@@ -149,6 +149,14 @@ leases_ask(struct leases *l, const char *credential, const struct device *d, lea
 	return a->id;
 }
 
+mono_us
+leases_held_until(const struct leases *l, const char *credential)
+{
+	const struct held *h = map_get(&l->held, credential);
+
+	return h != NULL && h->until > loop_now(house_loop(l->house)) ? h->until : 0;
+}
+
 void
 leases_cancel(struct leases *l, uint64_t ask)
 {

@@ -29,6 +29,9 @@ uint64_t leases_ask(struct leases *l, const char *credential, const struct devic
     lease_fn *fn, void *arg);
 void leases_cancel(struct leases *l, uint64_t ask);
 
+/* Until when this one is held; 0: it is not. */
+mono_us leases_held_until(const struct leases *l, const char *credential);
+
 /* The same for the keys of an SNMPv3 user at one engine: they are not held, whoever asked keeps them. */
 uint64_t leases_ask_keys(struct leases *l, const char *credential, const struct device *d,
     struct bytes engine_id, lease_fn *fn, void *arg);

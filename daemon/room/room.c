@@ -562,9 +562,12 @@ house_has_set_aside(struct house *h)
 bool
 house_is_set_aside(struct house *h, const char *who)
 {
-	wall_us now = loop_wall(h->loop);
 	struct list_node *n, *tmp;
+	wall_us now;
 
+	if (list_empty(&h->asides))
+		return false;
+	now = loop_wall(h->loop);
 	LIST_EACH_SAFE (n, tmp, &h->asides) {
 		struct aside *a = LIST_THING(n, struct aside, in_house);
 

@@ -6,7 +6,7 @@
 
 enum outcome {
 	OUTCOME_ACCEPTED,
-	OUTCOME_MERGED,         /* an inform that was sent again */
+	OUTCOME_MERGED,         /* said before: an inform sent again, or summed up */
 	OUTCOME_UNMAPPED,       /* from a device of ours, and no mapping fits */
 	OUTCOME_DISCOVERY,      /* SNMPv3: it asked who we are, and was told */
 	OUTCOME_UNKNOWN_SENDER, /* from an address that no device has */

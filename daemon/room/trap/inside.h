@@ -8,14 +8,17 @@
 #include "room/credentials.h"
 #include "room/devices.h"
 #include "room/lease.h"
+#include "room/trap/budget.h"
 #include "room/trap/count.h"
 #include "room/trap/tally.h"
 #include "room/trap/trap.h"
 
-/* Where an answer goes: the socket the datagram came in by, and who sent it. */
-struct way_back {
+/* A datagram, and where an answer to it goes; borrowed for the call. */
+struct arrival {
+	struct bytes datagram;
 	int fd; /* -1: nowhere */
-	struct snmp_address to;
+	struct snmp_address from;
+	wall_us at;
 };
 
 /* The keys of a device's SNMPv3 user at one engine. */
@@ -33,32 +36,64 @@ struct sender {
 	bool asks; /* keys are on their way */
 };
 
-/* A datagram on its way: to the vault for what opens it, to the poll for rows' names, to disk. */
+/* What was said of a state a moment ago. */
+struct recent {
+	uint64_t state; /* 0: nothing */
+	enum level level;
+	mono_us at;
+};
+
+#define RECENT_MAX 8
+
+/* An address of a device: what its datagrams are read with, and what of it waits to be said. It stays
+ * for as long as the room lives; what it borrows is looked up anew when the room's age has changed. */
+struct source {
+	struct snmp_address address;
+	char who[96]; /* "source 192.0.2.1" */
+	uint64_t age;
+	const struct device *device; /* NULL: it is no device's any more */
+	const struct profile *profile;
+	const struct snmp_credential *credential; /* until then; NULL: to be asked for */
+	mono_us credential_until;
+
+	struct budget budget;
+	struct list_node waiting; /* of struct saying, by in_source; the urgent first */
+	uint32_t n_waiting;
+	struct list_node in_turn;  /* of the turn it takes, when something waits */
+	struct list_node in_storm; /* of those that say too much */
+	mono_us told_at;           /* of its storm */
+	struct recent recent[RECENT_MAX];
+};
+
+/* A datagram that waits for what opens it, or an inform whose signs are on their way to disk. */
 struct notice {
 	struct list_node in_trap;
 	struct trap *trap;
 	struct arena mem;
-	struct bytes datagram;
-	struct way_back back;
+	struct arrival a;
 	uint64_t device_id;
-	wall_us at;
 	/* an inform */
-	uint64_t dedup;            /* its key among those known; 0: none */
-	struct bytes answer;       /* to be sent when its signs are kept */
-	uint64_t first_receipt;    /* of its signs; they are numbered in a row */
-	unsigned receipts, unkept; /* signs in all; those that are not on disk yet */
+	uint64_t dedup;           /* its key among those known; 0: none */
+	struct bytes answer;      /* to be sent when its signs are kept */
+	struct list_node sayings; /* that are not on disk yet, by in_notice */
 	struct timer *limit;
 };
 
-/* One sign of a notice, while its row's name is asked for. */
+/* One mapping of a notification on its way to a sign: it waits for its turn, for its row's name, and
+ * for the word that it is on disk. */
 struct saying {
-	struct list_node in_trap;
+	struct list_node in_source,
+	    in_trap;                /* waiting there; said, and not yet kept, here */
+	struct list_node in_notice; /* of its inform, if any */
 	struct trap *trap;
+	struct source *source;
+	struct notice *notice;
 	struct arena mem;
-	uint64_t label_ask;
-	uint64_t receipt; /* 0: nobody waits for it */
+	uint64_t state;     /* which state it speaks of: device, row, alarm type */
+	uint64_t label_ask; /* 0: it does not wait for a name */
+	uint64_t receipt;   /* 0: it was not said yet */
 	struct sign sign;
-	const struct trap_map *map;
+	const struct trap_map *map; /* the plan's */
 	struct timer *limit;
 };
 
@@ -69,6 +104,9 @@ struct listening {
 	struct watch *watch;
 };
 
+/* Who is served before whom. */
+enum turn { TURN_URGENT, TURN_FRESH, TURN_BUSY, TURN_COUNT };
+
 struct trap {
 	struct house *house;
 	struct devices devices;
@@ -78,11 +116,25 @@ struct trap {
 	struct map senders; /* of struct sender by device */
 	struct listening *listening;
 	size_t n_listening;
-	struct list_node notices, sayings;
+	struct list_node notices;
 	size_t n_notices;
+
+	struct map sources; /* of struct source by the hash of its address */
+	uint64_t age;       /* one more whenever a device or the plan changes */
+	struct list_node turns[TURN_COUNT]; /* of struct source */
+	struct list_node spent;  /* those that wait until their budget lets them */
+	struct list_node storms; /* those that say too much */
+	struct timer *refill;
+	struct turn_end *turn_end;
+	size_t n_waiting; /* sayings that wait for their turn */
+
+	struct list_node sayings; /* said, and not yet kept */
+	size_t n_said;
 	struct map by_label_ask; /* of struct saying */
-	struct map by_receipt;   /* of struct notice */
+	struct map by_receipt;   /* of struct saying */
 	uint64_t next_ask, next_receipt;
+	struct map labels; /* rows' names, for a moment */
+
 	struct counts counts, reported;
 	struct tally *strangers, *unmapped; /* who is not known, what is not mapped */
 	struct timer *report, *tell;
@@ -98,18 +150,35 @@ struct trap {
 /* trap.c */
 void trap_count(struct trap *t, enum outcome o);
 
+/* source.c: who sends, and whose turn it is */
+/* The source of an address; NULL when it is no device's. */
+struct source *source_of(struct trap *t, const struct snmp_address *from);
+/* Something waits to be said; or waits again, for triage was away. */
+void source_wait(struct source *s, struct saying *y);
+void source_put_back(struct source *s, struct saying *y);
+/* It said more than it may: counted, and told by an alarm of our own. */
+void source_sum(struct trap *t, struct source *s);
+void sources_tell_storms(struct trap *t);
+void sources_open(struct trap *t);
+void sources_free(struct trap *t);
+
 /* notice.c: from a datagram to its signs */
-void notice_begin(struct trap *t, const struct device *d, const struct way_back *back,
-    struct bytes datagram, wall_us at);
+void notice_begin(struct trap *t, struct source *s, const struct arrival *a);
 void notice_free(struct notice *n);
 void notice_kept(struct notice *n); /* one of its signs is on disk */
 void notice_open_reader(struct trap *t, struct bytes engine_id, uint32_t boots);
 void notice_forget_senders(struct trap *t);
 
 /* saying.c: from a mapping to a sign */
-void saying_begin(struct notice *n, const struct device *d, const struct trap_map *m,
-    const struct snmp_trap *trap);
+/* n is the inform it belongs to, or NULL. */
+enum outcome saying_begin(struct trap *t, struct source *s, const struct trap_map *m,
+    const struct snmp_trap *trap, wall_us at, struct notice *n);
+void saying_say(struct saying *y); /* its turn has come */
 void saying_label(struct trap *t, const struct label_msg *m);
-void saying_free(struct saying *s);
+void saying_kept(struct trap *t, uint64_t receipt);
+void saying_free(struct saying *y);
+void sayings_say_again(struct trap *t); /* triage is back, and may not have heard */
+void sayings_own_maps(struct trap *t);  /* before the plan goes that has them */
+void sayings_forget_labels(struct trap *t);
 
 #endif

@@ -56,17 +56,14 @@ map_fits(const struct trap_map *m, const struct snmp_trap *t)
 	return true;
 }
 
-const char *
-map_index(struct arena *mem, const struct trap_map *m, const struct snmp_trap *t)
+struct oid
+map_row(const struct trap_map *m, const struct snmp_trap *t)
 {
 	const struct snmp_varbind *v = find_row(m, t);
-	char text[OID_TEXT_MAX];
-	struct oid rest;
 
-	if (v == NULL)
-		return "";
-	rest = (struct oid){ v->oid.arc + m->component.n, v->oid.n - m->component.n };
-	return arena_text(mem, oid_text(rest, text, sizeof text));
+	return v != NULL
+	    ? (struct oid){ v->oid.arc + m->component.n, v->oid.n - m->component.n }
+	    : (struct oid){ NULL, 0 };
 }
 
 void

@@ -9,9 +9,9 @@
  * is about. */
 bool map_fits(const struct trap_map *m, const struct snmp_trap *t);
 
-/* The index of the row it speaks of ("3"), out of the mapping's varbind; "" when it names none. */
-const char *map_index(
-    struct arena *mem, const struct trap_map *m, const struct snmp_trap *t);
+/* The index of the row it speaks of, out of the mapping's varbind; of no arcs when it names none.
+ * Borrows from the notification. */
+struct oid map_row(const struct trap_map *m, const struct snmp_trap *t);
 
 /* The sign, but for device and component. */
 void map_sign(const struct trap_map *m, struct sign *out);

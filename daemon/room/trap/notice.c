@@ -117,11 +117,33 @@ notice_open_reader(struct trap *t, struct bytes engine_id, uint32_t boots)
 
 /* --- a notice's life --- */
 
+static struct notice *
+notice_new(struct trap *t, const struct source *s, const struct arrival *a)
+{
+	struct notice *n = mem_alloc(sizeof *n);
+
+	n->trap = t;
+	arena_init(&n->mem);
+	list_append(&t->notices, &n->in_trap);
+	list_init(&n->sayings);
+	t->n_notices++;
+	n->device_id = s->device->id;
+	n->a = *a;
+	n->a.datagram = (struct bytes){ NULL, 0 };
+	return n;
+}
+
 void
 notice_free(struct notice *n)
 {
 	struct trap *t = n->trap;
 
+	while (!list_empty(&n->sayings)) {
+		struct saying *y = LIST_THING(n->sayings.next, struct saying, in_notice);
+
+		y->notice = NULL;
+		list_remove(&y->in_notice);
+	}
 	credentials_cancel(t->credentials, n);
 	timer_free(n->limit);
 	list_remove(&n->in_trap);
@@ -138,11 +160,11 @@ end(struct notice *n, enum outcome o)
 }
 
 static void
-send_back(const struct way_back *back, struct bytes datagram)
+send_back(const struct arrival *a, struct bytes datagram)
 {
-	if (back->fd >= 0 && datagram.n != 0 &&
-	    sendto(back->fd, datagram.p, datagram.n, MSG_DONTWAIT, &back->to.any,
-		address_len(&back->to)) < 0)
+	if (a->fd >= 0 && datagram.n != 0 &&
+	    sendto(a->fd, datagram.p, datagram.n, MSG_DONTWAIT, &a->from.any,
+		address_len(&a->from)) < 0)
 		log_debug("an answer could not be sent");
 }
 
@@ -150,7 +172,7 @@ send_back(const struct way_back *back, struct bytes datagram)
 static void
 acknowledge(struct notice *n)
 {
-	send_back(&n->back, n->answer);
+	send_back(&n->a, n->answer);
 	informs_answered(n->trap->informs, n->dedup, n->answer);
 	notice_free(n);
 }
@@ -158,22 +180,22 @@ acknowledge(struct notice *n)
 void
 notice_kept(struct notice *n)
 {
-	if (--n->unkept == 0)
+	if (list_empty(&n->sayings))
 		acknowledge(n);
 }
 
-/* The core was away: its sender asks again, and then all goes well. */
+/* It comes again when its sender asks again, and then all goes well. */
+static void
+let_go(struct notice *n)
+{
+	informs_drop(n->trap->informs, n->dedup);
+	notice_free(n);
+}
+
 static void
 not_kept(void *arg)
 {
-	struct notice *n = arg;
-	struct trap *t = n->trap;
-	unsigned i;
-
-	for (i = 0; i < n->receipts; i++)
-		map_del_id(&t->by_receipt, n->first_receipt + i);
-	informs_drop(t->informs, n->dedup);
-	notice_free(n);
+	let_go(arg);
 }
 
 /* --- what it says --- */
@@ -193,69 +215,72 @@ outcome_of(enum notify_outcome o)
 
 /* One key for one inform: who sent it, and its number. */
 static uint64_t
-dedup_key(const struct notice *n, const struct snmp_trap *trap)
+dedup_key(const struct snmp_address *from, const struct snmp_trap *trap)
 {
 	struct {
-		char who[ADDRESS_TEXT_MAX];
+		uint8_t who[16];
 		int32_t id;
 		uint32_t port;
 	} key;
 	uint64_t h;
 
 	memset(&key, 0, sizeof key);
-	address_text(&n->back.to, key.who);
+	if (from->any.sa_family == AF_INET)
+		memcpy(key.who, &from->in4.sin_addr, 4);
+	else
+		memcpy(key.who, &from->in6.sin6_addr, 16);
 	key.id = trap->request_id;
-	key.port = address_port(&n->back.to);
+	key.port = address_port(from);
 	h = map_hash(&key, sizeof key);
 	return h != 0 ? h : 1;
 }
 
-/* An inform: true when it is a new one, whose answer is made and waits for the disk. */
-static bool
-is_new_inform(struct notice *n, const struct notify *said)
+/* A new inform, whose answer is made and waits for the disk; NULL when it was heard before. */
+static struct notice *
+new_inform(struct trap *t, const struct source *s, const struct arrival *a,
+    const struct notify *said)
 {
-	struct trap *t = n->trap;
 	mono_us now = loop_now(house_loop(t->house));
+	uint64_t dedup = dedup_key(&a->from, &said->trap);
 	struct bytes answer;
+	struct notice *n;
 
-	n->dedup = dedup_key(n, &said->trap);
-	switch (informs_hear(t->informs, n->dedup, now, &answer)) {
-	case INFORM_PENDING: return false;
-	case INFORM_ANSWERED: send_back(&n->back, answer); return false;
+	switch (informs_hear(t->informs, dedup, now, &answer)) {
+	case INFORM_PENDING: return NULL;
+	case INFORM_ANSWERED: send_back(a, answer); return NULL;
 	case INFORM_NEW: break;
 	}
+	n = notice_new(t, s, a);
+	n->dedup = dedup;
 	if (notify_answer(&t->reader, said, now, &answer) == 0)
 		n->answer =
 		    (struct bytes){ arena_copy(&n->mem, answer.p, answer.n), answer.n };
-	return true;
+	return n;
 }
 
-/* The notification's mappings become signs; an inform stays until they are kept. */
-static void
-say(struct notice *n, const struct device *d, const struct notify *said)
+/* What became of one mapping, and of those before it: the datagram is what went best. */
+static enum outcome
+better(enum outcome a, enum outcome b)
 {
-	struct trap *t = n->trap;
-	const struct profile *p = plan_profile(house_plan(t->house), d->profile);
-	enum outcome o = OUTCOME_UNMAPPED;
-	char name[OID_TEXT_MAX];
+	static const enum outcome order[] = { OUTCOME_ACCEPTED, OUTCOME_MERGED,
+		OUTCOME_OVER_BUDGET };
 	size_t i;
 
-	if (said->trap.confirmed && !is_new_inform(n, said)) {
-		end(n, OUTCOME_MERGED);
-		return;
-	}
-	for (i = 0; p != NULL && i < p->traps.n; i++)
-		if (map_fits(&p->traps.v[i], &said->trap)) {
-			saying_begin(n, d, &p->traps.v[i], &said->trap);
-			o = OUTCOME_ACCEPTED;
-		}
-	if (o == OUTCOME_UNMAPPED)
-		tally_add(
-		    t->unmapped, oid_text(said->trap.name, name, sizeof name), n->at);
-	trap_count(t, o);
-	if (n->answer.n == 0)
-		notice_free(n);
-	else if (n->unkept == 0)
+	for (i = 0; i < ARRAY_LEN(order); i++)
+		if (a == order[i] || b == order[i])
+			return order[i];
+	return a;
+}
+
+/* An inform is answered when its signs are kept; one of which a part would not be, not at all. */
+static void
+end_inform(struct notice *n, enum outcome o)
+{
+	struct trap *t = n->trap;
+
+	if (o == OUTCOME_OVER_BUDGET)
+		let_go(n);
+	else if (list_empty(&n->sayings))
 		acknowledge(n);
 	else {
 		n->limit = timer_new(house_loop(t->house), not_kept, n);
@@ -263,27 +288,49 @@ say(struct notice *n, const struct device *d, const struct notify *said)
 	}
 }
 
-/* All that opens it is here. */
-static void
-open_it(struct notice *n, const struct device *d, const struct snmp_credential *c,
-    struct sender *sender)
+/* The notification's mappings become signs; an inform stays until they are kept. */
+static enum outcome
+say(struct trap *t, struct source *s, const struct arrival *a, const struct notify *said)
 {
-	struct trap *t = n->trap;
+	const struct profile *p = s->profile;
+	struct notice *n = NULL;
+	enum outcome o = OUTCOME_UNMAPPED;
+	char name[OID_TEXT_MAX];
+	size_t i;
+
+	if (said->trap.confirmed && (n = new_inform(t, s, a, said)) == NULL)
+		return OUTCOME_MERGED;
+	for (i = 0; p != NULL && i < p->traps.n; i++)
+		if (map_fits(&p->traps.v[i], &said->trap))
+			o = better(
+			    o, saying_begin(t, s, &p->traps.v[i], &said->trap, a->at, n));
+	if (o == OUTCOME_UNMAPPED)
+		tally_add(
+		    t->unmapped, oid_text(said->trap.name, name, sizeof name), a->at);
+	if (n != NULL)
+		end_inform(n, o);
+	return o;
+}
+
+/* All that opens it is here. */
+static enum outcome
+open_it(struct trap *t, struct source *s, const struct arrival *a,
+    const struct snmp_credential *c, struct sender *sender)
+{
 	struct notify said;
 	struct bytes report;
 	enum notify_outcome o;
-	char who[128];
+	enum outcome became;
 	struct arena mem;
 
-	snprintf(who, sizeof who, "source %s", d->address);
-	house_reading(t->house, who, n->datagram.p, n->datagram.n);
+	house_reading(t->house, s->who, a->datagram.p, a->datagram.n);
 	halt_at("trap-read");
 	arena_init(&mem);
 	t->reading = sender;
 	t->reading_as = c;
-	o = notify_read(&t->reader, &mem, n->datagram, loop_now(house_loop(t->house)),
+	o = notify_read(&t->reader, &mem, a->datagram, loop_now(house_loop(t->house)),
 	    &said, &report);
-	send_back(&n->back, report);
+	send_back(a, report);
 	if (o == NOTIFY_TAKEN && said.m.version != SNMP_V3) {
 		struct bytes want = c->version == SNMP_V3 ? (struct bytes){ NULL, 0 }
 							  : secret_bytes(c->community);
@@ -292,14 +339,12 @@ open_it(struct notice *n, const struct device *d, const struct snmp_credential *
 		    !secret_same(said.m.community.p, want.p, want.n))
 			o = NOTIFY_UNKNOWN_USER;
 	}
-	if (o == NOTIFY_TAKEN)
-		say(n, d, &said);
-	else
-		end(n, outcome_of(o));
+	became = o == NOTIFY_TAKEN ? say(t, s, a, &said) : outcome_of(o);
 	t->reading = NULL;
 	t->reading_as = NULL;
 	arena_fini(&mem);
 	house_done_reading(t->house);
+	return became;
 }
 
 static void have_credential(void *arg, const struct snmp_credential *c, const char *why);
@@ -313,7 +358,7 @@ have_keys(void *arg, const struct usm_keys *keys, const char *why)
 	struct snmp_message m;
 
 	sender_of(t, n->device_id)->asks = false;
-	if (keys == NULL || d == NULL || message_read(n->datagram, &m) < 0) {
+	if (keys == NULL || d == NULL || message_read(n->a.datagram, &m) < 0) {
 		if (keys == NULL)
 			log_info("a trap cannot be opened: %s", why);
 		end(n, OUTCOME_NO_CREDENTIAL);
@@ -330,26 +375,27 @@ have_keys(void *arg, const struct usm_keys *keys, const char *why)
 	credentials_get(t->credentials, d, have_credential, n);
 }
 
+/* One that waited for what opens it is opened. */
 static void
 have_credential(void *arg, const struct snmp_credential *c, const char *why)
 {
 	struct notice *n = arg;
 	struct trap *t = n->trap;
-	const struct device *d = devices_by_id(&t->devices, n->device_id);
+	struct source *s = source_of(t, &n->a.from);
 	struct sender *sender = NULL;
 	struct snmp_message m;
 
 	(void)why;
-	if (d == NULL || c == NULL) {
-		end(n, d == NULL ? OUTCOME_UNKNOWN_SENDER : OUTCOME_NO_CREDENTIAL);
+	if (s == NULL || s->device->id != n->device_id || c == NULL) {
+		end(n, c != NULL ? OUTCOME_UNKNOWN_SENDER : OUTCOME_NO_CREDENTIAL);
 		return;
 	}
-	if (message_read(n->datagram, &m) == 0 && m.version == SNMP_V3) {
+	if (message_read(n->a.datagram, &m) == 0 && m.version == SNMP_V3) {
 		if (!t->knows_itself) { /* for moments after our start */
 			end(n, OUTCOME_OVER_BUDGET);
 			return;
 		}
-		sender = sender_of(t, d->id);
+		sender = sender_of(t, s->device->id);
 		if (c->version == SNMP_V3 && c->auth != AUTH_NONE && m.engine_id.n != 0 &&
 		    m.user.n != 0 && !holds_keys(t, sender, m.engine_id)) {
 			if (sender->asks) {
@@ -357,27 +403,34 @@ have_credential(void *arg, const struct snmp_credential *c, const char *why)
 				return;
 			}
 			sender->asks = true;
-			credentials_keys(t->credentials, d, m.engine_id, have_keys, n);
+			credentials_keys(
+			    t->credentials, s->device, m.engine_id, have_keys, n);
 			return;
 		}
 	}
-	open_it(n, d, c, sender);
+	end(n, open_it(t, s, &n->a, c, sender));
+}
+
+static void
+wait_for_credential(struct trap *t, const struct source *s, const struct arrival *a)
+{
+	struct notice *n = notice_new(t, s, a);
+
+	n->a.datagram = (struct bytes){ arena_copy(&n->mem, a->datagram.p, a->datagram.n),
+		a->datagram.n };
+	credentials_get(t->credentials, s->device, have_credential, n);
 }
 
 void
-notice_begin(struct trap *t, const struct device *d, const struct way_back *back,
-    struct bytes datagram, wall_us at)
+notice_begin(struct trap *t, struct source *s, const struct arrival *a)
 {
-	struct notice *n = mem_alloc(sizeof *n);
-
-	n->trap = t;
-	arena_init(&n->mem);
-	list_append(&t->notices, &n->in_trap);
-	t->n_notices++;
-	n->device_id = d->id;
-	n->at = at;
-	n->back = *back;
-	n->datagram =
-	    (struct bytes){ arena_copy(&n->mem, datagram.p, datagram.n), datagram.n };
-	credentials_get(t->credentials, d, have_credential, n);
+	if (s->credential == NULL ||
+	    s->credential_until <= loop_now(house_loop(t->house)))
+		s->credential =
+		    credentials_held(t->credentials, s->device, &s->credential_until);
+	/* SNMPv3 asks for more than a credential. */
+	if (s->credential == NULL || s->credential->version == SNMP_V3)
+		wait_for_credential(t, s, a);
+	else
+		trap_count(t, open_it(t, s, a, s->credential, NULL));
 }

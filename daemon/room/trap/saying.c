@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -5,109 +6,362 @@
 #include "room/trap/map.h"
 
 #define LABEL_WAIT_US (1500 * MS_US)
+/* Poll's word for a row's name holds for a moment: it reads its tables far more seldom. */
+#define LABEL_HOLDS_US  (10 * SECOND_US)
+#define NUMBER_HOLDS_US SECOND_US
+#define HELD_LABELS     65536
+/* The same word on the same state within that time says nothing new. */
+#define AGAIN_US (SECOND_US / 2)
+/* States of one source that wait, and sayings of all; beyond it they are let go, and counted. */
+#define WAITING_STATES 256
+#define WAITING_IN_ALL 50000
+
+struct label {
+	char *key, *text;
+	mono_us until;
+};
 
 void
-saying_free(struct saying *s)
+saying_free(struct saying *y)
 {
-	if (s->label_ask != 0)
-		map_del_id(&s->trap->by_label_ask, s->label_ask);
-	timer_free(s->limit);
-	list_remove(&s->in_trap);
-	arena_fini(&s->mem);
-	mem_free(s);
+	struct trap *t = y->trap;
+
+	if (y->label_ask != 0)
+		map_del_id(&t->by_label_ask, y->label_ask);
+	if (y->receipt != 0) {
+		map_del_id(&t->by_receipt, y->receipt);
+		t->n_said--;
+	} else {
+		y->source->n_waiting--;
+		t->n_waiting--;
+	}
+	list_remove(&y->in_source);
+	list_remove(&y->in_trap);
+	list_remove(&y->in_notice);
+	timer_free(y->limit);
+	arena_fini(&y->mem);
+	mem_free(y);
 }
 
-/* Says it to triage. label is the row's name, or "#INDEX" where nobody knew it. */
-static void
-testify(struct saying *s, const char *label)
-{
-	const char *table = s->map->table;
+/* --- rows' names --- */
 
-	s->sign.component =
-	    *table != 0 ? arena_printf(&s->mem, "%s:%s", table, label) : "";
-	s->sign.text = map_text(&s->mem, s->map->text, s->sign.device, label);
-	s->sign.receipt = s->receipt;
-	house_tell(s->trap->house, ROLE_TRIAGE, 0, MSG_SIGN, &s->sign);
-	saying_free(s);
+static char *
+label_key(struct arena *mem, uint64_t device_id, const char *table, const char *index)
+{
+	return arena_printf(
+	    mem, "%llu %s %s", (unsigned long long)device_id, table, index);
+}
+
+void
+sayings_forget_labels(struct trap *t)
+{
+	struct label *l;
+	size_t at = 0;
+
+	while ((l = map_next(&t->labels, &at)) != NULL) {
+		mem_free(l->key);
+		mem_free(l->text);
+		mem_free(l);
+	}
+	map_fini(&t->labels);
+	map_init(&t->labels);
+}
+
+static void
+hold_label(struct saying *y, const char *text, int64_t holds_us)
+{
+	struct trap *t = y->trap;
+	const char *key =
+	    label_key(&y->mem, y->sign.device_id, y->map->table, y->sign.index);
+	struct label *l = map_get(&t->labels, key);
+
+	if (l == NULL) {
+		if (t->labels.n >= HELD_LABELS)
+			sayings_forget_labels(t);
+		l = mem_alloc(sizeof *l);
+		l->key = mem_text(key);
+		map_put(&t->labels, l->key, l);
+	}
+	mem_free(l->text);
+	l->text = mem_text(text);
+	l->until = loop_now(house_loop(t->house)) + holds_us;
+}
+
+static const char *
+held_label(struct saying *y)
+{
+	struct trap *t = y->trap;
+	const struct label *l = map_get(&t->labels,
+	    label_key(&y->mem, y->sign.device_id, y->map->table, y->sign.index));
+
+	return l != NULL && l->until > loop_now(house_loop(t->house)) ? l->text : NULL;
+}
+
+/* --- said --- */
+
+static void
+testify(struct saying *y)
+{
+	y->sign.receipt = y->receipt;
+	house_tell(y->trap->house, ROLE_TRIAGE, 0, MSG_SIGN, &y->sign);
+}
+
+/* label is the row's name, or "#INDEX" where nobody knew it. */
+static void
+name_it(struct saying *y, const char *label)
+{
+	const char *table = y->map->table;
+
+	if (y->label_ask != 0)
+		map_del_id(&y->trap->by_label_ask, y->label_ask);
+	y->label_ask = 0;
+	if (y->limit != NULL)
+		timer_stop(y->limit);
+	y->sign.component =
+	    *table != 0 ? arena_printf(&y->mem, "%s:%s", table, label) : "";
+	y->sign.text = map_text(&y->mem, y->map->text, y->sign.device, label);
+	testify(y);
 }
 
 static void
 label_late(void *arg)
 {
-	struct saying *s = arg;
+	struct saying *y = arg;
+	const char *number = arena_printf(&y->mem, "#%s", y->sign.index);
 
-	testify(s, arena_printf(&s->mem, "#%s", s->sign.index));
+	hold_label(y, number, NUMBER_HOLDS_US);
+	name_it(y, number);
 }
 
 static void
-ask_label(struct saying *s)
+ask_label(struct saying *y)
 {
-	struct trap *t = s->trap;
+	struct trap *t = y->trap;
 	uint32_t rooms = house_count(t->house, ROLE_POLL);
 	struct label_msg m = { .ask = ++t->next_ask,
-		.device_id = s->sign.device_id,
-		.table = s->map->table,
-		.index = s->sign.index,
+		.device_id = y->sign.device_id,
+		.table = y->map->table,
+		.index = y->sign.index,
 		.label = "" };
 
 	if (rooms == 0 ||
 	    house_tell(t->house, ROLE_POLL, (uint32_t)(m.device_id % rooms),
 		MSG_LABEL_ASK, &m) < 0) {
-		label_late(s);
+		label_late(y);
 		return;
 	}
-	s->label_ask = m.ask;
-	map_put_id(&t->by_label_ask, m.ask, s);
-	s->limit = timer_new(house_loop(t->house), label_late, s);
-	timer_after(s->limit, LABEL_WAIT_US);
+	y->label_ask = m.ask;
+	map_put_id(&t->by_label_ask, m.ask, y);
+	y->limit = timer_new(house_loop(t->house), label_late, y);
+	timer_after(y->limit, LABEL_WAIT_US);
 }
 
 void
 saying_label(struct trap *t, const struct label_msg *m)
 {
-	struct saying *s = map_get_id(&t->by_label_ask, m->ask);
+	struct saying *y = map_get_id(&t->by_label_ask, m->ask);
+	const char *label;
 
-	if (s == NULL)
+	if (y == NULL)
 		return;
-	if (*m->label != 0)
-		testify(s, arena_text(&s->mem, m->label));
+	if (*m->label == 0) {
+		label_late(y);
+		return;
+	}
+	label = arena_text(&y->mem, m->label);
+	hold_label(y, label, LABEL_HOLDS_US);
+	name_it(y, label);
+}
+
+void
+saying_say(struct saying *y)
+{
+	struct trap *t = y->trap;
+	const char *label;
+
+	y->receipt = ++t->next_receipt;
+	map_put_id(&t->by_receipt, y->receipt, y);
+	list_append(&t->sayings, &y->in_trap);
+	t->n_said++;
+	if (*y->sign.text != 0 || *y->sign.component != 0)
+		testify(y); /* for the second time: it has its name */
+	else if (*y->map->table == 0 || *y->sign.index == 0)
+		name_it(y, "");
+	else if ((label = held_label(y)) != NULL)
+		name_it(y, label);
 	else
-		label_late(s);
+		ask_label(y);
+}
+
+void
+saying_kept(struct trap *t, uint64_t receipt)
+{
+	struct saying *y = map_get_id(&t->by_receipt, receipt);
+	struct notice *n;
+
+	if (y == NULL)
+		return;
+	n = y->notice;
+	saying_free(y);
+	if (n != NULL)
+		notice_kept(n);
+}
+
+/* Signs are levels: what triage had heard already, and perhaps kept, does no harm. */
+void
+sayings_say_again(struct trap *t)
+{
+	while (!list_empty(&t->sayings)) {
+		struct saying *y = LIST_THING(t->sayings.prev, struct saying, in_trap);
+
+		map_del_id(&t->by_receipt, y->receipt);
+		if (y->label_ask != 0)
+			map_del_id(&t->by_label_ask, y->label_ask);
+		if (y->limit != NULL)
+			timer_stop(y->limit);
+		y->receipt = y->label_ask = 0;
+		t->n_said--;
+		list_remove(&y->in_trap);
+		source_put_back(y->source, y);
+	}
+}
+
+static void
+own_map(struct saying *y)
+{
+	struct trap_map *copy = arena_alloc(&y->mem, sizeof *copy);
+
+	rec_copy(&y->mem, &trap_map_rec, copy, y->map);
+	y->map = copy;
+	map_sign(copy, &y->sign);
+}
+
+void
+sayings_own_maps(struct trap *t)
+{
+	struct list_node *n;
+	struct source *s;
+	size_t at = 0;
+
+	LIST_EACH (n, &t->sayings) {
+		own_map(LIST_THING(n, struct saying, in_trap));
+	}
+	while ((s = map_next(&t->sources, &at)) != NULL)
+		LIST_EACH (n, &s->waiting) {
+			own_map(LIST_THING(n, struct saying, in_source));
+		}
+}
+
+/* --- heard --- */
+
+/* Linkdown and linkUp of one port speak of one state. */
+static uint64_t
+state_of(const struct trap_map *m, struct oid row)
+{
+	uint64_t parts[3] = { map_hash(m->alarm_type, strlen(m->alarm_type)),
+		map_hash(m->qualifier, strlen(m->qualifier)) +
+		    31 * map_hash(m->table, strlen(m->table)),
+		map_hash(row.arc, row.n * sizeof *row.arc) };
+	uint64_t h = map_hash(parts, sizeof parts);
+
+	return h != 0 ? h : 1;
+}
+
+/* True when the same was said a moment ago. */
+static bool
+is_again(struct source *s, uint64_t state, enum level level, mono_us now)
+{
+	struct recent *r = &s->recent[state % RECENT_MAX];
+	bool again = r->state == state && r->level == level && now - r->at < AGAIN_US;
+
+	if (!again)
+		*r = (struct recent){ state, level, now };
+	return again;
+}
+
+static struct saying *
+find_waiting(struct source *s, uint64_t state)
+{
+	struct list_node *n;
+
+	for (n = s->waiting.prev; n != &s->waiting; n = n->prev) {
+		struct saying *y = LIST_THING(n, struct saying, in_source);
+
+		if (y->state == state && y->notice == NULL)
+			return y;
+	}
+	return NULL;
+}
+
+/* The last word on a state that waits: what was said of it before is summed up in it. */
+static void
+say_instead(struct saying *y, const struct trap_map *m, wall_us at)
+{
+	if (y->sign.level != m->level)
+		y->sign.first_sign = at;
+	y->map = m;
+	map_sign(m, &y->sign);
+	y->sign.component = y->sign.text = "";
+	y->sign.seen_at = at;
+}
+
+static struct saying *
+saying_new(struct trap *t, struct source *s, const struct trap_map *m, struct oid row,
+    wall_us at)
+{
+	struct saying *y = mem_alloc(sizeof *y);
+	char text[OID_TEXT_MAX];
+
+	y->trap = t;
+	y->source = s;
+	y->map = m;
+	arena_init(&y->mem);
+	list_init(&y->in_source);
+	list_init(&y->in_trap);
+	list_init(&y->in_notice);
+	rec_init(&sign_rec, &y->sign);
+	map_sign(m, &y->sign);
+	y->sign.device_id = s->device->id;
+	y->sign.device = arena_text(&y->mem, s->device->name);
+	if (row.n != 0)
+		y->sign.index = arena_text(&y->mem, oid_text(row, text, sizeof text));
+	y->sign.first_sign = y->sign.seen_at = at;
+	return y;
 }
 
 /* Each mapping by itself, for each may wait for another row. */
-void
-saying_begin(struct notice *n, const struct device *d, const struct trap_map *m,
-    const struct snmp_trap *trap)
+enum outcome
+saying_begin(struct trap *t, struct source *s, const struct trap_map *m,
+    const struct snmp_trap *trap, wall_us at, struct notice *n)
 {
-	struct trap *t = n->trap;
-	struct trap_map *copy;
-	struct saying *s;
+	mono_us now = loop_now(house_loop(t->house));
+	struct oid row = map_row(m, trap);
+	uint64_t state = state_of(m, row);
+	struct saying *y;
 
 	if (m->level == LEVEL_UNKNOWN && *m->alarm_type == 0)
-		return;
-	s = mem_alloc(sizeof *s);
-	s->trap = t;
-	arena_init(&s->mem);
-	list_append(&t->sayings, &s->in_trap);
-	copy = arena_alloc(&s->mem, sizeof *copy);
-	rec_copy(&s->mem, &trap_map_rec, copy, m);
-	s->map = copy;
-	rec_init(&sign_rec, &s->sign);
-	map_sign(copy, &s->sign);
-	s->sign.device_id = d->id;
-	s->sign.device = arena_text(&s->mem, d->name);
-	s->sign.index = map_index(&s->mem, m, trap);
-	s->sign.first_sign = s->sign.seen_at = n->at;
-	if (n->answer.n != 0) {
-		s->receipt = ++t->next_receipt;
-		map_put_id(&t->by_receipt, s->receipt, n);
-		if (n->receipts++ == 0)
-			n->first_receipt = s->receipt;
-		n->unkept++;
+		return OUTCOME_ACCEPTED;
+	if (n == NULL && is_again(s, state, m->level, now))
+		return OUTCOME_MERGED;
+	if (s->n_waiting >= budget_left(&s->budget, now) ||
+	    t->n_waiting >= WAITING_IN_ALL) {
+		source_sum(t, s);
+		y = n == NULL ? find_waiting(s, state) : NULL;
+		if (y != NULL) {
+			say_instead(y, m, at);
+			return OUTCOME_MERGED;
+		}
+		if (s->n_waiting >= WAITING_STATES || t->n_waiting >= WAITING_IN_ALL) {
+			s->recent[state % RECENT_MAX].state = 0; /* it was not said */
+			return OUTCOME_OVER_BUDGET;
+		}
 	}
-	if (*copy->table != 0 && *s->sign.index != 0)
-		ask_label(s);
-	else
-		testify(s, "");
+	y = saying_new(t, s, m, row, at);
+	y->state = state;
+	if (n != NULL) {
+		y->notice = n;
+		list_append(&n->sayings, &y->in_notice);
+	}
+	source_wait(s, y);
+	return OUTCOME_ACCEPTED;
 }

@@ -23,29 +23,34 @@ trap_count(struct trap *t, enum outcome o)
 	t->counts.by[o]++;
 }
 
+static void
+count_stranger(struct trap *t, const struct snmp_address *from, wall_us at)
+{
+	char address[ADDRESS_TEXT_MAX];
+
+	address_text(from, address);
+	trap_count(t, OUTCOME_UNKNOWN_SENDER);
+	tally_add(t->strangers, address, at);
+}
+
 void
 trap_arrived(struct trap *t, int fd, const struct snmp_address *from,
     struct bytes datagram, wall_us at)
 {
-	struct way_back back = { fd, *from };
-	char address[ADDRESS_TEXT_MAX], who[128];
-	const struct device *d;
+	const struct arrival a = { datagram, fd, *from, at };
+	struct source *s = source_of(t, from);
 
 	t->counts.arrived++;
-	address_text(from, address);
-	d = devices_by_address(&t->devices, address);
-	snprintf(who, sizeof who, "source %s", address);
-	if (house_is_set_aside(t->house, who))
+	if (s == NULL)
+		count_stranger(t, from, at);
+	else if (house_is_set_aside(t->house, s->who))
 		trap_count(t, OUTCOME_SET_ASIDE);
-	else if (d == NULL) {
-		trap_count(t, OUTCOME_UNKNOWN_SENDER);
-		tally_add(t->strangers, address, at);
-	} else if (t->n_notices >= WAITING_MAX)
+	else if (t->n_notices >= WAITING_MAX)
 		trap_count(t, OUTCOME_OVER_BUDGET);
-	else if (*d->snmp_credential == 0)
+	else if (*s->device->snmp_credential == 0)
 		trap_count(t, OUTCOME_NO_CREDENTIAL);
 	else
-		notice_begin(t, d, &back, datagram, at);
+		notice_begin(t, s, &a);
 }
 
 /* How many datagrams the system has dropped on this socket since it was opened. */
@@ -161,6 +166,7 @@ tell_counts(void *arg)
 	put_tally(t->strangers, strangers);
 	put_tally(t->unmapped, unmapped);
 	house_tell_all(t->house, ROLE_WEB, MSG_TRAP_COUNTS, &m);
+	sources_tell_storms(t);
 	timer_after(t->tell, TELL_US);
 }
 
@@ -172,6 +178,7 @@ hear_device(void *self, struct room_from from, const void *body)
 	struct trap *t = self;
 
 	(void)from;
+	t->age++;
 	devices_put(&t->devices, body);
 	return 0;
 }
@@ -182,6 +189,7 @@ hear_device_gone(void *self, struct room_from from, const void *body)
 	struct trap *t = self;
 
 	(void)from;
+	t->age++;
 	devices_drop(&t->devices, ((const struct id_msg *)body)->id);
 	return 0;
 }
@@ -217,12 +225,8 @@ hear_label(void *self, struct room_from from, const void *body)
 static int
 hear_kept(void *self, struct room_from from, const void *body)
 {
-	struct trap *t = self;
-	struct notice *n = map_del_id(&t->by_receipt, ((const struct id_msg *)body)->id);
-
 	(void)from;
-	if (n != NULL)
-		notice_kept(n);
+	saying_kept(self, ((const struct id_msg *)body)->id);
 	return 0;
 }
 
@@ -248,6 +252,8 @@ peer(void *self, enum role role, uint32_t instance, bool up)
 	(void)instance;
 	if (role == ROLE_VAULT)
 		leases_vault(t->leases, up);
+	if (role == ROLE_TRIAGE && up)
+		sayings_say_again(t);
 	if (role == ROLE_STORE && up && !t->knows_itself)
 		house_tell(t->house, ROLE_STORE, 0, MSG_ENGINE_ASK, &ask);
 }
@@ -257,6 +263,8 @@ new_plan(void *self)
 {
 	struct trap *t = self;
 
+	t->age++;
+	sayings_own_maps(t);
 	leases_forget(t->leases);
 	notice_forget_senders(t);
 }
@@ -289,6 +297,8 @@ open_trap(struct house *h)
 	map_init(&t->senders);
 	map_init(&t->by_label_ask);
 	map_init(&t->by_receipt);
+	map_init(&t->labels);
+	sources_open(t);
 	t->leases = leases_new(h, "trap");
 	t->credentials = credentials_new(t->leases);
 	t->keys = key_store_new();
@@ -322,6 +332,7 @@ close_trap(void *self)
 
 	while (!list_empty(&t->sayings))
 		saying_free(LIST_THING(t->sayings.next, struct saying, in_trap));
+	sources_free(t);
 	while (!list_empty(&t->notices))
 		notice_free(LIST_THING(t->notices.next, struct notice, in_trap));
 	for (i = 0; i < t->n_listening; i++) {
@@ -333,6 +344,8 @@ close_trap(void *self)
 	map_fini(&t->senders);
 	map_fini(&t->by_label_ask);
 	map_fini(&t->by_receipt);
+	sayings_forget_labels(t);
+	map_fini(&t->labels);
 	credentials_free(t->credentials);
 	leases_free(t->leases);
 	key_store_free(t->keys);

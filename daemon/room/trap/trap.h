@@ -6,8 +6,9 @@
  * and has the poll look at once. An inform is answered when what it said is on disk, and not before.
  *
  * The files: trap.c (the room: sockets and channels), notice.c (a datagram, from what opens it to what
- * it says), informs.c (those heard already), saying.c (a mapping into a sign), map.c (what a
- * notification means), count.c (outcomes), tally.c (strangers, and what nobody mapped).
+ * it says), informs.c (those heard already), source.c (who sends, and whose turn it is), budget.c (how
+ * much one may say), saying.c (a mapping into a sign), map.c (what a notification means), count.c
+ * (outcomes), tally.c (strangers, and what nobody mapped).
  */
 #ifndef ROOM_TRAP_TRAP_H
 #define ROOM_TRAP_TRAP_H

@@ -1,9 +1,13 @@
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define KEPT_BYTES (8 * 1024 * 1024)
+#define STEP_BYTES (256 * 1024)
 
 _Noreturn void
 mem_exhausted(size_t n_bytes)
@@ -59,4 +63,11 @@ void
 mem_free(void *p)
 {
 	free(p);
+}
+
+void
+mem_keep(void)
+{
+	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+	mallopt(M_TOP_PAD, STEP_BYTES);
 }

@@ -15,6 +15,10 @@ void *mem_grow(
 char *mem_text(const char *s);             /* a copy of s, to be freed */
 void mem_free(void *p);
 
+/* What is freed stays with the process, up to some megabytes: a room that takes and gives back the same
+ * memory in each turn of its loop would otherwise ask the system for it each time. */
+void mem_keep(void);
+
 /* Stops the process with one line that names what ran out. */
 _Noreturn void mem_exhausted(size_t n_bytes);
 

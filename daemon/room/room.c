@@ -381,6 +381,7 @@ room_main(const struct room_ops *ops)
 	struct house h = { .ops = ops };
 	uint64_t seed[2];
 
+	mem_keep();
 	log_open(rec_name(&role_names, (int)ops->role), LOG_LEVEL_INFO);
 	halt_open();
 	list_init(&h.peers);

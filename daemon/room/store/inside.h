@@ -27,6 +27,7 @@ struct store {
 	struct turn_end *turn_end;
 	struct timer *retry; /* the disk refused; running: wait */
 	bool waiting;
+	uint64_t n_changes; /* of alarms, since the start */
 
 	/* the inventory, as given out */
 	struct arena inventory_mem;

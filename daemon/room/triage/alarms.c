@@ -217,15 +217,19 @@ look_again(void *arg)
 	alarms_check(arg);
 }
 
-/* The alarm rests on a trap: the poll looks now, and again when what it sees can be held against
- * the trap. */
+/* The alarm rests on a trap: the poll looks now, if it was not told to a moment ago, and again when
+ * what it sees can be held against the trap. */
 static void
 recheck(struct triage *t, struct known_alarm *k, const struct sign *s)
 {
 	int64_t left = alarm_settles_at(&k->a) - triage_now(t);
+	mono_us now = loop_now(house_loop(t->house));
 
-	if (s->witness == WITNESS_TRAP)
+	if (s->witness == WITNESS_TRAP &&
+	    (k->looked_at == 0 || now - k->looked_at >= SECOND_US)) {
+		k->looked_at = now;
 		alarms_check(k);
+	}
 	if (k->look_again == NULL)
 		k->look_again = timer_new(house_loop(t->house), look_again, k);
 	timer_after(k->look_again, left > SECOND_US ? left : SECOND_US);

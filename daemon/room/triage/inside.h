@@ -37,6 +37,7 @@ struct known_alarm {
 	struct timer
 	    *case_due; /* the severity's wait before a case; NULL when none waits */
 	struct timer *look_again;    /* when a poll against a trap would count */
+	mono_us looked_at;           /* when the poll was last asked to */
 	struct timer *operator_ends; /* a shelf or an acknowledgement runs out */
 	struct triage *triage;
 };
@@ -96,6 +97,7 @@ struct triage {
 
 	uint64_t seq; /* of the batch being put */
 	bool dirty;   /* something was put since the last commit */
+	struct turn_end *turn_end;
 	struct list_node afters;
 
 	struct map hand_runs; /* by ask */

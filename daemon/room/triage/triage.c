@@ -153,8 +153,13 @@ hear_sign(void *self, struct room_from from, const void *body)
 	alarms_hear(t, s);
 	if (s->receipt != 0)
 		keep_after_sign(t, from.instance, s->receipt);
-	keep_commit(t);
-	return 0;
+	return 0; /* committed with all that are heard in this turn */
+}
+
+static void
+turn_over(void *arg)
+{
+	keep_commit(arg);
 }
 
 static int
@@ -262,6 +267,7 @@ open_triage(struct house *h)
 	struct triage *t = mem_alloc(sizeof *t);
 
 	t->house = h;
+	t->turn_end = loop_at_turn_end(house_loop(h), turn_over, t);
 	map_init(&t->devices);
 	map_init(&t->devices_by_name);
 	map_init(&t->named);
@@ -292,6 +298,7 @@ close_triage(void *self)
 	struct known_device *d;
 	size_t at = 0;
 
+	turn_end_free(t->turn_end);
 	alarms_free(t, &t->appliance);
 	alarms_free(t, &t->gone);
 	while ((d = map_next(&t->devices, &at)) != NULL) {

@@ -109,7 +109,6 @@ alarm_begin(
 	a->is_cleared = true;
 	a->will_clear = s->will_clear;
 	a->changed_at = now;
-	a->witnesses.v = arena_alloc(mem, ALARM_WITNESSES_MAX * sizeof *a->witnesses.v);
 }
 
 /* The place of the witness who gave the sign; the longest silent gives way when all are taken. */
@@ -127,10 +126,12 @@ place_of(struct arena *mem, struct alarm *a, const struct sign *s)
 			oldest = t;
 	}
 	if (a->witnesses.n < ALARM_WITNESSES_MAX) {
+		/* One more than there are: most alarms ever have one or two. */
 		struct testimony *v =
-		    arena_alloc(mem, ALARM_WITNESSES_MAX * sizeof *a->witnesses.v);
+		    arena_alloc(mem, (a->witnesses.n + 1) * sizeof *a->witnesses.v);
 
-		memcpy(v, a->witnesses.v, a->witnesses.n * sizeof *v);
+		if (a->witnesses.n != 0)
+			memcpy(v, a->witnesses.v, a->witnesses.n * sizeof *v);
 		a->witnesses.v = v;
 		oldest = &v[a->witnesses.n++];
 	}

@@ -20,7 +20,7 @@
 #include "sys/log.h"
 #include "sys/notify.h"
 
-#define TRAP_BUFFER_BYTES (16 << 20)
+#define TRAP_BUFFER_BYTES (64 << 20)
 
 static int
 add(struct parent *p, const char *name, const char *address, int fd)

@@ -25,7 +25,10 @@ struct store {
 	size_t n_puts;
 	bool batch_open; /* triage has put, and not yet committed */
 	struct turn_end *turn_end;
-	struct timer *retry; /* the disk refused; running: wait */
+	struct timer *gather; /* under load a group gathers for a moment */
+	bool loaded;          /* the last group was a large one */
+	mono_us written_at;   /* when it was written */
+	struct timer *retry;  /* the disk refused; running: wait */
 	bool waiting;
 	uint64_t n_changes; /* of alarms, since the start */
 

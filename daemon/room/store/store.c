@@ -13,6 +13,8 @@
 
 #define RETRY_US      SECOND_US
 #define GROUP_MAX     2000 /* puts in one transaction */
+#define GROUP_LARGE   100
+#define GATHER_US     (20 * MS_US) /* between two large ones */
 #define OUTBOX_US     SECOND_US
 #define FORGET_EVERY  8
 #define CHECKPOINT_US (30 * SECOND_US)
@@ -250,17 +252,34 @@ flush(void *arg)
 	}
 	tell(s);
 	debts = s->new_debts;
+	s->loaded = s->n_puts >= GROUP_LARGE;
+	s->written_at = loop_now(house_loop(s->house));
 	forget_group(s);
 	if (debts)
 		outbox_send(s);
 }
 
+/* Its moment is over: the end of this turn writes. */
+static void
+gathered(void *arg)
+{
+	struct store *s = arg;
+
+	s->loaded = false;
+}
+
+/* A transaction costs by the pages it touches, and a storm touches the same ones again and again. */
 static void
 turn_over(void *arg)
 {
 	struct store *s = arg;
+	int64_t left = s->written_at + GATHER_US - loop_now(house_loop(s->house));
 
-	if (!s->waiting)
+	if (s->waiting)
+		return;
+	if (s->loaded && left > 0 && s->puts != NULL)
+		timer_after(s->gather, left);
+	else
 		flush(s);
 }
 
@@ -420,6 +439,7 @@ open_store(struct house *h)
 		return NULL;
 	}
 	s->turn_end = loop_at_turn_end(house_loop(h), turn_over, s);
+	s->gather = timer_new(house_loop(h), gathered, s);
 	s->retry = timer_new(house_loop(h), flush, s);
 	s->outbox_timer = timer_new(house_loop(h), outbox_tick, s);
 	s->idle_timer = timer_new(house_loop(h), idle_tick, s);
@@ -435,6 +455,7 @@ close_store(void *self)
 	struct store *s = self;
 
 	turn_end_free(s->turn_end);
+	timer_free(s->gather);
 	timer_free(s->retry);
 	timer_free(s->outbox_timer);
 	timer_free(s->idle_timer);

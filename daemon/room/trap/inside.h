@@ -153,9 +153,8 @@ void trap_count(struct trap *t, enum outcome o);
 /* source.c: who sends, and whose turn it is */
 /* The source of an address; NULL when it is no device's. */
 struct source *source_of(struct trap *t, const struct snmp_address *from);
-/* Something waits to be said; or waits again, for triage was away. */
+/* Something waits to be said. */
 void source_wait(struct source *s, struct saying *y);
-void source_put_back(struct source *s, struct saying *y);
 /* It said more than it may: counted, and told by an alarm of our own. */
 void source_sum(struct trap *t, struct source *s);
 void sources_tell_storms(struct trap *t);
@@ -177,8 +176,7 @@ void saying_say(struct saying *y); /* its turn has come */
 void saying_label(struct trap *t, const struct label_msg *m);
 void saying_kept(struct trap *t, uint64_t receipt);
 void saying_free(struct saying *y);
-void sayings_say_again(struct trap *t); /* triage is back, and may not have heard */
-void sayings_own_maps(struct trap *t);  /* before the plan goes that has them */
+void sayings_own_maps(struct trap *t); /* before the plan goes that has them */
 void sayings_forget_labels(struct trap *t);
 
 #endif

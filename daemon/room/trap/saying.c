@@ -8,13 +8,15 @@
 #define LABEL_WAIT_US (1500 * MS_US)
 /* Poll's word for a row's name holds for a moment: it reads its tables far more seldom. */
 #define LABEL_HOLDS_US  (10 * SECOND_US)
-#define NUMBER_HOLDS_US SECOND_US
+#define NUMBER_HOLDS_US (5 * SECOND_US)
 #define HELD_LABELS     65536
 /* The same word on the same state within that time says nothing new. */
 #define AGAIN_US (SECOND_US / 2)
-/* States of one source that wait, and sayings of all; beyond it they are let go, and counted. */
+/* Of one source, and of all, so many may wait; beyond it they are let go, and counted. */
 #define WAITING_STATES 256
-#define WAITING_IN_ALL 50000
+#define WAITING_IN_ALL 100000
+/* When so many wait the disk is behind: then all are summed up, whoever said them. */
+#define CROWDED 1000
 
 struct label {
 	char *key, *text;
@@ -183,9 +185,7 @@ saying_say(struct saying *y)
 	map_put_id(&t->by_receipt, y->receipt, y);
 	list_append(&t->sayings, &y->in_trap);
 	t->n_said++;
-	if (*y->sign.text != 0 || *y->sign.component != 0)
-		testify(y); /* for the second time: it has its name */
-	else if (*y->map->table == 0 || *y->sign.index == 0)
+	if (*y->map->table == 0 || *y->sign.index == 0)
 		name_it(y, "");
 	else if ((label = held_label(y)) != NULL)
 		name_it(y, label);
@@ -205,25 +205,6 @@ saying_kept(struct trap *t, uint64_t receipt)
 	saying_free(y);
 	if (n != NULL)
 		notice_kept(n);
-}
-
-/* Signs are levels: what triage had heard already, and perhaps kept, does no harm. */
-void
-sayings_say_again(struct trap *t)
-{
-	while (!list_empty(&t->sayings)) {
-		struct saying *y = LIST_THING(t->sayings.prev, struct saying, in_trap);
-
-		map_del_id(&t->by_receipt, y->receipt);
-		if (y->label_ask != 0)
-			map_del_id(&t->by_label_ask, y->label_ask);
-		if (y->limit != NULL)
-			timer_stop(y->limit);
-		y->receipt = y->label_ask = 0;
-		t->n_said--;
-		list_remove(&y->in_trap);
-		source_put_back(y->source, y);
-	}
 }
 
 static void
@@ -301,7 +282,6 @@ say_instead(struct saying *y, const struct trap_map *m, wall_us at)
 		y->sign.first_sign = at;
 	y->map = m;
 	map_sign(m, &y->sign);
-	y->sign.component = y->sign.text = "";
 	y->sign.seen_at = at;
 }
 
@@ -338,14 +318,16 @@ saying_begin(struct trap *t, struct source *s, const struct trap_map *m,
 	struct oid row = map_row(m, trap);
 	uint64_t state = state_of(m, row);
 	struct saying *y;
+	bool is_over;
 
 	if (m->level == LEVEL_UNKNOWN && *m->alarm_type == 0)
 		return OUTCOME_ACCEPTED;
 	if (n == NULL && is_again(s, state, m->level, now))
 		return OUTCOME_MERGED;
-	if (s->n_waiting >= budget_left(&s->budget, now) ||
-	    t->n_waiting >= WAITING_IN_ALL) {
+	is_over = s->n_waiting >= budget_left(&s->budget, now);
+	if (is_over)
 		source_sum(t, s);
+	if (is_over || t->n_waiting >= CROWDED) {
 		y = n == NULL ? find_waiting(s, state) : NULL;
 		if (y != NULL) {
 			say_instead(y, m, at);

@@ -10,7 +10,7 @@
 #include "room/trap/inside.h"
 #include "sys/log.h"
 
-#define SAID_MAX    1000 /* on their way to disk */
+#define SAID_MAX    4000 /* on their way to disk */
 #define REFILL_US   (100 * MS_US)
 #define TELL_AGAIN  (10 * SECOND_US)
 #define CAUSE_STORM 202 /* X.733: congestion */
@@ -110,15 +110,6 @@ source_wait(struct source *s, struct saying *y)
 	t->n_waiting++;
 	if (!had_turn || (!was_urgent && is_urgent(y)))
 		take_turn(t, s, TURN_FRESH);
-}
-
-void
-source_put_back(struct source *s, struct saying *y)
-{
-	list_prepend(&s->waiting, &y->in_source);
-	s->n_waiting++;
-	y->trap->n_waiting++;
-	take_turn(y->trap, s, TURN_FRESH);
 }
 
 static struct source *

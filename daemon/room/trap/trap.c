@@ -252,8 +252,6 @@ peer(void *self, enum role role, uint32_t instance, bool up)
 	(void)instance;
 	if (role == ROLE_VAULT)
 		leases_vault(t->leases, up);
-	if (role == ROLE_TRIAGE && up)
-		sayings_say_again(t);
 	if (role == ROLE_STORE && up && !t->knows_itself)
 		house_tell(t->house, ROLE_STORE, 0, MSG_ENGINE_ASK, &ask);
 }

@@ -166,7 +166,7 @@ tell_raised(struct triage *t, struct known_alarm *k, const struct sign *s)
 		    s->points.v[i].value);
 	if (s->points.n != 0)
 		keep_event(t, "sign", k->a.device, k->a.id, 0, 0,
-		    "sample %s: %s (rule %s)", alarm_resource(&k->mem, &k->a),
+		    "sample %s: %s (rule %s)", alarm_resource(&k->triage->scratch, &k->a),
 		    buf_str(&seen), s->name);
 	else if (s->witness == WITNESS_TRAP)
 		keep_event(t, "sign", k->a.device, k->a.id, 0, 0, "trap %s from %s",
@@ -174,7 +174,7 @@ tell_raised(struct triage *t, struct known_alarm *k, const struct sign *s)
 	buf_fini(&seen);
 	keep_event(t, "alarm", k->a.device, k->a.id, 0, 0, "A%llu raised: %s %s, %s: %s",
 	    (unsigned long long)k->a.id, rec_name(&severity_names, (int)k->a.severity),
-	    k->a.alarm_type, alarm_resource(&k->mem, &k->a), k->a.text);
+	    k->a.alarm_type, alarm_resource(&k->triage->scratch, &k->a), k->a.text);
 }
 
 static void
@@ -188,7 +188,7 @@ raised(
 	if (tickets_of_case(t, k->a.case_id) == NULL)
 		k->a.case_id = 0; /* a new episode; a ticket still open keeps its alarm */
 	alarms_put(k);
-	put_change(k, by_whom(&k->mem, s), k->a.text);
+	put_change(k, by_whom(&t->scratch, s), k->a.text);
 	tell_raised(t, k, s);
 	tickets_alarm_changed(t, &k->a);
 	relations_find(k, d);
@@ -204,7 +204,7 @@ cleared(struct triage *t, struct known_alarm *k, const char *by, const char *tex
 	put_change(k, by, text);
 	keep_event(t, "alarm", k->a.device, k->a.id, k->a.case_id, 0,
 	    "A%llu cleared: %s, %s", (unsigned long long)k->a.id, k->a.alarm_type,
-	    alarm_resource(&k->mem, &k->a));
+	    alarm_resource(&k->triage->scratch, &k->a));
 	tickets_alarm_changed(t, &k->a);
 	cases_alarm_cleared(t, k);
 	alarms_put(k);
@@ -263,11 +263,11 @@ alarms_hear(struct triage *t, const struct sign *s)
 	if (does & ALARM_RAISES)
 		raised(t, k, d, s);
 	else if (does & ALARM_CLEARS)
-		cleared(t, k, by_whom(&k->mem, s), s->text);
+		cleared(t, k, by_whom(&t->scratch, s), s->text);
 	else if (does & ALARM_CHANGED) {
 		alarms_put(k);
 		if (does & ALARM_WORSENS) {
-			put_change(k, by_whom(&k->mem, s), s->text);
+			put_change(k, by_whom(&t->scratch, s), s->text);
 			alarms_plan_case(k);
 		}
 	}
@@ -318,7 +318,7 @@ alarms_operate(struct known_alarm *k, enum operator_state to, const char *who,
 
 	alarm_operate(&k->mem, &k->a, to, who, why, until, triage_now(t));
 	alarms_put(k);
-	put_change(k, arena_printf(&k->mem, "operator %s", who), why);
+	put_change(k, arena_printf(&t->scratch, "operator %s", who), why);
 	keep_event(t, "alarm", k->a.device, k->a.id, k->a.case_id, 0,
 	    "A%llu: %s by %s%s%s", (unsigned long long)k->a.id,
 	    rec_name(&operator_state_names, (int)to), who, *why ? ": " : "", why);

@@ -98,6 +98,7 @@ struct triage {
 	uint64_t seq; /* of the batch being put */
 	bool dirty;   /* something was put since the last commit */
 	struct turn_end *turn_end;
+	struct arena scratch; /* texts of this turn */
 	struct list_node afters;
 
 	struct map hand_runs; /* by ask */

@@ -31,9 +31,9 @@ put_under(struct known_alarm *child, struct known_alarm *root)
 	alarms_put(child);
 	keep_event(t, "alarm", child->a.device, child->a.id, root->a.case_id, 0,
 	    "A%llu %s %s is a symptom of A%llu %s %s", (unsigned long long)child->a.id,
-	    alarm_resource(&child->mem, &child->a), child->a.alarm_type,
-	    (unsigned long long)root->a.id, alarm_resource(&root->mem, &root->a),
-	    root->a.alarm_type);
+	    alarm_resource(&child->triage->scratch, &child->a), child->a.alarm_type,
+	    (unsigned long long)root->a.id,
+	    alarm_resource(&root->triage->scratch, &root->a), root->a.alarm_type);
 }
 
 /* An alarm that was raised just now, with its device. */
@@ -214,7 +214,7 @@ relations_told(struct known_alarm *root, struct arena *mem, uint32_t *affected)
 			(*affected)++;
 		if (n++ < TOLD_MAX)
 			buf_printf(&text, "%s%s on %s", n > 1 ? "; " : "",
-			    k->a.alarm_type, alarm_resource(&k->mem, &k->a));
+			    k->a.alarm_type, alarm_resource(&k->triage->scratch, &k->a));
 	}
 	if (n > TOLD_MAX)
 		buf_printf(&text, "; and %zu more", n - TOLD_MAX);

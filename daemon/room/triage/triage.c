@@ -159,7 +159,10 @@ hear_sign(void *self, struct room_from from, const void *body)
 static void
 turn_over(void *arg)
 {
-	keep_commit(arg);
+	struct triage *t = arg;
+
+	keep_commit(t);
+	arena_reset(&t->scratch);
 }
 
 static int
@@ -267,6 +270,7 @@ open_triage(struct house *h)
 	struct triage *t = mem_alloc(sizeof *t);
 
 	t->house = h;
+	arena_init(&t->scratch);
 	t->turn_end = loop_at_turn_end(house_loop(h), turn_over, t);
 	map_init(&t->devices);
 	map_init(&t->devices_by_name);
@@ -299,6 +303,7 @@ close_triage(void *self)
 	size_t at = 0;
 
 	turn_end_free(t->turn_end);
+	arena_fini(&t->scratch);
 	alarms_free(t, &t->appliance);
 	alarms_free(t, &t->gone);
 	while ((d = map_next(&t->devices, &at)) != NULL) {

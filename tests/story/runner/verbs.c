@@ -212,6 +212,21 @@ do_trap(struct stage *s, struct agent *a, char **word, size_t n)
 	return NULL;
 }
 
+/* Down, up, down, ...: so many traps at once. */
+static const char *
+do_flap(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	long count = strtol(word[1], NULL, 10), i;
+	char linkdown[] = "linkDown", linkup[] = "linkUp";
+	char *down[] = { linkdown, word[0] }, *up[] = { linkup, word[0] };
+	const char *why = NULL;
+
+	(void)n;
+	for (i = 0; i < count && why == NULL; i++)
+		why = do_trap(s, a, i % 2 == 0 ? down : up, 2);
+	return why;
+}
+
 static const char *
 do_silence(struct stage *s, struct agent *a, char **word, size_t n)
 {
@@ -335,6 +350,7 @@ static const struct verb {
 	{ "drop", 2, do_drop },
 	{ "renumber", 3, do_renumber },
 	{ "trap", 1, do_trap },
+	{ "flap", 2, do_flap },
 	{ "silence", 0, do_silence },
 	{ "wake", 0, do_wake },
 	{ "agent", 1, do_agent },
@@ -363,7 +379,8 @@ verbs_do(struct stage *s, char **word, size_t n)
 			return "something is missing";
 		return verbs[i].fn(s, a, word + 2, n - 2);
 	}
-	return "no such verb: set, row, moves, drop, renumber, trap, silence, wake, "
+	return "no such verb: set, row, moves, drop, renumber, trap, flap, silence, "
+	       "wake, "
 	       "agent, ssh, "
 	       "loss, says, kill, person";
 }

@@ -1,6 +1,7 @@
 #include "room/trap/trap.h"
 
 #include <errno.h>
+#include <linux/sock_diag.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -53,6 +54,13 @@ trap_arrived(struct trap *t, int fd, const struct snmp_address *from,
 		notice_begin(t, s, &a);
 }
 
+static void
+count_drops(struct listening *l, uint32_t dropped)
+{
+	l->trap->counts.dropped += (uint32_t)(dropped - l->dropped);
+	l->dropped = dropped;
+}
+
 /* How many datagrams the system has dropped on this socket since it was opened. */
 static void
 note_drops(struct listening *l, struct msghdr *m)
@@ -64,9 +72,20 @@ note_drops(struct listening *l, struct msghdr *m)
 		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SO_RXQ_OVFL)
 			continue;
 		memcpy(&dropped, CMSG_DATA(c), sizeof dropped);
-		l->trap->counts.dropped += (uint32_t)(dropped - l->dropped);
-		l->dropped = dropped;
+		if ((int32_t)(dropped - l->dropped) > 0)
+			count_drops(l, dropped);
 	}
+}
+
+/* The same asked of the socket itself, for those that were dropped after the last one that came. */
+static void
+ask_drops(struct listening *l)
+{
+	uint32_t info[SK_MEMINFO_VARS];
+	socklen_t n = sizeof info;
+
+	if (getsockopt(l->fd, SOL_SOCKET, SO_MEMINFO, info, &n) == 0 && n == sizeof info)
+		count_drops(l, info[SK_MEMINFO_DROPS]);
 }
 
 static void
@@ -155,12 +174,14 @@ tell_counts(void *arg)
 	struct count_line counts[OUTCOME_TOTAL];
 	struct tally_line strangers[TALLY_MAX], unmapped[TALLY_MAX];
 	struct trap_counts_msg m = { .arrived = t->counts.arrived,
-		.dropped = t->counts.dropped,
 		.outcomes = { counts, OUTCOME_TOTAL },
 		.strangers = { strangers, t->strangers->n },
 		.unmapped = { unmapped, t->unmapped->n } };
 	size_t i;
 
+	for (i = 0; i < t->n_listening; i++)
+		ask_drops(&t->listening[i]);
+	m.dropped = t->counts.dropped;
 	for (i = 0; i < OUTCOME_TOTAL; i++)
 		counts[i] = (struct count_line){ outcome_text[i], t->counts.by[i] };
 	put_tally(t->strangers, strangers);

@@ -26,7 +26,7 @@ struct ctl {
 	bool shelved; /* --shelved: those on the shelf instead */
 	const char *device, *severity, *type, *component, *text, *title, *what, *customer,
 	    *circumstances, *kind, *user, *limit, *file, *key_file, *for_time, *older,
-	    *auth, *priv, *awaits, *by, *cause, *profile, *credential;
+	    *auth, *priv, *awaits, *by, *cause, *to, *profile, *credential;
 	char **words; /* what stands after the command's own words */
 	int n_words;
 	struct arena mem;
@@ -98,6 +98,10 @@ int cmd_ticket_resolve(struct ctl *c);
 int cmd_ticket_close(struct ctl *c);
 int cmd_ticket_confirm(struct ctl *c);
 int cmd_ticket_reopen(struct ctl *c);
+int cmd_ticket_part(struct ctl *c);
+int cmd_ticket_report(struct ctl *c);
+int cmd_ticket_urgency(struct ctl *c);
+int cmd_ticket_clocks(struct ctl *c);
 int cmd_ticket_reject(struct ctl *c);
 int cmd_ticket_cancel(struct ctl *c);
 int cmd_ticket_comment(struct ctl *c);

@@ -354,8 +354,15 @@ cmd_ticket_show(struct ctl *c)
 	for (a = members(c->tree, "clocks"); a != NULL; a = a->next)
 		line("clock",
 		    arena_printf(&c->mem, "%-16s %s", tree_text(a, "clock"),
-			*tree_text(a, "met_at") ? arena_printf(&c->mem, "met %s",
-						      ago(c, tree_text(a, "met_at")))
+			*tree_text(a, "met_at")
+			    ? arena_printf(&c->mem, "met %s%s",
+				  ago(c, tree_text(a, "met_at")),
+				  strcmp(tree_text(a, "is_late"), "true") == 0 ? ", late"
+									       : "")
+			    : *tree_text(a, "ended_at") ? "over with the ticket"
+			    : *tree_text(a, "stopped_at")
+			    ? arena_printf(&c->mem, "stopped since %s",
+				  ago(c, tree_text(a, "stopped_at")))
 			    : *tree_text(a, "due_at")
 			    ? arena_printf(&c->mem, "due %.19s UTC (%s)",
 				  tree_text(a, "due_at"), ago(c, tree_text(a, "due_at")))

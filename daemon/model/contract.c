@@ -38,6 +38,9 @@ REC_TYPE(contract_rec, contract, contract_fields);
 
 static const struct rec_field promise_fields[] = {
 	F_TEXT(promise, contract, NAME_MAX_BYTES),
+	F_TIME(promise, first_sign),
+	F_LIST(promise, levels, CLOCK_COUNT, clock_level_rec),
+	F_LIST(promise, warn_at, 8, percent_rec),
 	F_I64(promise, clear_for_us),
 	F_I64(promise, agrees_after_us),
 };
@@ -95,12 +98,23 @@ contract_clock(
 }
 
 void
-contract_promise(struct arena *mem, const struct contract *c, struct promise *out)
+contract_promise(struct arena *mem, const struct contract *c, bool remote_site,
+    wall_us first_sign, struct promise *out)
 {
+	size_t i;
+
 	rec_init(&promise_rec, out);
+	out->first_sign = first_sign;
 	if (c == NULL)
 		return;
 	out->contract = arena_text(mem, c->name);
+	out->levels.v = arena_alloc(mem, c->clocks.n * sizeof *out->levels.v);
+	for (i = 0; i < c->clocks.n; i++)
+		if (!c->clocks.v[i].not_in_remote || !remote_site)
+			out->levels.v[out->levels.n++] = c->clocks.v[i];
+	out->warn_at.v =
+	    arena_copy(mem, c->warn_at.v, c->warn_at.n * sizeof *out->warn_at.v);
+	out->warn_at.n = c->warn_at.n;
 	out->clear_for_us = c->clear_for_us;
 	out->agrees_after_us = c->agrees_after_us;
 }

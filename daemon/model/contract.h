@@ -7,6 +7,7 @@
 #ifndef MODEL_CONTRACT_H
 #define MODEL_CONTRACT_H
 
+#include "base/clock.h"
 #include "base/rec.h"
 #include "model/device.h"
 #include "model/severity.h"
@@ -63,6 +64,9 @@ extern const struct rec_type contract_rec;
 /* What of a contract holds for one ticket, from its opening on, whatever the files say later. */
 struct promise {
 	const char *contract;
+	int64_t first_sign;
+	LIST_OF(struct clock_level) levels; /* that hold at its site */
+	LIST_OF(struct percent) warn_at;
 	int64_t clear_for_us;
 	int64_t agrees_after_us;
 };
@@ -97,7 +101,8 @@ int64_t contract_clock(
     const struct contract *c, enum clock_kind k, enum urgency u, bool remote_site);
 
 /* The contract may be NULL: then little is promised. */
-void contract_promise(struct arena *mem, const struct contract *c, struct promise *out);
+void contract_promise(struct arena *mem, const struct contract *c, bool remote_site,
+    wall_us first_sign, struct promise *out);
 
 /* Severity times tier times number affected; *why is a sentence in mem. */
 enum urgency urgency_derive(struct arena *mem, const struct urgency_table *t,

@@ -34,6 +34,11 @@ enum act {
 	ACT_SENT_BACK,
 	ACT_CONFIRMED,
 	ACT_REOPENED,
+	ACT_PART, /* the spare part is there */
+	ACT_REPORTED,
+	ACT_URGENCY,
+	ACT_WARNED, /* a clock: so many percent are gone */
+	ACT_OVERDUE,
 	ACT_COUNT
 };
 extern const struct rec_names act_names;
@@ -50,12 +55,15 @@ struct ticket_entry {
 	enum ticket_stage stage;
 	enum urgency urgency;
 	enum verdict verdict;
+	enum clock_kind clock; /* of a warning, with its percent */
+	uint32_t percent;
 	struct promise promise; /* of the opening alone */
 };
 extern const struct rec_type ticket_entry_rec;
 
 struct ledger {
 	LIST_OF(struct ticket_entry) entries;
+	size_t room; /* entries that fit where they are */
 };
 extern const struct rec_type ledger_rec;
 

@@ -33,6 +33,10 @@ static const struct move {
 	{ ACT_REOPENED, "reopen", AT(RESOLVED), STAGE_ACCEPTED, WANTS_WHY },
 	{ ACT_CLOSED, "close", AT(RESOLVED), STAGE_CLOSED, 0 },
 	{ ACT_REJECTED, "reject", AT(NEW) | AT(ACCEPTED), STAGE_CLOSED, WANTS_WHY },
+	{ ACT_PART, "part", AT(DISPATCHED) | AT(ON_SITE) | AT(MENDING), STAYS, 0 },
+	{ ACT_REPORTED, "service-report", AT(VERIFYING) | AT(RESOLVED), STAYS,
+	    WANTS_WHY },
+	{ ACT_URGENCY, "urgency", NOT_ENDED, STAYS, WHILE_WAITS | WANTS_WHY },
 	{ ACT_CANCELLED, "cancel", NOT_ENDED, STAGE_CLOSED, WHILE_WAITS | WANTS_WHY },
 	{ ACT_COMMENTED, "comment", NOT_ENDED, STAYS, WHILE_WAITS | WANTS_WHY },
 };
@@ -128,8 +132,9 @@ ill_said(const struct deed *d, const struct move *m)
 	    strcmp(d->awaits, "us") != 0)
 		return "awaited is either \"customer\" (the clocks stop) or \"us\" (they "
 		       "run on)";
-	if (d->act == ACT_CONFIRMED && *d->customer == 0)
-		return "say who of the customer agreed: --by NAME";
+	if (d->act == ACT_CONFIRMED &&
+	    (*d->customer == 0 || strlen(d->customer) > TICKET_BY_MAX))
+		return "say who of the customer agreed, in 128 bytes: --by NAME";
 	return NULL;
 }
 
@@ -141,15 +146,14 @@ has_agreed(const struct ticket *t, wall_us now)
 }
 
 static enum ticket_status
-status_after(const struct ticket *t, const struct deed *d)
+status_after(const struct ticket *t, const struct deed *d, const struct move *m)
 {
 	switch (d->act) {
 	case ACT_HELD: return strcmp(d->awaits, "us") == 0 ? TICKET_HELD : TICKET_PENDING;
 	case ACT_REJECTED: return TICKET_REJECTED;
 	case ACT_CANCELLED: return TICKET_CANCELLED;
-	case ACT_CONFIRMED:
-	case ACT_COMMENTED: return t->status;
-	default: return status_of(t->stage);
+	case ACT_RESUMED: return status_of(t->stage);
+	default: return m->to == STAYS ? t->status : status_of(m->to);
 	}
 }
 
@@ -208,6 +212,11 @@ take(struct arena *mem, struct ticket *t, const struct deed *d, wall_us now)
 		t->confirmed_by = arena_text(mem, d->customer);
 		t->confirmed_at = now;
 	}
+	if (d->act == ACT_URGENCY) {
+		t->urgency_why = arena_printf(mem, "set by %s: %s (it was %s)", d->by,
+		    d->why, rec_name(&urgency_names, (int)t->urgency));
+		t->urgency = d->urgency;
+	}
 	if (d->act == ACT_REOPENED)
 		forget_proof(t);
 	if (*d->cause != 0)
@@ -237,9 +246,9 @@ life_do(struct arena *mem, struct ticket *t, const struct deed *d, wall_us now,
 	take(mem, t, d, now);
 	if (m->to == STAGE_VERIFYING)
 		verify_begin(t, t->stage, now);
+	t->status = status_after(t, d, m);
 	if (m->to != STAYS)
 		t->stage = m->to;
-	t->status = status_after(t, d);
 	life_note(t, d->act, arena_text(mem, d->by),
 	    d->act == ACT_CONFIRMED ? arena_printf(mem, "%s agreed%s%s", d->customer,
 					  *d->why ? ": " : "", d->why)

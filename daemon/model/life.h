@@ -16,6 +16,7 @@ struct deed {
 	const char *why;      /* "" where nothing need be said */
 	const char *awaits;   /* of hold: "customer", or "us" */
 	const char *customer; /* of confirm: who of them agreed */
+	enum urgency urgency; /* of urgency */
 	const char *cause;    /* of resolve and close: what it was, "" when nobody says */
 };
 

@@ -36,6 +36,9 @@ static const struct rec_field ticket_clock_fields[] = {
 	F_TIME(ticket_clock, started_at),
 	F_TIME(ticket_clock, due_at),
 	F_TIME(ticket_clock, met_at),
+	F_TIME(ticket_clock, ended_at),
+	F_TIME(ticket_clock, stopped_at),
+	F_BOOL(ticket_clock, is_late),
 };
 REC_TYPE(ticket_clock_rec, ticket_clock, ticket_clock_fields);
 
@@ -55,7 +58,7 @@ static const struct rec_field ticket_fields[] = {
 	F_ENUM(ticket, stage, ticket_stage_names),
 	F_ENUM(ticket, severity, severity_names),
 	F_ENUM(ticket, urgency, urgency_names),
-	F_TEXT(ticket, urgency_why, 256),
+	F_TEXT(ticket, urgency_why, TICKET_SAID_MAX),
 	F_TEXT(ticket, customer, DEVICE_TEXT_MAX),
 	F_ENUM(ticket, tier, tier_names),
 	F_SUB(ticket, contact, contact_rec),
@@ -75,7 +78,7 @@ static const struct rec_field ticket_fields[] = {
 	F_TIME(ticket, changed_at),
 	F_TEXT(ticket, change, NAME_MAX_BYTES),
 	F_TEXT(ticket, changed_by, TICKET_BY_MAX),
-	F_TEXT(ticket, changed_why, TICKET_WHY_MAX),
+	F_TEXT(ticket, changed_why, TICKET_SAID_MAX),
 	F_TIME(ticket, alarm_cleared_at),
 	F_ENUM(ticket, back_to, ticket_stage_names),
 	F_TIME(ticket, verifying_at),
@@ -92,48 +95,6 @@ static const struct rec_field ticket_fields[] = {
 	F_U32(ticket, repeats),
 };
 REC_TYPE(ticket_rec, ticket, ticket_fields);
-
-/* What starts each clock: those of the first sign run at once, the others when that happens. */
-static const struct {
-	enum clock_kind clock;
-	const char *starts_with;
-	bool at_first_sign;
-} clock_rows[] = {
-	{ CLOCK_FIRST_DIAGNOSIS, "first sign", true },
-	{ CLOCK_RESPONSE, "first sign", true },
-	{ CLOCK_DISPATCH, "first sign", true },
-	{ CLOCK_ON_SITE, "first sign", true },
-	{ CLOCK_SPARE_PART, "dispatch", false },
-	{ CLOCK_SERVICE_REPORT, "repair", false },
-	{ CLOCK_LOOP_CLOSED, "first sign", true },
-};
-
-static void
-start_clocks(struct arena *mem, struct ticket *t, const struct contract *k,
-    bool remote_site, wall_us first_sign)
-{
-	size_t i;
-
-	t->clocks.v = arena_alloc(mem, CLOCK_COUNT * sizeof *t->clocks.v);
-	t->clocks.n = 0;
-	for (i = 0; i < ARRAY_LEN(clock_rows); i++) {
-		int64_t limit = k != NULL
-		    ? contract_clock(k, clock_rows[i].clock, t->urgency, remote_site)
-		    : 0;
-		struct ticket_clock *c;
-
-		if (limit == 0)
-			continue;
-		c = &t->clocks.v[t->clocks.n++];
-		*c = (struct ticket_clock){ .clock = clock_rows[i].clock,
-			.limit_us = limit,
-			.starts_with = clock_rows[i].starts_with };
-		if (clock_rows[i].at_first_sign) {
-			c->started_at = first_sign;
-			c->due_at = first_sign + limit;
-		}
-	}
-}
 
 static void
 miss(struct arena *mem, struct ticket *t, const char *element, const char *value)
@@ -203,22 +164,22 @@ contract_for(const struct plan *plan, const struct device *d)
 
 void
 ticket_promise(struct arena *mem, const struct plan *plan, const struct device *d,
-    struct promise *out)
+    wall_us first_sign, struct promise *out)
 {
-	contract_promise(mem, contract_for(plan, d), out);
+	contract_promise(
+	    mem, contract_for(plan, d), is_remote_site(plan, d), first_sign, out);
 }
 
-/* Urgency, contract and clocks, once severity, tier and number hit are known. */
+/* Urgency and contract, once severity, tier and number hit are known. */
 static void
 promise(struct arena *mem, struct ticket *t, const struct plan *plan,
-    const struct device *d, uint32_t affected, wall_us first_sign)
+    const struct device *d, uint32_t affected)
 {
 	const struct contract *k = contract_for(plan, d);
 
 	t->urgency = urgency_derive(
 	    mem, &plan->urgency, t->severity, t->tier, affected, &t->urgency_why);
 	t->contract = arena_text(mem, k != NULL ? k->name : "");
-	start_clocks(mem, t, k, is_remote_site(plan, d), first_sign);
 }
 
 static const char *
@@ -269,19 +230,9 @@ take_runs(struct arena *mem, struct ticket *t, const struct case_file *c)
 	}
 }
 
-static void
-meet(struct ticket *t, enum clock_kind k, wall_us now)
-{
-	size_t i;
-
-	for (i = 0; i < t->clocks.n; i++)
-		if (t->clocks.v[i].clock == k && t->clocks.v[i].met_at == 0)
-			t->clocks.v[i].met_at = now;
-}
-
 void
 ticket_take_case(struct arena *mem, struct ticket *t, const struct plan *plan,
-    const struct case_file *c, wall_us now)
+    const struct case_file *c)
 {
 	size_t i;
 
@@ -296,7 +247,6 @@ ticket_take_case(struct arena *mem, struct ticket *t, const struct plan *plan,
 		t->cause = arena_text(mem, c->findings.v[0].cause);
 	else
 		t->expert_group = arena_text(mem, plan->settings.expert_group);
-	meet(t, CLOCK_FIRST_DIAGNOSIS, now);
 }
 
 static const char *
@@ -331,9 +281,9 @@ ticket_open(struct arena *mem, struct ticket *t, uint64_t id, const struct plan 
 		    arena_printf(mem, "first sign %s%s", wall_text(c->first_sign, since),
 			a != NULL && a->raises > 1 ? ", and it has happened before" : ""),
 		.accompanied = arena_text(mem, accompanied) };
-	promise(mem, t, plan, d, c->affected, c->first_sign);
+	promise(mem, t, plan, d, c->affected);
 	name_missing(mem, t);
-	ticket_take_case(mem, t, plan, c, now);
+	ticket_take_case(mem, t, plan, c);
 }
 
 void
@@ -362,6 +312,6 @@ ticket_from_report(struct arena *mem, struct ticket *t, uint64_t id,
 		.what = arena_text(mem, r->what),
 		.circumstances = arena_text(mem, r->circumstances),
 		.accompanied = "" };
-	promise(mem, t, plan, d, 1, now);
+	promise(mem, t, plan, d, 1);
 	name_missing(mem, t);
 }

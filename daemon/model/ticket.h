@@ -13,8 +13,9 @@
 #include "model/device.h"
 #include "model/plan.h"
 
-#define TICKET_BY_MAX  128 /* who did something */
-#define TICKET_WHY_MAX 2000
+#define TICKET_BY_MAX   128                    /* who did something */
+#define TICKET_WHY_MAX  2000                   /* what a person says with it */
+#define TICKET_SAID_MAX (TICKET_WHY_MAX + 512) /* that, and what we say around it */
 
 /* TMF621, TroubleTicketStatusType. */
 enum ticket_status {
@@ -63,14 +64,17 @@ struct problem {
 };
 extern const struct rec_type problem_rec;
 
-/* A clock as it stands on a ticket. */
+/* A clock as it stood when the ticket changed last; model/clocks.h reckons it. */
 struct ticket_clock {
 	enum clock_kind clock;
 	int64_t limit_us;
 	const char *starts_with; /* "first sign", "dispatch", ... */
 	int64_t started_at;      /* 0: that has not happened */
-	int64_t due_at;          /* 0 until it runs */
+	int64_t due_at;          /* 0 until it runs, and while it is stopped */
 	int64_t met_at;          /* 0: not yet */
+	int64_t ended_at;        /* with the ticket, before it was met; 0 */
+	int64_t stopped_at;      /* it is stopped since; 0 */
+	bool is_late;
 };
 extern const struct rec_type ticket_clock_rec;
 
@@ -140,11 +144,11 @@ void ticket_open(struct arena *mem, struct ticket *t, uint64_t id,
 
 /* What is promised for a ticket about that device (or none). */
 void ticket_promise(struct arena *mem, const struct plan *plan, const struct device *d,
-    struct promise *out);
+    wall_us first_sign, struct promise *out);
 
 /* Takes a case's findings and verdict into a ticket that was there before it (a report). */
 void ticket_take_case(struct arena *mem, struct ticket *t, const struct plan *plan,
-    const struct case_file *c, wall_us now);
+    const struct case_file *c);
 
 /* What a person said, for a ticket that begins with a report. */
 struct report {

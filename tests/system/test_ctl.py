@@ -21,6 +21,7 @@ LEADS = {
     "accept": (), "dispatch": (), "arrive": ("dispatch",), "mend": ("accept",), "hold": (), "resume": ("hold",),
     "resolve": ("accept",), "confirm": ("accept", "resolve"), "reopen": ("accept", "resolve", "proof"),
     "close": ("accept", "resolve", "proof", "confirm"), "reject": (), "cancel": (), "comment": (),
+    "part": ("dispatch",), "report": ("accept", "resolve"), "urgency": (),
 }
 
 
@@ -45,6 +46,7 @@ class Told:
             "alarm clear": ["--device", self.bs, "--type", "smoke"],
             "case list": ["--all"], "case show": [f"C{self.ticket['case_id']}"],
             "ticket list": ["--all"], "ticket show": [f"T{self.ticket['id']}"],
+            "ticket clocks": [f"T{self.ticket['id']}"],
             "ticket open": ["--title", "it hums", "--what", "all day\nand all night", "--severity", "minor"],
             **{f"ticket {move}": functools.partial(self.led, *before, to=move) for move, before in LEADS.items()},
             "probe list": [], "probe show": ["bs_power"], "probe run": ["bs_power", self.bs],
@@ -59,7 +61,7 @@ class Told:
 
     def led(self, *before, to):
         """The words for a move, of a ticket that earlier ones have brought to where it is allowed."""
-        more = ("--by", "Bo") if to == "confirm" else ()
+        more = {"confirm": ("--by", "Bo"), "urgency": ("--to", "urgent")}.get(to, ())
         tid = self.house.ctl("ticket", "open", "--title", f"to {to}", "--device", self.well, check=True).stdout.strip()
         for move in before:
             if move == "proof":
@@ -151,6 +153,8 @@ def test_vault_commands_print_tables_and_json_and_never_a_secret(make_house):
     (["ticket", "accept", "T999999"], REFUSED, "no such ticket"),
     (["ticket", "close", "T1"], REFUSED, "T1 is acknowledged .new.: no close now; what can be done: accept"),
     (["ticket", "cancel", "T1"], REFUSED, "say why"),
+    (["ticket", "urgency", "T1", "--text", "x"], REFUSED, "normal, urgent or critical"),
+    (["ticket", "clocks", "T999999"], REFUSED, "no such ticket"),
     (["alarm", "raise", "--type", "smoke"], USAGE, "--device"),
     (["probe", "run", "bs_power"], USAGE, "device"),
     (["vault", "set", "x"], USAGE, "--kind"),

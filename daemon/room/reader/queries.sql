@@ -108,7 +108,8 @@ SELECT id, case_id, alarm_id, version, status, stage, severity, urgency, urgency
        change, changed_by, changed_why, confirmed_by, rfc3339(confirmed_at) AS confirmed_at, cause_found,
        rfc3339(resolved_at) AS resolved_at, repeat_of, repeats, returns,
        (SELECT json_group_array(json_object('at', rfc3339(l.at), 'act', l.act, 'by', l.by, 'why', l.why,
-                                            'status', l.status, 'stage', l.stage, 'version', l.version))
+                                            'status', l.status, 'stage', l.stage, 'urgency', l.urgency,
+                                            'version', l.version))
           FROM (SELECT * FROM ticket_entry WHERE ticket_id = ticket.id ORDER BY id) l) AS ledger_json,
        (SELECT json_group_array(json_object('sink', o.sink, 'key', o.key, 'state', o.state, 'tries', o.tries,
                                             'note', o.note))

@@ -1,6 +1,7 @@
 #include "room/reader/reader.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -8,6 +9,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "link/db/db.h"
+#include "model/clocks.h"
 #include "room/reader/queries.h"
 #include "room/files.h"
 #include "sys/chan.h"
@@ -116,6 +118,43 @@ read_rows(struct reader *r, const struct query *row, struct db_query *q, struct 
 	return 200;
 }
 
+/* The clocks of a ticket are no rows: they are reckoned from its ledger. */
+static uint32_t
+tell_clocks(struct reader *r, const char *id, struct buf *body)
+{
+	struct json j = json_into(body);
+	struct ledger ledger = { 0 };
+	struct clocks clocks;
+	struct db_query *q;
+	struct arena mem;
+	size_t i;
+	int e = db_query(
+	    r->db, "SELECT * FROM ticket_entry WHERE ticket_id=? ORDER BY id", &q);
+
+	arena_init(&mem);
+	if (e == 0)
+		db_bind_i64(q, 1, strtoll(id, NULL, 10));
+	while (e >= 0 && (e = db_step(q)) == 1) {
+		struct ticket_entry entry;
+
+		e = db_record(q, &mem, &ticket_entry_rec, &entry);
+		if (e == 0)
+			ledger_add(&mem, &ledger, &entry);
+	}
+	if (e < 0 || ledger.entries.n == 0) {
+		arena_fini(&mem);
+		return e < 0 ? refuse(body, 500, "the store did not answer")
+			     : none(body, "ticket.clocks");
+	}
+	clocks_reckon(&mem, &ledger, loop_wall(house_loop(r->house)), &clocks);
+	json_array(&j);
+	for (i = 0; i < clocks.v.n; i++)
+		rec_json(&j, &clock_told_rec, &clocks.v.v[i]);
+	json_array_end(&j);
+	arena_fini(&mem);
+	return 200;
+}
+
 static int
 hear_query(void *self, struct room_from from, const void *msg)
 {
@@ -128,7 +167,9 @@ hear_query(void *self, struct room_from from, const void *msg)
 	size_t i;
 
 	buf_init(&body);
-	if (row == NULL) {
+	if (strcmp(m->name, "ticket.clocks") == 0) {
+		status = tell_clocks(r, argument_of(m->args.v, m->args.n, "id"), &body);
+	} else if (row == NULL) {
 		status = refuse(&body, 404, "no such question");
 	} else if (db_query(r->db, row->sql, &q) < 0) {
 		log_error(

@@ -209,7 +209,7 @@ ticket_do(struct wish *w)
 		.cause = arg(w, "cause") };
 	const char *why_not;
 	struct json j = json_into(&w->body);
-	int r;
+	int r, urgency;
 
 	if (k == NULL && id != 0 && id < w->triage->next_ticket) {
 		refuse(w, 409, "this ticket has ended: nothing more can be done with it");
@@ -224,6 +224,12 @@ ticket_do(struct wish *w)
 		return;
 	}
 	d.act = (enum act)life_act_of(strchr(w->m->verb, '.') + 1);
+	urgency = rec_value(&urgency_names, arg(w, "urgency"));
+	if (d.act == ACT_URGENCY && urgency < 0) {
+		refuse(w, 400, "urgency is normal, urgent or critical");
+		return;
+	}
+	d.urgency = urgency < 0 ? URGENCY_NORMAL : (enum urgency)urgency;
 	r = tickets_do(k, &d, &why_not);
 	if (r < 0) {
 		refuse(w, r == ERR_DENIED ? 409 : 400, why_not);
@@ -357,6 +363,9 @@ static const struct {
 	{ "ticket.cancel", ticket_do },
 	{ "ticket.confirm", ticket_do },
 	{ "ticket.reopen", ticket_do },
+	{ "ticket.part", ticket_do },
+	{ "ticket.service-report", ticket_do },
+	{ "ticket.urgency", ticket_do },
 	{ "ticket.comment", ticket_do },
 	{ "probe.run", probe_run },
 };

@@ -55,6 +55,7 @@ struct known_ticket {
 	struct arena mem;
 	struct ticket t;
 	struct ledger ledger;
+	struct timer *clock_due; /* a clock warns, or is over */
 	struct timer *proof_due; /* the next look, or the customer's silence, is over */
 	uint64_t look;           /* the ask of the probe that is looking; 0 */
 	uint32_t look_room;

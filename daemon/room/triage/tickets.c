@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/clocks.h"
 #include "model/verify.h"
 #include "room/triage/inside.h"
 #include "sys/halt.h"
@@ -53,6 +54,26 @@ pack(struct known_ticket *k)
 	k->mem = mem;
 	k->t = t;
 	k->ledger = l;
+	k->ledger.room = l.entries.n;
+}
+
+static void clock_due(void *arg);
+
+/* Woken when the next clock has something to say. */
+static void
+arm_clocks(struct known_ticket *k)
+{
+	struct triage *t = k->triage;
+	struct clock_due due;
+
+	if (life_has_ended(&k->t) || !clocks_next(&k->ledger, triage_now(t), &due)) {
+		if (k->clock_due != NULL)
+			timer_stop(k->clock_due);
+		return;
+	}
+	if (k->clock_due == NULL)
+		k->clock_due = timer_new(house_loop(t->house), clock_due, k);
+	timer_after(k->clock_due, due.at > triage_now(t) ? due.at - triage_now(t) : 0);
 }
 
 /* A change and its entry go to the store together, and so to the sinks. */
@@ -63,10 +84,55 @@ put(struct known_ticket *k, struct ticket_entry *e)
 
 	e->id = t->next_entry++;
 	ledger_add(&k->mem, &k->ledger, e);
+	clocks_show(&k->mem, &k->ledger, e->at, &k->t);
 	keep_put(t, MSG_PUT_TICKET_ENTRY, e);
 	keep_put(t, MSG_PUT_TICKET, &k->t);
 	pack(k);
 	verify_arm(k);
+	arm_clocks(k);
+}
+
+static void
+tell(struct known_ticket *k, const struct ticket_entry *e)
+{
+	keep_event(k->triage, "ticket", k->t.product.device, k->t.alarm_id, k->t.case_id,
+	    k->t.id, "T%llu %s by %s%s%s", (unsigned long long)k->t.id,
+	    rec_name(&act_names, (int)e->act), e->by, *e->why ? ": " : "", e->why);
+}
+
+/* Said once: the entry is what has been said. */
+static void
+clock_says(struct known_ticket *k, const struct clock_due *due)
+{
+	char limit[DURATION_TEXT_MAX], at[TIME_TEXT_MAX];
+	struct ticket_entry e;
+
+	life_note(&k->t, due->percent < 100 ? ACT_WARNED : ACT_OVERDUE, "triaged",
+	    due->percent < 100
+		? arena_printf(&k->mem, "%s: %u %% of %s are gone",
+		      rec_name(&clock_names, (int)due->clock), due->percent,
+		      duration_text(due->limit_us, limit))
+		: arena_printf(&k->mem, "%s: its %s were over at %s",
+		      rec_name(&clock_names, (int)due->clock),
+		      duration_text(due->limit_us, limit), wall_text(due->at, at)),
+	    triage_now(k->triage), &e);
+	e.clock = due->clock;
+	e.percent = due->percent;
+	tell(k, &e);
+	put(k, &e);
+}
+
+static void
+clock_due(void *arg)
+{
+	struct known_ticket *k = arg;
+	struct clock_due due;
+
+	while (clocks_next(&k->ledger, triage_now(k->triage), &due) &&
+	    due.at <= triage_now(k->triage))
+		clock_says(k, &due);
+	arm_clocks(k);
+	keep_commit(k->triage);
 }
 
 /* A closed ticket's alarm remembers it, for the next of the same fault. */
@@ -81,14 +147,6 @@ remember(struct known_ticket *k)
 	a->a.last_closed = triage_now(k->triage);
 	a->a.repeats = k->t.repeats;
 	alarms_put(a);
-}
-
-static void
-tell(struct known_ticket *k, const struct ticket_entry *e)
-{
-	keep_event(k->triage, "ticket", k->t.product.device, k->t.alarm_id, k->t.case_id,
-	    k->t.id, "T%llu %s by %s%s%s", (unsigned long long)k->t.id,
-	    rec_name(&act_names, (int)e->act), e->by, *e->why ? ": " : "", e->why);
 }
 
 void
@@ -120,6 +178,7 @@ tickets_free(struct triage *t)
 
 	while ((k = map_next(&t->tickets, &at)) != NULL) {
 		timer_free(k->proof_due);
+		timer_free(k->clock_due);
 		arena_fini(&k->mem);
 		mem_free(k);
 	}
@@ -140,19 +199,20 @@ tickets_let_go(struct known_ticket *k)
 		map_del_id(&t->tickets_by_case, k->t.case_id);
 	map_del_id(&t->looks, k->look);
 	timer_free(k->proof_due);
+	timer_free(k->clock_due);
 	arena_fini(&k->mem);
 	mem_free(k);
 }
 
 /* The first entry says what was promised. */
 static void
-opened(struct known_ticket *k, const struct device *d)
+opened(struct known_ticket *k, const struct device *d, wall_us first_sign)
 {
 	struct triage *t = k->triage;
 	struct ticket_entry e;
 
 	life_note(&k->t, ACT_OPENED, k->t.opened_by, "", triage_now(t), &e);
-	ticket_promise(&k->mem, house_plan(t->house), d, &e.promise);
+	ticket_promise(&k->mem, house_plan(t->house), d, first_sign, &e.promise);
 	put(k, &e);
 }
 
@@ -193,7 +253,7 @@ open_one(struct known_case *c)
 	keep_event(t, "ticket", c->c.device, c->c.alarm_id, c->c.id, k->t.id,
 	    "T%llu (%s): %s", (unsigned long long)k->t.id,
 	    rec_name(&urgency_names, (int)k->t.urgency), k->t.problem.title);
-	opened(k, d);
+	opened(k, d, c->c.first_sign);
 }
 
 void
@@ -210,7 +270,7 @@ tickets_open(struct known_case *c)
 	}
 	if (k == NULL)
 		return; /* a person's report, and it has ended meanwhile */
-	ticket_take_case(&k->mem, &k->t, house_plan(t->house), &c->c, triage_now(t));
+	ticket_take_case(&k->mem, &k->t, house_plan(t->house), &c->c);
 	index_it(t, k);
 	keep_event(t, "ticket", c->c.device, c->c.alarm_id, c->c.id, k->t.id,
 	    "T%llu (%s): %s", (unsigned long long)k->t.id,
@@ -231,7 +291,7 @@ tickets_report(struct triage *t, const struct report *r, const struct device *d)
 	index_it(t, k);
 	keep_event(t, "ticket", r->device, 0, 0, k->t.id, "T%llu reported by %s: %s",
 	    (unsigned long long)k->t.id, r->by, k->t.problem.title);
-	opened(k, d);
+	opened(k, d, k->t.opened_at);
 	if (d != NULL)
 		cases_begin_report(t, d, k);
 	return k;
@@ -317,6 +377,8 @@ tickets_recovered(struct triage *t)
 	struct known_ticket *k;
 	size_t at = 0;
 
-	while ((k = map_next(&t->tickets, &at)) != NULL)
+	while ((k = map_next(&t->tickets, &at)) != NULL) {
 		verify_arm(k);
+		arm_clocks(k);
+	}
 }

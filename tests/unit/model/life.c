@@ -96,21 +96,21 @@ what_is_not_allowed_changes_nothing_and_says_what_is(void **state)
 	assert_int_equal(try(&t, "close", "", &why_not), ERR_DENIED);
 	assert_string_equal(why_not,
 	    "T7 is acknowledged (new): no close now; what can be done: accept, dispatch, "
-	    "mend, hold, reject, cancel, comment");
+	    "mend, hold, reject, urgency, cancel, comment");
 	assert_int_equal(try(&t, "cancel", "", &why_not), ERR_MALFORMED);
 	assert_non_null(strstr(why_not, "--text"));
 	assert_true(rec_equal(&ticket_rec, &t, &was));
 }
 
 static void
-while_somebody_is_awaited_only_resume_cancel_and_comment_are_left(void **state)
+while_somebody_is_awaited_no_work_is_done(void **state)
 {
 	struct ticket t = at_stage(STAGE_ON_SITE, TICKET_HELD);
 	const char *why_not = NULL;
 
 	(void)state;
 	assert_int_equal(try(&t, "mend", "", &why_not), ERR_DENIED);
-	assert_non_null(strstr(why_not, ": resume, cancel, comment"));
+	assert_non_null(strstr(why_not, ": resume, urgency, cancel, comment"));
 	assert_int_equal(try(&t, "resume", "", &why_not), 0);
 	assert_int_equal(t.status, TICKET_IN_PROGRESS);
 }
@@ -131,7 +131,8 @@ static void
 it_is_closed_on_the_customers_word_or_after_its_silence(void **state)
 {
 	struct ticket t = at_stage(STAGE_RESOLVED, TICKET_RESOLVED), silent = t;
-	struct deed confirm = { ACT_CONFIRMED, "anna", "fine", "", "Bo", "" };
+	struct deed confirm = { ACT_CONFIRMED, "anna", "fine", "", "Bo", URGENCY_NORMAL,
+		"" };
 	struct ticket_entry e;
 	const char *why_not = NULL;
 
@@ -147,6 +148,30 @@ it_is_closed_on_the_customers_word_or_after_its_silence(void **state)
 	assert_int_equal(try(&silent, "close", "", &why_not), ERR_DENIED);
 	silent.agrees_at = 100;
 	assert_int_equal(try(&silent, "close", "", &why_not), 0);
+}
+
+static void
+urgency_is_overridden_by_somebody_for_a_reason(void **state)
+{
+	struct ticket t = at_stage(STAGE_ON_SITE, TICKET_PENDING);
+	struct deed d = { .act = ACT_URGENCY,
+		.by = "anna",
+		.why = "",
+		.awaits = "",
+		.customer = "",
+		.urgency = URGENCY_CRITICAL,
+		.cause = "" };
+	struct ticket_entry e;
+	const char *why_not = NULL;
+
+	(void)state;
+	assert_int_equal(life_do(&mem, &t, &d, 90, &e, &why_not), ERR_MALFORMED);
+	d.why = "a hospital";
+	assert_int_equal(life_do(&mem, &t, &d, 90, &e, &why_not), 0);
+	assert_int_equal(t.urgency, URGENCY_CRITICAL);
+	assert_string_equal(t.urgency_why, "set by anna: a hospital (it was normal)");
+	assert_int_equal(e.urgency, URGENCY_CRITICAL);
+	assert_int_equal(t.status, TICKET_PENDING);
 }
 
 static void
@@ -173,9 +198,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(each_step_of_the_way_is_one_version_and_one_entry),
 		TEST(what_is_not_allowed_changes_nothing_and_says_what_is),
-		TEST(while_somebody_is_awaited_only_resume_cancel_and_comment_are_left),
+		TEST(while_somebody_is_awaited_no_work_is_done),
 		TEST(nothing_more_can_be_done_with_what_has_ended),
 		TEST(it_is_closed_on_the_customers_word_or_after_its_silence),
+		TEST(urgency_is_overridden_by_somebody_for_a_reason),
 		TEST(texts_have_a_limit),
 	};
 

@@ -94,6 +94,9 @@ const clockName = { "first-diagnosis": "first diagnosis", "on-site": "on site", 
 
 function clockItem(k) {
   const name = clockName[k.clock] || k.clock;
+  if (k.met_at && k.is_late) return el("span", { class: "tag" }, name + ": met late");
+  if (k.ended_at) return el("span", { class: "tag" }, name + ": over");
+  if (k.stopped_at) return el("span", { class: "tag" }, name + ": stopped, the customer is awaited");
   if (k.met_at) return el("span", { class: "tag" }, name + ": met");
   if (k.due_at) return el("span", { class: "tag" }, name + " ", due(k.due_at));
   return el("span", { class: "tag" }, name + " after " + k.starts_with);
@@ -102,13 +105,14 @@ function clockItem(k) {
 const open = new Set(); // tickets whose evidence is unfolded
 
 function ticketCard(t) {
-  const more = el("details", open.has(t.id) ? { open: "" } : {}, el("summary", {}, "Evidence, what was asked, what was ruled out"));
+  const more = el("details", open.has(t.id) ? { open: "" } : {}, el("summary", {}, "Changes, evidence, what was asked, what was ruled out"));
   const load = async () => {
     if (!more.open) { open.delete(t.id); return; }
     open.add(t.id);
     if (more.childElementCount > 1) return;
     const full = await ask("tickets/" + t.id);
     more.append(
+      ...full.ledger.map((l) => el("p", { class: "meta" }, new Date(l.at).toLocaleString([], { hourCycle: "h23" }) + " " + l.act + " by " + l.by + (l.why ? ": " + l.why : ""))),
       ...full.attempts.map((a) => el("p", { class: "meta" }, "asked " + a.probe + ": " + a.outcome + (a.note ? " — " + a.note : ""))),
       ...full.ruled_out.map((r) => el("p", { class: "meta" }, "not " + r.cause + ": " + r.why)),
       ...full.missing.map((m) => el("p", { class: "meta" }, "not known: " + m)),
@@ -119,7 +123,7 @@ function ticketCard(t) {
   return el("li", {},
     el("h3", {}, "T" + t.id + " " + t.problem.title),
     el("p", { class: "meta" },
-      el("span", { class: "tag " + t.urgency }, t.urgency), el("span", { class: "tag" }, t.status), el("span", { class: "tag" }, t.verdict),
+      el("span", { class: "tag " + t.urgency }, t.urgency), el("span", { class: "tag" }, t.status + " (" + t.stage + ")"), el("span", { class: "tag" }, t.verdict),
       (t.customer || "no customer known") + " · " + [t.product.model, t.product.serial && "serial " + t.product.serial, t.product.site].filter(Boolean).join(" · "),
       " · opened ", since(t.opened_at), " ago", t.alarm_cleared_at ? " · the alarm has cleared" : ""),
     el("p", {}, t.problem.what + (t.problem.accompanied ? " — accompanied by " + t.problem.accompanied : "")),

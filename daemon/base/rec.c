@@ -256,7 +256,7 @@ rec_equal(const struct rec_type *t, const void *a, const void *b)
 	buf_init(&y);
 	rec_write(&x, t, a);
 	rec_write(&y, t, b);
-	same = x.n == y.n && (x.n == 0 || memcmp(x.p, y.p, x.n) == 0);
+	same = bytes_same(buf_view(&x), buf_view(&y));
 	buf_fini(&x);
 	buf_fini(&y);
 	return same;

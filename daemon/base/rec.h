@@ -126,7 +126,7 @@ void rec_write(struct buf *out, const struct rec_type *t, const void *obj);
  * Byte strings borrow from the cursor's memory. */
 void rec_read(struct cur *c, struct arena *mem, const struct rec_type *t, void *obj);
 
-/* A deep copy into mem. */
+/* A deep copy into mem; dst may be src. */
 void rec_copy(struct arena *mem, const struct rec_type *t, void *dst, const void *src);
 
 /* An empty record: zero, and every text "". */

@@ -59,9 +59,8 @@ static const struct rec_field alarm_change_fields[] = {
 };
 REC_TYPE(alarm_change_rec, alarm_change, alarm_change_fields);
 
-/* "port:#3": a component whose name nobody knew when the sign was given. */
-static bool
-is_number(const char *component)
+bool
+component_is_number(const char *component)
 {
 	const char *colon = strchr(component, ':');
 
@@ -75,7 +74,8 @@ same_component(const char *a, const char *ai, const char *b, const char *bi)
 
 	if (strcmp(a, b) == 0)
 		return true;
-	if (*ai == 0 || strcmp(ai, bi) != 0 || (!is_number(a) && !is_number(b)))
+	if (*ai == 0 || strcmp(ai, bi) != 0 ||
+	    (!component_is_number(a) && !component_is_number(b)))
 		return false;
 	word = strcspn(a, ":");
 	return strncmp(a, b, word + 1) == 0;
@@ -302,7 +302,7 @@ alarm_hear(struct arena *mem, struct alarm *a, const struct sign *s, wall_us now
 	t->level = s->level;
 	t->severity = s->severity;
 	t->seen_at = s->seen_at;
-	if (is_number(a->component) && !is_number(s->component)) {
+	if (component_is_number(a->component) && !component_is_number(s->component)) {
 		a->component = arena_text(mem, s->component);
 		does |= ALARM_CHANGED;
 	}

@@ -98,6 +98,9 @@ enum alarm_does {
 	ALARM_RECHECK = 16
 };
 
+/* "port:#3": a component whose name nobody knew when the sign was given. */
+bool component_is_number(const char *component);
+
 /* True when the sign speaks of this alarm. A component known by number alone ("port:#3") is the
  * same as one with a name and that number. */
 bool alarm_is_about(const struct alarm *a, const struct sign *s);

@@ -439,7 +439,7 @@ void
 engine_of_target(struct snmp_engine *e, struct snmp_target *t, struct bytes engine_id)
 {
 	struct bytes was = usm_clock_engine(&t->clock);
-	bool changed = was.n != engine_id.n || memcmp(was.p, engine_id.p, was.n) != 0;
+	bool changed = !bytes_same(was, engine_id);
 	bool known = was.n != 0;
 	uint64_t hash = map_hash(engine_id.p, engine_id.n);
 	struct snmp_target *other = map_get_id(&e->engines, hash);

@@ -64,9 +64,7 @@ renew(struct heard *h, enum snmp_status otherwise)
 static bool
 same_engine(const struct heard *h)
 {
-	struct bytes ours = usm_clock_engine(&h->t->clock), theirs = h->m.engine_id;
-
-	return ours.n == theirs.n && memcmp(ours.p, theirs.p, ours.n) == 0;
+	return bytes_same(usm_clock_engine(&h->t->clock), h->m.engine_id);
 }
 
 static void

@@ -53,12 +53,6 @@ our_time(const struct notify_reader *r, mono_us now)
 	return (uint32_t)((now - r->began) / SECOND_US);
 }
 
-static bool
-same(struct bytes a, struct bytes b)
-{
-	return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
-}
-
 /* RFC 3414 3.2 step 7 a. */
 static bool
 is_in_our_window(const struct notify_reader *r, const struct snmp_message *m, mono_us now)
@@ -162,7 +156,7 @@ open_ours(struct notify_reader *r, mono_us now, struct notify *n, struct bytes *
 	const struct usm_keys *keys;
 	enum notify_outcome o;
 
-	if (!same(m->engine_id, ours(r))) {
+	if (!bytes_same(m->engine_id, ours(r))) {
 		write_report(r, m, REPORT_UNKNOWN_ENGINE, NULL, now, report);
 		return m->engine_id.n == 0 ? NOTIFY_DISCOVERY : NOTIFY_UNKNOWN_ENGINE;
 	}

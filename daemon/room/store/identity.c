@@ -12,51 +12,21 @@ static const uint8_t head[] = { 0x80, 0x00, 0x1f, 0x88, 0x80 };
 #define BOOTS_MAX INT32_MAX /* it stays there: RFC 3414 2.2.3 */
 
 static int
-read_meta(struct store *s, const char *key, int64_t *value)
-{
-	struct db_query *q;
-	int r = db_query(s->db, "SELECT value FROM meta WHERE key=?", &q);
-
-	if (r < 0)
-		return r;
-	db_bind_text(q, 1, key);
-	r = db_step(q);
-	if (r == 1)
-		*value = db_i64(q, 0);
-	db_reset(q);
-	return r < 0 ? r : 0;
-}
-
-static int
-write_meta(struct store *s, const char *key, int64_t value)
-{
-	struct db_query *q;
-	int r = db_query(s->db, "INSERT OR REPLACE INTO meta(key,value) VALUES(?,?)", &q);
-
-	if (r < 0)
-		return r;
-	db_bind_text(q, 1, key);
-	db_bind_i64(q, 2, value);
-	r = db_step(q);
-	return r < 0 ? r : 0;
-}
-
-static int
 next_boot(struct store *s, int64_t *own, int64_t *boots)
 {
 	int r;
 
 	*own = *boots = 0;
-	if ((r = read_meta(s, "engine", own)) < 0 ||
-	    (r = read_meta(s, "engine-boots", boots)) < 0)
+	if ((r = meta_get(s->db, "engine", own)) < 0 ||
+	    (r = meta_get(s->db, "engine-boots", boots)) < 0)
 		return r;
 	while (*own == 0)
 		loop_random(house_loop(s->house), own, sizeof *own);
 	if (*boots < BOOTS_MAX)
 		++*boots;
-	if ((r = write_meta(s, "engine", *own)) < 0)
+	if ((r = meta_put(s->db, "engine", *own)) < 0)
 		return r;
-	return write_meta(s, "engine-boots", *boots);
+	return meta_put(s->db, "engine-boots", *boots);
 }
 
 void

@@ -45,6 +45,12 @@ struct store {
 /* schema.c: makes or extends the tables. */
 int schema_open(struct store *s, const char *path, const char **why);
 
+/* meta.c: numbers the store keeps of itself (*value stays as it was when there is none), and rows
+ * that go: each statement has one parameter, the id. Within a transaction, or each alone. */
+int meta_get(struct db *db, const char *key, int64_t *value);
+int meta_put(struct db *db, const char *key, int64_t value);
+int drop_rows(struct db *db, const char *const *sql, size_t n, uint64_t id);
+
 /* inventory.c */
 void inventory_load(struct store *s);                    /* at open, from disk */
 void inventory_take(struct store *s, struct bytes blob); /* from the files */

@@ -28,39 +28,6 @@ next_id(struct store *s, uint64_t *out)
 	return 0;
 }
 
-static int
-keep_id(struct store *s, uint64_t id)
-{
-	struct db_query *q;
-	int r = db_query(
-	    s->db, "INSERT OR REPLACE INTO meta(key,value) VALUES('device',?)", &q);
-
-	if (r < 0)
-		return r;
-	db_bind_i64(q, 1, (int64_t)id);
-	r = db_step(q);
-	return r < 0 ? r : 0;
-}
-
-static int
-delete_device(struct store *s, uint64_t id)
-{
-	static const char *const sql[] = { "DELETE FROM device WHERE id=?",
-		"DELETE FROM device_state WHERE device_id=?" };
-	struct db_query *q;
-	size_t i;
-	int r = 0;
-
-	for (i = 0; i < ARRAY_LEN(sql) && r >= 0; i++) {
-		r = db_query(s->db, sql[i], &q);
-		if (r < 0)
-			break;
-		db_bind_i64(q, 1, (int64_t)id);
-		r = db_step(q);
-	}
-	return r < 0 ? r : 0;
-}
-
 void
 inventory_load(struct store *s)
 {
@@ -101,6 +68,8 @@ struct change {
 static int
 apply(struct store *s, struct inventory *now, struct change *what, struct map *old)
 {
+	static const char *const gone[] = { "DELETE FROM device WHERE id=?",
+		"DELETE FROM device_state WHERE device_id=?" };
 	uint64_t last = 0;
 	struct device *was;
 	size_t i, at = 0;
@@ -122,9 +91,9 @@ apply(struct store *s, struct inventory *now, struct change *what, struct map *o
 	while (r == 0 && (was = map_next(old, &at)) != NULL)
 		if (is_of_file(was)) {
 			what->gone++;
-			r = delete_device(s, was->id);
+			r = drop_rows(s->db, gone, ARRAY_LEN(gone), was->id);
 		}
-	return r == 0 ? keep_id(s, last) : r;
+	return r == 0 ? meta_put(s->db, "device", (int64_t)last) : r;
 }
 
 static void

@@ -110,18 +110,8 @@ drop_alarm(struct store *s, const struct id_msg *m)
 {
 	static const char *const sql[] = { "DELETE FROM alarm_change WHERE alarm_id=?",
 		"DELETE FROM alarm WHERE id=?" };
-	struct db_query *q;
-	size_t i;
-	int r = 0;
 
-	for (i = 0; i < ARRAY_LEN(sql) && r >= 0; i++) {
-		r = db_query(s->db, sql[i], &q);
-		if (r < 0)
-			return r;
-		db_bind_i64(q, 1, (int64_t)m->id);
-		r = db_step(q);
-	}
-	return r < 0 ? r : 0;
+	return drop_rows(s->db, sql, ARRAY_LEN(sql), m->id);
 }
 
 /* The address of a piece of evidence is the hash of what it says, its own hash left out. */

@@ -52,8 +52,9 @@ notice_forget_senders(struct trap *t)
 static bool
 is_ours(const struct trap *t, struct bytes engine_id)
 {
-	return engine_id.n == t->reader.engine_id_n &&
-	    memcmp(engine_id.p, t->reader.engine_id, engine_id.n) == 0;
+	struct bytes ours = { t->reader.engine_id, t->reader.engine_id_n };
+
+	return bytes_same(engine_id, ours);
 }
 
 static struct held_keys *
@@ -67,8 +68,9 @@ holds_keys(struct trap *t, struct sender *s, struct bytes engine_id)
 {
 	const struct held_keys *h = slot_of(t, s, engine_id);
 
-	return h->keys != NULL && h->engine_id_n == engine_id.n &&
-	    memcmp(h->engine_id, engine_id.p, engine_id.n) == 0;
+	struct bytes its = { h->engine_id, h->engine_id_n };
+
+	return h->keys != NULL && bytes_same(its, engine_id);
 }
 
 /* The reader asks: of the device whose datagram it is, and of no other. */
@@ -93,12 +95,10 @@ static struct usm_clock *
 clock_of_reader(void *arg, struct bytes engine_id)
 {
 	struct trap *t = arg;
-	struct bytes had;
 
 	if (t->reading == NULL)
 		return NULL;
-	had = usm_clock_engine(&t->reading->clock);
-	if (had.n != engine_id.n || memcmp(had.p, engine_id.p, had.n) != 0)
+	if (!bytes_same(usm_clock_engine(&t->reading->clock), engine_id))
 		usm_clock_begin(&t->reading->clock, engine_id);
 	return &t->reading->clock;
 }

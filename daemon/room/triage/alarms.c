@@ -13,15 +13,13 @@ static void
 pack(struct known_alarm *k)
 {
 	struct arena mem;
-	struct alarm a;
 
 	if (k->mem.used_bytes < PACK_BYTES)
 		return;
 	arena_init(&mem);
-	rec_copy(&mem, &alarm_rec, &a, &k->a);
+	rec_copy(&mem, &alarm_rec, &k->a, &k->a);
 	arena_fini(&k->mem);
 	k->mem = mem;
-	k->a = a;
 }
 
 struct known_alarm *

@@ -28,15 +28,13 @@ static void
 pack(struct known_case *k)
 {
 	struct arena mem;
-	struct case_file c;
 
 	if (k->mem.used_bytes < PACK_BYTES)
 		return;
 	arena_init(&mem);
-	rec_copy(&mem, &case_file_rec, &c, &k->c);
+	rec_copy(&mem, &case_file_rec, &k->c, &k->c);
 	arena_fini(&k->mem);
 	k->mem = mem;
-	k->c = c;
 }
 
 /* A run may take several times what its probe usually costs, and never longer than the case has. */

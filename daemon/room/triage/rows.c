@@ -19,14 +19,6 @@ key_of(char buf[KEY_MAX], uint64_t device_id, const char *component)
 	return buf;
 }
 
-static bool
-is_numbered(const char *component)
-{
-	const char *colon = strchr(component, ':');
-
-	return colon != NULL && colon[1] == '#';
-}
-
 static struct known_device *
 device_of(const struct known_alarm *k)
 {
@@ -51,7 +43,7 @@ rows_enter(struct known_alarm *k)
 		map_put(&t->rows, r->key, r);
 	}
 	list_append(&r->alarms, &k->in_row);
-	if (d != NULL && is_numbered(k->a.component))
+	if (d != NULL && component_is_number(k->a.component))
 		d->n_numbered++;
 }
 
@@ -85,7 +77,7 @@ rows_find(struct known_device *d, const struct sign *s)
 			if (alarm_is_about(&k->a, s))
 				return k;
 		}
-	if (*s->index == 0 || (d->n_numbered == 0 && !is_numbered(s->component)))
+	if (*s->index == 0 || (d->n_numbered == 0 && !component_is_number(s->component)))
 		return NULL;
 	LIST_EACH (n, &d->alarms) {
 		k = LIST_THING(n, struct known_alarm, on_device);

@@ -42,19 +42,15 @@ static void
 pack(struct known_ticket *k)
 {
 	struct arena mem;
-	struct ticket t;
-	struct ledger l;
 
 	if (k->mem.used_bytes < PACK_BYTES)
 		return;
 	arena_init(&mem);
-	rec_copy(&mem, &ticket_rec, &t, &k->t);
-	rec_copy(&mem, &ledger_rec, &l, &k->ledger);
+	rec_copy(&mem, &ticket_rec, &k->t, &k->t);
+	rec_copy(&mem, &ledger_rec, &k->ledger, &k->ledger);
 	arena_fini(&k->mem);
 	k->mem = mem;
-	k->t = t;
-	k->ledger = l;
-	k->ledger.room = l.entries.n;
+	k->ledger.room = k->ledger.entries.n;
 }
 
 static void clock_due(void *arg);

@@ -43,6 +43,8 @@ static const struct rec_field site_fields[] = {
 	F_F64(site, longitude),
 	F_TEXT(site, region, NAME_MAX_BYTES),
 	F_BOOL(site, remote),
+	F_U32(site, polls_at_once),
+	F_U32(site, bytes_a_second),
 };
 REC_TYPE(site_rec, site, site_fields);
 

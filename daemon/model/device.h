@@ -59,7 +59,10 @@ struct site {
 	const char *address;
 	double latitude, longitude;
 	const char *region;
-	bool remote; /* far off: the spare-part clock does not hold there */
+	bool remote;            /* far off: the spare-part clock does not hold there */
+	uint32_t polls_at_once; /* SNMP, of all its devices; 0: no bound */
+	uint32_t
+	    bytes_a_second; /* of SNMP, both ways, with IP and UDP headers; 0: no bound */
 };
 extern const struct rec_type site_rec;
 

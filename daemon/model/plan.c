@@ -18,6 +18,7 @@ static const struct rec_field settings_fields[] = {
 	F_ENUM(settings, log, log_choice_names),
 	F_ENUM(settings, snmp_codec, codec_choice_names),
 	F_U32(settings, snmp_packets),
+	F_U32(settings, snmp_at_once),
 	F_U32(settings, poll_rooms),
 	F_U32(settings, probe_rooms),
 	F_I64(settings, correlate_us),

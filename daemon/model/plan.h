@@ -40,6 +40,7 @@ struct settings {
 	enum codec_choice snmp_codec;
 	uint32_t
 	    snmp_packets; /* datagrams a second that a room sends at most; 0: no bound */
+	uint32_t snmp_at_once; /* requests in flight to one device */
 	uint32_t poll_rooms;
 	uint32_t probe_rooms;
 	int64_t

@@ -90,3 +90,9 @@ devices_by_address(const struct devices *d, const char *address)
 {
 	return device_of(map_get(&d->by_address, address));
 }
+
+const struct device *
+devices_next(const struct devices *d, size_t *at)
+{
+	return device_of(map_next(&d->by_id, at));
+}

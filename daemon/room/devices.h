@@ -21,4 +21,7 @@ const struct device *devices_by_id(const struct devices *d, uint64_t id);
 const struct device *devices_by_name(const struct devices *d, const char *name);
 const struct device *devices_by_address(const struct devices *d, const char *address);
 
+/* All of them, in no order, as map_next(). */
+const struct device *devices_next(const struct devices *d, size_t *at);
+
 #endif

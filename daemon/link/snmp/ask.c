@@ -204,6 +204,8 @@ ask_send(struct snmp_engine *e, struct flight *f)
 	else
 		e->count.resent++;
 	f->sent_us[f->sends++] = (uint32_t)(now - f->first_sent);
+	if (e->o.sending != NULL)
+		e->o.sending(e->o.arg, t, ber_written(&out).n);
 	udp_send(e->udp, t->socket, &t->address, &out, id);
 	return true;
 }

@@ -136,6 +136,8 @@ struct snmp_engine_options {
 	unsigned socket_bytes; /* receive buffer of each; 0: 4 MB, if the system allows */
 	enum snmp_codec codec;
 	void (*event)(void *arg, const struct snmp_event *ev);
+	/* A datagram of so many bytes goes to a device, the first of its request or a repeat; or NULL. */
+	void (*sending)(void *arg, const struct snmp_target *t, size_t bytes);
 	/* Around reading a device's bytes, its callback included: should they kill us, it is known
 	 * whose they were. Both or none. */
 	void (*reading)(void *arg, const struct snmp_target *t, struct bytes datagram);

@@ -274,6 +274,25 @@ static const struct opt site_rows[] = {
 	    .fallback = "no",
 	    .unit = "",
 	    .is = "far off: the spare-part clock does not hold there" },
+	{ .key = "polls-at-once",
+	    .kind = OPT_U32,
+	    .offset = offsetof(struct site, polls_at_once),
+	    .min = 0,
+	    .max = 100000,
+	    .fallback = "1000",
+	    .unit = "",
+	    .is = "how many polls of all its devices together are under way; more wait "
+		  "in line; 0: no bound" },
+	{ .key = "bytes-a-second",
+	    .kind = OPT_U32,
+	    .offset = offsetof(struct site, bytes_a_second),
+	    .min = 0,
+	    .max = 1e9,
+	    .fallback = "0",
+	    .unit = "bytes a second",
+	    .is =
+		"what polling may take of the line to it, both ways, IP and UDP headers "
+		"included; more waits in line; 0: no bound" },
 };
 const struct opt_table site_options = { "site", site_rows, ARRAY_LEN(site_rows),
 	sizeof(struct site), offsetof(struct site, name), SIZE_MAX, &site_rec };

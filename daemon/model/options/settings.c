@@ -53,6 +53,14 @@ static const struct opt snmp_rows[] = {
 	    .unit = "",
 	    .is =
 		"how many datagrams a poll room sends a second; 0: as many as it takes" },
+	{ .key = "requests-at-once",
+	    .kind = OPT_U32,
+	    .offset = offsetof(struct settings, snmp_at_once),
+	    .min = 1,
+	    .max = 64,
+	    .fallback = "2",
+	    .unit = "",
+	    .is = "how many requests to one device are in flight; see also sites" },
 };
 static OPT_TABLE(snmp_options, settings, snmp_rows, settings_rec);
 

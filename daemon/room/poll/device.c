@@ -1,254 +1,70 @@
+/* device.c - devices come, change and go; what did not change of them is not disturbed. */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "room/poll/inside.h"
 #include "sys/log.h"
 
-#define SPREAD_US                                                                        \
-	(20 * MS_US)      /* between the starts of two devices, until all have started */
-#define CATCH_UP_US MS_US /* between two devices that came back */
-#define GOLDEN      0.6180339887498949
+/* --- its credential --- */
 
-struct job *
-polled_job(struct polled *d, enum job_kind kind, uint32_t at)
+/* There was one, and the vault does not give it any more. */
+static void
+lose_target(struct polled *d)
 {
-	size_t i;
-
-	for (i = 0; i < d->n_jobs; i++)
-		if (d->jobs[i].kind == kind && d->jobs[i].at == at)
-			return &d->jobs[i];
-	return NULL;
-}
-
-bool
-polled_is_set_aside(struct polled *d)
-{
-	char who[128];
-
-	if (!house_has_set_aside(d->poll->house))
-		return false;
-	snprintf(who, sizeof who, "device %s", d->d.name);
-	return house_is_set_aside(d->poll->house, who);
-}
-
-/* Values are fetched from devices that are there; whether it is there is asked always. */
-static bool
-may_start(struct polled *d, const struct job *j)
-{
-	if (j->kind == JOB_SSH)
-		return true;
-	if (!d->has_target)
-		return false;
-	return j->kind == JOB_REACH || d->presence.state == PRESENCE_UP;
+	jobs_hush(d);
+	snmp_forget(d->poll->engine, &d->target);
+	target_fini(&d->target);
+	d->has_target = false;
 }
 
 static void
-start(struct polled *d, struct job *j)
+begin_target(struct polled *d, const struct snmp_credential *c)
 {
-	j->running = true;
-	j->asked = loop_wall(house_loop(d->poll->house));
-	switch (j->kind) {
-	case JOB_GROUP: scalars_start(d, j); break;
-	case JOB_TABLE: tables_start(d, j); break;
-	case JOB_REACH: reach_start(d, j); break;
-	case JOB_SSH: reach_start_ssh(d, j); break;
-	}
-}
-
-static void
-have_credential(void *arg, const struct snmp_credential *c, const char *why)
-{
-	struct polled *d = arg;
+	const struct settings *s = &house_plan(d->poll->house)->settings;
 	struct snmp_address address;
 	size_t i;
 
-	d->asked_credential = false;
-	if (c == NULL) {
-		log_warn(
-		    "device=%s is not polled over SNMP: %s; trying again in a minute",
-		    d->d.name, why);
-		return;
-	}
 	if (address_parse(d->d.address, (uint16_t)d->d.snmp_port, &address) < 0)
 		return;
 	target_init(&d->target, &address, c);
+	d->target.in_flight_max = (uint16_t)s->snmp_at_once;
 	d->has_target = true;
 	for (i = 0; i < d->n_jobs; i++)
 		if (d->jobs[i].kind == JOB_REACH)
 			polled_job_now(d, &d->jobs[i]);
 }
 
-/* --- when --- */
-
-/* The next time on the job's own beat: what was missed is skipped and counted. */
-static mono_us
-next_beat(struct job *j, mono_us now)
+static void
+have_credential(void *arg, const struct snmp_credential *c, const char *why)
 {
-	int64_t every = (int64_t)j->every_ms * MS_US;
-	int64_t missed;
+	struct polled *d = arg;
 
-	if (j->beat - now > every) /* it has become quicker */
-		j->beat = now + every;
-	missed = now < j->beat ? -1 : (now - j->beat) / every;
-	/* Its beat is the time it was due at, or - when it was ordered - one still to come. */
-	if (!j->ordered && missed > 0)
-		j->overruns += (uint32_t)missed;
-	j->beat += (missed + 1) * every;
-	return j->beat;
+	d->asked_credential = false;
+	if (c == NULL) {
+		log_warn(
+		    "device=%s is not polled over SNMP: %s; trying again in a minute",
+		    d->d.name, why);
+		if (d->has_target)
+			lose_target(d);
+	} else if (!d->has_target)
+		begin_target(d, c);
+	else if (c->version == SNMP_V3) /* its pass phrases may be others */
+		snmp_target_keys(d->poll->engine, &d->target, NULL);
 }
 
 void
-polled_job_at(struct job *j, mono_us due)
+polled_ask_credential(struct polled *d)
 {
-	schedule_set(j->device->poll->schedule, j, due);
-}
-
-static void
-job_due(struct job *j, mono_us now)
-{
-	struct polled *d = j->device;
-	bool ordered = j->ordered;
-
-	if (!d->has_target && !d->asked_credential && *d->d.snmp_credential != 0) {
-		d->asked_credential = true;
-		credentials_get(d->poll->credentials, &d->d, have_credential, d);
-	}
-	polled_job_at(j, next_beat(j, now));
-	j->ordered = false;
-	if (j->running)
-		j->overruns++;
-	else if (polled_is_set_aside(d))
+	if (d->asked_credential || *d->d.snmp_credential == 0 ||
+	    (d->has_target && d->asked_vault == d->poll->plans))
 		return;
-	else if (!may_start(d, j))
-		j->owed = true;
-	else if (j->kind != JOB_REACH || ordered || !reach_is_known(d, j))
-		start(d, j);
+	d->asked_credential = true;
+	d->asked_vault = d->poll->plans;
+	credentials_get(d->poll->credentials, &d->d, have_credential, d);
 }
 
-void
-polled_job_done(struct job *j)
-{
-	j->running = false;
-	j->request = 0;
-	j->get = NULL;
-	if (!j->again)
-		return;
-	j->again = false;
-	polled_job_now(j->device, j);
-}
-
-void
-polled_job_now(struct polled *d, struct job *j)
-{
-	if (j->running) {
-		j->again = true;
-		return;
-	}
-	j->ordered = true;
-	polled_job_at(j, loop_now(house_loop(d->poll->house)));
-}
-
-/* It is there again: what it owes is fetched now. When very many come back, one after the other. */
-void
-polled_run_owed(struct polled *d)
-{
-	struct poll *p = d->poll;
-	mono_us now = loop_now(house_loop(p->house));
-	bool any = false;
-	size_t i;
-
-	if (p->catching_up < now)
-		p->catching_up = now;
-	for (i = 0; i < d->n_jobs; i++) {
-		struct job *j = &d->jobs[i];
-
-		if (!j->owed)
-			continue;
-		j->owed = false;
-		any = true;
-		if (j->running || j->beat <= p->catching_up)
-			continue; /* its beat comes first */
-		j->ordered = true;
-		polled_job_at(j, p->catching_up);
-	}
-	if (any)
-		p->catching_up += CATCH_UP_US;
-}
-
-static mono_us
-share_of(double phase, int64_t spread, int64_t every)
-{
-	return (mono_us)(phase * (double)(spread < every ? spread : every));
-}
-
-static void
-add_job(struct polled *d, enum job_kind kind, size_t at, int64_t every_us, double phase,
-    int64_t spread)
-{
-	int64_t every = every_us != 0 ? every_us : MINUTE_US;
-	struct job *j = &d->jobs[d->n_jobs++];
-
-	*j = (struct job){ .kind = kind,
-		.at = (uint16_t)at,
-		.every_ms = (uint32_t)(every / MS_US),
-		.beat =
-		    loop_now(house_loop(d->poll->house)) + share_of(phase, spread, every),
-		.device = d };
-	list_init(&j->on_schedule);
-	polled_job_at(j, j->beat);
-}
-
-/* Devices that start together are spread evenly over each of their intervals (the multiples of the
- * golden ratio leave no gap and no heap), quickly where they are few. */
-static void
-make_jobs(struct polled *d)
-{
-	const struct view *v = d->view;
-	int64_t spread = (int64_t)d->poll->devices.n * SPREAD_US;
-	double phase = (double)d->poll->started++ * GOLDEN;
-	size_t i;
-
-	phase -= (double)(int64_t)phase;
-	d->jobs = arena_alloc(&d->mem, (v->n_groups + v->n_tables + 2) * sizeof *d->jobs);
-	if (*d->d.snmp_credential != 0) {
-		add_job(d, JOB_REACH, 0, v->profile->reach_every_us, phase, spread);
-		for (i = 0; i < v->n_groups; i++)
-			add_job(d, JOB_GROUP, i, v->groups[i].every_us, phase, spread);
-		for (i = 0; i < v->n_tables; i++)
-			add_job(
-			    d, JOB_TABLE, i, v->tables[i].table->every_us, phase, spread);
-	}
-	if (v->profile->watch_ssh && *d->d.ssh_credential != 0)
-		add_job(d, JOB_SSH, 0, v->profile->reach_every_us, phase, spread);
-}
-
-static struct view *
-view_for(struct poll *p, const char *profile)
-{
-	const struct plan *plan = house_plan(p->house);
-	const struct profile *source = plan_profile(plan, profile);
-	struct view *v = map_get(&p->views, profile);
-
-	if (v == NULL && source != NULL) {
-		v = view_new(plan, source);
-		map_put(&p->views, v->profile->name, v);
-	}
-	if (v != NULL)
-		v->users++;
-	return v;
-}
-
-static void
-leave_view(struct poll *p, struct view *v)
-{
-	if (--v->users != 0)
-		return;
-	if (map_get(&p->views, v->profile->name) == v)
-		map_del(&p->views, v->profile->name);
-	view_free(v);
-}
+/* --- its end --- */
 
 static void
 forget_wanted(struct polled *d)
@@ -276,12 +92,8 @@ polled_free(struct polled *d)
 
 	credentials_cancel(p->credentials, d);
 	reach_fini(d);
-	for (i = 0; i < d->n_jobs; i++) {
-		schedule_stop(p->schedule, &d->jobs[i]);
-		snmp_get_cancel(d->jobs[i].get);
-		if (d->jobs[i].kind == JOB_TABLE)
-			snmp_walk_cancel(d->jobs[i].walk);
-	}
+	jobs_fini(d);
+	gate_leave(&p->gates, d->gate);
 	if (d->has_target) {
 		snmp_forget(p->engine, &d->target);
 		target_fini(&d->target);
@@ -295,7 +107,8 @@ polled_free(struct polled *d)
 	forget_wanted(d);
 	mem_free(d->sys_name);
 	mem_free(d->sys_descr);
-	leave_view(p, d->view);
+	views_leave(p, d->view);
+	arena_fini(&d->renewed);
 	arena_fini(&d->mem);
 	mem_free(d);
 }
@@ -305,30 +118,24 @@ polled_drop(struct poll *p, uint64_t id)
 {
 	struct polled *d = map_del_id(&p->devices, id);
 
+	devices_drop(&p->strays, id);
 	if (d != NULL)
 		polled_free(d);
 }
 
-void
-polled_put(struct poll *p, const struct device *what)
+/* --- its beginning --- */
+
+static struct polled *
+polled_new(struct poll *p, struct view *v, const struct device *what)
 {
-	struct view *v;
-	struct polled *d;
+	struct polled *d = mem_alloc(sizeof *d);
 	size_t i;
 
-	if (what->id % p->instances != house_instance(p->house))
-		return;
-	polled_drop(p, what->id); /* a changed device is a new one to us */
-	v = view_for(p, what->profile);
-	if (v == NULL) {
-		log_error("device=%s has profile=%s, which the plan does not have",
-		    what->name, what->profile);
-		return;
-	}
-	d = mem_alloc(sizeof *d);
 	d->poll = p;
 	d->view = v;
 	rec_copy(&d->mem, &device_rec, &d->d, what);
+	d->gate =
+	    gate_use(&p->gates, what->site, plan_site(house_plan(p->house), what->site));
 	list_init(&d->wanted);
 	list_init(&d->label_waits);
 	d->items = arena_alloc(&d->mem, v->profile->items.n * sizeof *d->items);
@@ -340,10 +147,107 @@ polled_put(struct poll *p, const struct device *what)
 	d->streams = arena_alloc(&d->mem, v->n_groups * sizeof *d->streams);
 	d->tables = arena_alloc(&d->mem, v->n_tables * sizeof *d->tables);
 	d->lives = arena_alloc(&d->mem, v->n_own_rules * sizeof *d->lives);
-	map_put_id(&p->devices, d->d.id, d);
 	d->tell_clear = p->complete;
+	return d;
+}
+
+static void
+move_list(struct list_node *to, struct list_node *from)
+{
+	while (!list_empty(from)) {
+		struct list_node *n = from->next;
+
+		list_remove(n);
+		list_append(to, n);
+	}
+}
+
+/* It keeps its beats, and what triage wants to hear of it. */
+static void
+follow_on(struct polled *d, struct polled *was)
+{
+	struct job *j;
+	size_t i;
+
+	move_list(&d->wanted, &was->wanted);
+	for (i = 0; i < was->n_jobs; i++) {
+		const struct job *old = &was->jobs[i];
+
+		j = polled_job(d, old->kind, old->at);
+		if (j == NULL || j->every_ms != old->every_ms)
+			continue;
+		j->beat = old->beat;
+		polled_job_at(j, j->beat);
+	}
+	j = polled_job(d, JOB_REACH, 0);
+	if (j != NULL)
+		polled_job_now(d, j);
+}
+
+static void
+begin(struct poll *p, const struct device *what, struct polled *was)
+{
+	struct view *v = views_use(p, what->profile);
+	struct polled *d;
+
+	if (v == NULL) {
+		log_error("device=%s has profile=%s, which the plan does not have (yet)",
+		    what->name, what->profile);
+		polled_drop(p, what->id);
+		devices_put(&p->strays, what);
+		return;
+	}
+	d = polled_new(p, v, what);
+	devices_drop(&p->strays, what->id);
+	map_put_id(&p->devices, d->d.id, d);
 	if (p->complete)
-		make_jobs(d);
+		jobs_make(d);
+	if (was != NULL) {
+		follow_on(d, was);
+		polled_free(was);
+	}
+}
+
+/* Nothing that polling depends on: it goes on as it is. */
+static bool
+is_asked_alike(const struct device *a, const struct device *b)
+{
+	return strcmp(a->profile, b->profile) == 0 &&
+	    strcmp(a->address, b->address) == 0 && strcmp(a->site, b->site) == 0 &&
+	    a->snmp_version == b->snmp_version && a->snmp_port == b->snmp_port &&
+	    strcmp(a->snmp_credential, b->snmp_credential) == 0 &&
+	    a->ssh_port == b->ssh_port &&
+	    strcmp(a->ssh_credential, b->ssh_credential) == 0;
+}
+
+static void
+renew(struct polled *d, const struct device *what)
+{
+	struct arena mem;
+	size_t i, k;
+
+	arena_init(&mem);
+	rec_copy(&mem, &device_rec, &d->d, what);
+	arena_fini(&d->renewed);
+	d->renewed = mem;
+	/* Other cables: rules may see its ports with other eyes. */
+	for (i = 0; i < d->view->n_tables; i++)
+		for (k = 0; k < d->tables[i].n; k++)
+			d->tables[i].rows[k].changed = true;
+}
+
+void
+polled_put(struct poll *p, const struct device *what)
+{
+	struct polled *was;
+
+	if (what->id % p->instances != house_instance(p->house))
+		return;
+	was = map_get_id(&p->devices, what->id);
+	if (was != NULL && !was->view->is_old && is_asked_alike(&was->d, what))
+		renew(was, what);
+	else
+		begin(p, what, was);
 }
 
 /* The whole inventory is known: all start, spread evenly. */
@@ -357,11 +261,51 @@ polled_start_all(struct poll *p)
 		return;
 	p->complete = true;
 	while ((d = map_next(&p->devices, &at)) != NULL)
-		make_jobs(d);
+		jobs_make(d);
 }
 
-struct schedule *
-polled_schedule(struct loop *l)
+/* --- a new plan --- */
+
+/* Of those whose profile it says otherwise of, and of those that had none. */
+static struct device *
+to_begin_anew(struct poll *p, struct arena *mem, size_t *n)
 {
-	return schedule_new(l, job_due);
+	struct device *all =
+	    arena_alloc(mem, (p->devices.n + p->strays.by_id.n) * sizeof *all);
+	const struct device *stray;
+	struct polled *d;
+	size_t at = 0;
+
+	*n = 0;
+	while ((d = map_next(&p->devices, &at)) != NULL) {
+		d->target.in_flight_max =
+		    (uint16_t)house_plan(p->house)->settings.snmp_at_once;
+		if (d->view->is_old)
+			rec_copy(mem, &device_rec, &all[(*n)++], &d->d);
+	}
+	at = 0;
+	while ((stray = devices_next(&p->strays, &at)) != NULL)
+		rec_copy(mem, &device_rec, &all[(*n)++], stray);
+	return all;
+}
+
+void
+polled_plan(struct poll *p)
+{
+	const struct plan *plan = house_plan(p->house);
+	struct device *all;
+	struct arena mem;
+	struct gate *k;
+	size_t at = 0, n, i;
+
+	p->plans++;
+	leases_forget(p->leases);
+	views_plan(p);
+	while ((k = map_next(&p->gates.by_site, &at)) != NULL)
+		gate_set(k, plan_site(plan, k->name));
+	arena_init(&mem);
+	all = to_begin_anew(p, &mem, &n);
+	for (i = 0; i < n; i++)
+		polled_put(p, &all[i]);
+	arena_fini(&mem);
 }

@@ -11,6 +11,8 @@
 #include "model/presence.h"
 #include "model/rule.h"
 #include "room/credentials.h"
+#include "room/devices.h"
+#include "room/poll/gate.h"
 #include "room/poll/poll.h"
 #include "room/sheet.h"
 
@@ -100,6 +102,9 @@ struct ready_table {
 };
 #define NO_COLUMN UINT32_MAX
 
+struct poll;
+struct lexicon;
+
 struct view {
 	struct arena mem;
 	const struct profile *profile;
@@ -114,13 +119,23 @@ struct view {
 	size_t n_rules;
 	uint32_t n_own_rules; /* of the device itself */
 	unsigned users;
+	struct lexicon *lexicon; /* views.c: whose words it stands on */
+	bool is_old;             /* the plan has another of its name, or none */
 };
 
 /* What the room itself knows of a device. */
 enum reach_word { REACH_LOSS, REACH_PING_RTT, REACH_SNMP_RTT, REACH_WORD_COUNT };
 
-struct view *view_new(const struct plan *plan, const struct profile *p);
+/* The vocabulary is borrowed for as long as the view lives. */
+struct view *view_new(const struct vocab *vocab, const struct profile *p);
 void view_free(struct view *v);
+
+/* views.c: the view of a profile of the plan, with one more user; NULL when the plan has none. */
+struct view *views_use(struct poll *p, const char *profile);
+void views_leave(struct poll *p, struct view *v);
+/* A new plan: views it says otherwise of become old. */
+void views_plan(struct poll *p);
+void views_fini(struct poll *p);
 
 /* --- a device --- */
 
@@ -193,6 +208,7 @@ struct job {
 	bool again;   /* ordered while it ran: once more when it ends */
 	bool ordered; /* not by its beat */
 	bool owed;    /* its time came while the device was not there */
+	bool in_line; /* at its site's gate, and not on the schedule */
 };
 
 /* Somebody wants to hear of a state at its next judgement, whatever it is. */
@@ -215,8 +231,11 @@ struct polled {
 	struct poll *poll;
 	struct arena mem;
 	struct device d;
+	struct arena renewed; /* of d, when what is said of it changed since */
 	struct view *view;
+	struct gate *gate; /* of its site; NULL without one */
 	struct snmp_target target;
+	uint32_t asked_vault; /* at which plan */
 	bool has_target, asked_credential;
 	bool
 	    tell_clear; /* it came while triage was at work: what is well is told once, too */
@@ -260,6 +279,10 @@ struct poll {
 	struct schedule *schedule;
 	struct map devices; /* by id */
 	struct map views;   /* by profile name */
+	struct lexicon *lexicon;
+	struct gates gates;    /* by site */
+	struct devices strays; /* with a profile that the plan does not have */
+	uint32_t plans; /* how many it has had: after each the vault is asked anew */
 	uint32_t instances;
 	uint64_t started;       /* devices, ever: each has its place in the beat */
 	bool complete;          /* the whole inventory has been given */
@@ -292,8 +315,17 @@ void events_hear(
 void polled_put(struct poll *p, const struct device *d);
 void polled_drop(struct poll *p, uint64_t id);
 void polled_start_all(struct poll *p);
-struct schedule *polled_schedule(struct loop *l);
-void polled_job_done(struct job *j); /* it ended: again if ordered */
+void polled_plan(struct poll *p); /* a new plan is in force */
+void polled_ask_credential(struct polled *d);
+
+/* jobs.c */
+struct schedule *jobs_schedule(struct loop *l);
+void jobs_make(struct polled *d);
+void jobs_fini(struct polled *d);      /* nor anything on the schedule */
+void jobs_hush(struct polled *d);      /* no SNMP of it is under way any more */
+void jobs_pass(struct job *j);         /* its turn at the gate has come */
+void polled_job_done(struct job *j);   /* it ended: again if ordered */
+void polled_job_failed(struct job *j); /* the same; it could not even begin: an overrun */
 void polled_job_now(struct polled *d, struct job *j);
 void polled_job_at(struct job *j, mono_us due); /* its next time, off the beat */
 void polled_run_owed(struct polled *d);
@@ -302,7 +334,7 @@ bool polled_is_set_aside(struct polled *d);
 
 /* values.c */
 bool value_is_plain(const struct item *i);
-void value_ready(struct arena *mem, const struct plan *plan, const struct item *item,
+void value_ready(struct arena *mem, const struct vocab *vocab, const struct item *item,
     struct ready_value *out);
 /* Takes an answer; true when the value is another than before. */
 bool value_take(struct arena *scratch, const struct ready_value *r,

@@ -177,28 +177,24 @@ peer(void *self, enum role role, uint32_t instance, bool up)
 		samples_begin_anew(p->samples);
 }
 
-/* New profiles: every device begins anew with its own. What it raised is judged again, and triage
- * keeps the alarm meanwhile. */
 static void
 new_plan(void *self)
 {
-	struct poll *p = self;
-	struct polled *d;
-	struct device *all;
-	struct arena mem;
-	size_t at = 0, n = 0, i;
+	polled_plan(self);
+}
 
-	leases_forget(p->leases);
-	p->instances = house_plan(p->house)->settings.poll_rooms;
-	arena_init(&mem);
-	all = arena_alloc(&mem, p->devices.n * sizeof *all);
-	while ((d = map_next(&p->devices, &at)) != NULL)
-		rec_copy(&mem, &device_rec, &all[n++], &d->d);
-	for (i = 0; i < n; i++)
-		polled_drop(p, all[i].id);
-	for (i = 0; i < n; i++)
-		polled_put(p, &all[i]);
-	arena_fini(&mem);
+/* What IP and UDP put before a datagram. */
+static size_t
+header_bytes(const struct snmp_target *t)
+{
+	return t->address.any.sa_family == AF_INET6 ? 48 : 28;
+}
+
+static void
+sending(void *arg, const struct snmp_target *t, size_t bytes)
+{
+	(void)arg;
+	gate_carried(LIST_THING(t, struct polled, target)->gate, bytes + header_bytes(t));
 }
 
 static void
@@ -208,6 +204,7 @@ reading(void *arg, const struct snmp_target *t, struct bytes datagram)
 	const struct polled *d = LIST_THING(t, struct polled, target);
 	char who[sizeof "device " + NAME_MAX_BYTES] = "device ";
 
+	gate_carried(d->gate, datagram.n + header_bytes(t));
 	(void)stpncpy(who + 7, d->d.name, NAME_MAX_BYTES);
 	house_reading(p->house, who, datagram.p, datagram.n);
 }
@@ -223,9 +220,10 @@ done_reading(void *arg)
 static void *
 open_poll(struct house *h)
 {
-	struct snmp_engine_options o = {
-		.reading = reading, .done_reading = done_reading, .event = events_hear
-	};
+	struct snmp_engine_options o = { .sending = sending,
+		.reading = reading,
+		.done_reading = done_reading,
+		.event = events_hear };
 	struct poll *p = mem_alloc(sizeof *p);
 	int r;
 
@@ -236,7 +234,9 @@ open_poll(struct house *h)
 	list_init(&p->early);
 	p->leases = leases_new(h, "poll");
 	p->credentials = credentials_new(p->leases);
-	p->schedule = polled_schedule(house_loop(h));
+	p->schedule = jobs_schedule(house_loop(h));
+	gates_init(&p->gates, house_loop(h), jobs_pass);
+	devices_init(&p->strays);
 	p->samples = samples_new(p);
 	o.arg = p;
 	o.codec = (enum snmp_codec)house_plan(h)->settings.snmp_codec;
@@ -265,7 +265,9 @@ close_poll(void *self)
 		polled_drop(p, ids[i]);
 	mem_free(ids);
 	map_fini(&p->devices);
-	map_fini(&p->views);
+	devices_fini(&p->strays);
+	gates_fini(&p->gates);
+	views_fini(p);
 	snmp_engine_free(p->engine);
 	reach_engine_free(p->reach);
 	schedule_free(p->schedule);

@@ -213,7 +213,7 @@ reach_start(struct polled *d, struct job *j)
 	if (!sure || d->view->profile->watch_ping)
 		ping(d);
 	if (snmp_submit(d->poll->engine, &d->target, &r, answered, j, &j->request) < 0)
-		polled_job_done(j);
+		polled_job_failed(j);
 }
 
 /* --- the job: the SSH port --- */

@@ -98,7 +98,7 @@ start_get(struct polled *d, struct job *j)
 
 	if (snmp_get_start(house_loop(d->poll->house), d->poll->engine, &d->target, &r,
 		got_all, j, &j->get) < 0)
-		polled_job_done(j);
+		polled_job_failed(j);
 }
 
 /* --- at once --- */
@@ -153,5 +153,5 @@ scalars_start(struct polled *d, struct job *j)
 		start_get(d, j);
 	else if (snmp_submit(d->poll->engine, &d->target, &r, answered, j, &j->request) <
 	    0)
-		polled_job_done(j);
+		polled_job_failed(j);
 }

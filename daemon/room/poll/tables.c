@@ -386,5 +386,5 @@ tables_start(struct polled *d, struct job *j)
 
 	if (snmp_walk_start(house_loop(d->poll->house), d->poll->engine, &d->target, &r,
 		row_came, walked, j, &j->walk) < 0)
-		polled_job_done(j);
+		polled_job_failed(j);
 }

@@ -42,11 +42,11 @@ value_is_plain(const struct item *i)
 }
 
 void
-value_ready(struct arena *mem, const struct plan *plan, const struct item *item,
+value_ready(struct arena *mem, const struct vocab *vocab, const struct item *item,
     struct ready_value *out)
 {
 	*out = (struct ready_value){ .item = item,
-		.word = vocab_word(&plan->vocab, item->word),
+		.word = vocab_word(vocab, item->word),
 		.is_plain = value_is_plain(item) };
 	out->kind = out->word->type == WORD_STATE ? VALUE_IS_STATE
 	    : out->word->type == WORD_TEXT        ? VALUE_IS_TEXT

@@ -13,10 +13,10 @@ static const struct {
 };
 
 static struct word_ref
-find_word(const struct plan *plan, const struct view *v, const char *word, uint32_t table)
+find_word(
+    const struct vocab *vocab, const struct view *v, const char *word, uint32_t table)
 {
-	struct word_ref ref = { .place = PLACE_NOWHERE,
-		.word = vocab_word(&plan->vocab, word) };
+	struct word_ref ref = { .place = PLACE_NOWHERE, .word = vocab_word(vocab, word) };
 	const struct profile *p = v->profile;
 	size_t i;
 
@@ -45,14 +45,15 @@ find_word(const struct plan *plan, const struct view *v, const char *word, uint3
 }
 
 static struct word_ref *
-find_words(const struct plan *plan, struct view *v, const struct expr *e, uint32_t table)
+find_words(
+    const struct vocab *vocab, struct view *v, const struct expr *e, uint32_t table)
 {
 	struct word_ref *refs = arena_alloc(&v->mem, e->nodes.n * sizeof *refs);
 	size_t i;
 
 	for (i = 0; i < e->nodes.n; i++)
 		if (e->nodes.v[i].op == EXPR_WORD) {
-			refs[i] = find_word(plan, v, e->nodes.v[i].text, table);
+			refs[i] = find_word(vocab, v, e->nodes.v[i].text, table);
 			if (refs[i].place == PLACE_COLUMN &&
 			    refs[i].word->type == WORD_COUNTER) {
 				refs[i].place = PLACE_RATE;
@@ -84,15 +85,16 @@ note_looks(struct view *v, struct ready_rule *r, const struct expr *e,
 }
 
 static void
-ready_rule(const struct plan *plan, struct view *v, const struct rule *r, uint32_t table)
+ready_rule(
+    const struct vocab *vocab, struct view *v, const struct rule *r, uint32_t table)
 {
 	struct ready_rule *to = &v->rules[v->n_rules++];
 
 	to->rule = r;
 	to->table = table;
 	to->life = table != NO_TABLE ? v->tables[table].n_rules++ : v->n_own_rules++;
-	to->when = find_words(plan, v, &r->when, table);
-	to->clear = find_words(plan, v, &r->clear, table);
+	to->when = find_words(vocab, v, &r->when, table);
+	to->clear = find_words(vocab, v, &r->clear, table);
 	note_looks(v, to, &r->when, to->when);
 	note_looks(v, to, &r->clear, to->clear);
 }
@@ -112,7 +114,7 @@ judges(const struct rule *r, const struct table *t)
 
 /* A rule judges each table of its name; one on a table that the profile does not have, nothing. */
 static void
-ready_rules(const struct plan *plan, struct view *v)
+ready_rules(const struct vocab *vocab, struct view *v)
 {
 	const struct profile *p = v->profile;
 	size_t i, t;
@@ -123,17 +125,17 @@ ready_rules(const struct plan *plan, struct view *v)
 		const struct rule *r = &p->rules.v[i];
 
 		if (*r->table == 0)
-			ready_rule(plan, v, r, NO_TABLE);
+			ready_rule(vocab, v, r, NO_TABLE);
 		for (t = 0; t < p->tables.n && *r->table != 0; t++)
 			if (strcmp(p->tables.v[t].name, r->table) == 0 &&
 			    judges(r, &p->tables.v[t]))
-				ready_rule(plan, v, r, (uint32_t)t);
+				ready_rule(vocab, v, r, (uint32_t)t);
 	}
 }
 
 /* They are told to the history with the items that are asked for most often. */
 static void
-ready_derived(const struct plan *plan, struct view *v)
+ready_derived(const struct vocab *vocab, struct view *v)
 {
 	const struct profile *p = v->profile;
 	struct group *quickest = v->groups;
@@ -147,7 +149,7 @@ ready_derived(const struct plan *plan, struct view *v)
 		if (p->items.v[i].derive.nodes.n == 0)
 			continue;
 		v->derived[v->n_derived++] = (struct ready_item){ (uint32_t)i,
-			find_words(plan, v, &p->items.v[i].derive, NO_TABLE) };
+			find_words(vocab, v, &p->items.v[i].derive, NO_TABLE) };
 		if (v->n_groups != 0 && v->items[i].kind != VALUE_IS_TEXT)
 			quickest->series[quickest->n_series++] = (uint32_t)i;
 	}
@@ -175,7 +177,7 @@ has_plain_label(const struct table *t)
 }
 
 static void
-ready_table(const struct plan *plan, struct view *v, size_t at)
+ready_table(const struct vocab *vocab, struct view *v, size_t at)
 {
 	const struct table *t = &v->profile->tables.v[at];
 	struct ready_table *to = &v->tables[at];
@@ -183,7 +185,7 @@ ready_table(const struct plan *plan, struct view *v, size_t at)
 
 	to->table = t;
 	to->n_columns = t->columns.n;
-	sheet_init(&to->sheet, &v->mem, &plan->vocab, t);
+	sheet_init(&to->sheet, &v->mem, vocab, t);
 	to->columns = arena_alloc(&v->mem, t->columns.n * sizeof *to->columns);
 	to->series = arena_alloc(&v->mem, t->columns.n * sizeof *to->series);
 	to->oper_state = NO_COLUMN;
@@ -191,7 +193,7 @@ ready_table(const struct plan *plan, struct view *v, size_t at)
 	for (i = 0; i < t->columns.n; i++) {
 		struct ready_value *c = &to->columns[i];
 
-		value_ready(&v->mem, plan, &t->columns.v[i], c);
+		value_ready(&v->mem, vocab, &t->columns.v[i], c);
 		c->place = c->is_plain ? walked_at(&to->sheet, c->item->oid) : NO_COLUMN;
 		if (c->place < WALKED_MAX)
 			to->needed |= UINT64_C(1) << c->place;
@@ -222,7 +224,7 @@ group_of(struct view *v, int64_t every_us)
 }
 
 struct view *
-view_new(const struct plan *plan, const struct profile *source)
+view_new(const struct vocab *vocab, const struct profile *source)
 {
 	struct view *v = mem_alloc(sizeof *v);
 	struct profile *p;
@@ -237,7 +239,7 @@ view_new(const struct plan *plan, const struct profile *source)
 	for (i = 0; i < p->items.n; i++) {
 		struct group *g;
 
-		value_ready(&v->mem, plan, &p->items.v[i], &v->items[i]);
+		value_ready(&v->mem, vocab, &p->items.v[i], &v->items[i]);
 		if (p->items.v[i].oid.n == 0)
 			continue;
 		g = group_of(v, p->items.v[i].every_us);
@@ -249,9 +251,9 @@ view_new(const struct plan *plan, const struct profile *source)
 	v->n_tables = p->tables.n;
 	v->tables = arena_alloc(&v->mem, v->n_tables * sizeof *v->tables);
 	for (i = 0; i < v->n_tables; i++)
-		ready_table(plan, v, i);
-	ready_rules(plan, v);
-	ready_derived(plan, v);
+		ready_table(vocab, v, i);
+	ready_rules(vocab, v);
+	ready_derived(vocab, v);
 	return v;
 }
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "link/snmp/pdu.h"
+#include "link/snmp/list.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -58,6 +58,38 @@ write_both(const struct pdu *p)
 		differ("written", x.n);
 }
 
+/* An answer to a list that names what this one does, or the one before did: where it is read so, it is
+ * read to the same. */
+static void
+read_listed(struct bytes in, const struct pdu *p)
+{
+	static struct pdu_space space;
+	static struct snmp_list *before;
+	struct oid oids[64];
+	struct snmp_list *l;
+	struct pdu listed;
+	size_t i;
+
+	if (space.varbinds == NULL)
+		pdu_space_init(&space);
+	if (before != NULL && pdu_read_listed(in, before, &space, &listed)) {
+		if (p == NULL)
+			differ("only by a list it is read", 0);
+		compare(&listed, p);
+	}
+	if (p == NULL || p->n > ARRAY_LEN(oids))
+		return;
+	for (i = 0; i < p->n; i++)
+		oids[i] = p->varbinds[i].oid;
+	l = snmp_list_new(oids, p->n);
+	if (l == NULL)
+		return;
+	snmp_list_free(before);
+	before = l;
+	if (pdu_read_listed(in, l, &space, &listed))
+		compare(&listed, p);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -74,6 +106,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	rb = pdu_read(SNMP_CODEC_NETSNMP, in, &reference, &b);
 	if (ra != rb)
 		differ(ra == 0 ? "only ours reads it" : "only Net-SNMP reads it", 0);
+	read_listed(in, ra == 0 ? &a : NULL);
 	if (ra != 0)
 		return 0;
 	compare(&a, &b);

@@ -31,6 +31,10 @@ ask_prepare(struct snmp_engine *e, struct flight *f, const struct snmp_request *
 	struct bytes list;
 	size_t i;
 
+	if (r->list != NULL && e->o.codec == SNMP_CODEC_OWN) {
+		f->list = r->list;
+		return 0;
+	}
 	for (i = 0; i < r->n; i++) {
 		if (r->oids[i].n < 2 || r->oids[i].n > OID_ARCS_MAX ||
 		    r->oids[i].arc[0] > 2)
@@ -77,7 +81,10 @@ static void
 write_request(
     const struct flight *f, int32_t id, struct ber_out *out, const uint8_t *since)
 {
-	ber_put(out, f->body, f->body_n);
+	if (f->list != NULL)
+		ber_put(out, f->list->encoded.p, f->list->encoded.n);
+	else
+		ber_put(out, f->body, f->body_n);
 	pdu_write_head(f->kind, id, f->kind == PDU_GETBULK ? f->non_repeaters : 0,
 	    f->kind == PDU_GETBULK ? f->max_repetitions : 0, since, out);
 }

@@ -325,6 +325,8 @@ snmp_submit(struct snmp_engine *e, struct snmp_target *t, const struct snmp_requ
 	f->target = t;
 	f->fn = fn;
 	f->arg = arg;
+	f->near = r->near;
+	f->near_bytes = (uint32_t)(r->near != NULL ? r->near_bytes : 0);
 	f->kind = (uint8_t)r->kind;
 	f->priority = (uint8_t)r->priority;
 	f->non_repeaters = (uint16_t)r->non_repeaters;

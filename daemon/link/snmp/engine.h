@@ -18,6 +18,7 @@
 #ifndef LINK_SNMP_ENGINE_H
 #define LINK_SNMP_ENGINE_H
 
+#include "link/snmp/list.h"
 #include "link/snmp/pdu.h"
 #include "link/snmp/target.h"
 #include "sys/loop.h"
@@ -35,12 +36,17 @@ struct snmp_request {
 	enum pdu_kind kind; /* PDU_GET, PDU_GETNEXT, PDU_GETBULK: we only read */
 	const struct oid *oids;
 	size_t n;
+	const struct snmp_list
+	    *list; /* NULL, or these OIDs made ready: it outlives this */
 	unsigned non_repeaters, max_repetitions; /* PDU_GETBULK */
 	enum snmp_priority priority;
 	int64_t wait_us;  /* before the first repeat; 0: as learned */
 	int64_t limit_us; /* in all, waiting in line included; 0: none */
 	uint8_t retries;  /* with retries_set; otherwise as the options say */
 	bool retries_set;
+	/* What the callback will look at, or NULL: brought near while others are read. */
+	const void *near;
+	size_t near_bytes;
 };
 
 /* How a request ended. */
@@ -71,7 +77,9 @@ struct snmp_answer {
 	int64_t error_status, error_index;   /* SNMP_ERROR_STATUS; enum pdu_error */
 	const struct snmp_varbind *varbinds; /* borrowed until the callback returns */
 	size_t n;
-	size_t bytes;   /* the datagram's length */
+	bool
+	    is_listed; /* they are the request's list, in its order: names need no look */
+	size_t bytes;  /* the datagram's length */
 	int64_t rtt_us; /* of the datagram that was answered; 0 when it is not known */
 	unsigned tries; /* datagrams sent */
 	bool

@@ -143,6 +143,8 @@ flight_take(struct flights *f, bool short_id)
 	list_remove(&x->queue);
 	x->id = f->next_serial++ << SLOT_BITS | x->slot;
 	x->short_id = 0;
+	x->list = NULL;
+	x->near_bytes = 0;
 	x->sends = x->losses = x->renewals = x->renewed = x->hints = 0;
 	x->counts_as_air = x->heard = false;
 	/* The last slot has no place in the table of short ids, and goes without. */

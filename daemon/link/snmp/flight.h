@@ -37,6 +37,9 @@ struct flight {
 	mono_us first_sent;
 	int64_t wait_us;
 	uint32_t sent_us[FLIGHT_SENDS_MAX]; /* after first_sent */
+	const struct snmp_list *list;       /* instead of a body, or NULL */
+	const void *near;                   /* what fn will look at */
+	uint32_t near_bytes;
 	uint8_t
 	    *body; /* the list of varbinds, encoded; kept for the next user of the slot */
 	uint16_t body_n, body_max;

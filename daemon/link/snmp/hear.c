@@ -5,6 +5,8 @@
 
 #include "base/err.h"
 
+#define LINE_BYTES 64 /* of the processor's cache */
+
 /* One datagram that is an answer to a request of ours, by its id and where it came from. */
 struct heard {
 	struct snmp_engine *e;
@@ -15,6 +17,7 @@ struct heard {
 	unsigned send;  /* which of the flight's datagrams it answers */
 	int64_t rtt_us; /* 0: not known */
 	bool proven;    /* its MAC was right */
+	bool is_listed; /* what it names is the request's list */
 };
 
 static int64_t
@@ -39,6 +42,7 @@ finish(struct heard *h, enum snmp_status status)
 		.error_index = h->pdu.error_index,
 		.varbinds = h->pdu.varbinds,
 		.n = h->pdu.n,
+		.is_listed = h->is_listed,
 		.bytes = h->m.whole.n,
 		.rtt_us = h->rtt_us,
 		.tries = h->f->sends,
@@ -209,7 +213,10 @@ hear_ours(struct heard *h)
 {
 	if (h->m.version == SNMP_V3 && !open_v3(h))
 		return;
-	if (pdu_read(h->e->o.codec, h->m.pdu, &h->e->space, &h->pdu) < 0) {
+	h->is_listed = h->f->list != NULL &&
+	    pdu_read_listed(h->m.pdu, h->f->list, &h->e->space, &h->pdu);
+	if (!h->is_listed &&
+	    pdu_read(h->e->o.codec, h->m.pdu, &h->e->space, &h->pdu) < 0) {
 		h->e->count.malformed++;
 		engine_hint(h->e, h->f, SNMP_BAD_ANSWER);
 	} else if (h->pdu.kind == PDU_RESPONSE) {
@@ -277,6 +284,23 @@ hear(void *arg, unsigned socket, const struct snmp_address *from, struct bytes d
 		e->o.done_reading(e->o.arg);
 }
 
+/* Memory that was last looked at a minute ago is far away: it is sent for while others are read. */
+static void
+coming(void *arg, struct bytes datagram)
+{
+	struct snmp_engine *e = arg;
+	struct flight *f;
+	unsigned send;
+	int32_t id;
+	size_t i;
+
+	if (message_peek_id(datagram, &id) < 0 ||
+	    flight_by_wire_id(&e->flights, id, &f, &send) != FOUND)
+		return;
+	for (i = 0; i < f->near_bytes; i += LINE_BYTES)
+		__builtin_prefetch((const char *)f->near + i, 1);
+}
+
 /* --- what the network says --- */
 
 static void
@@ -310,5 +334,5 @@ unsent(void *arg, uint64_t tag, int error)
 }
 
 const struct udp_ops hear_ops = {
-	.datagram = hear, .refused = refused, .unsent = unsent
+	.coming = coming, .datagram = hear, .refused = refused, .unsent = unsent
 };

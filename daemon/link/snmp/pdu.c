@@ -1,4 +1,4 @@
-#include "link/snmp/pdu.h"
+#include "link/snmp/pdu_own.h"
 
 #include <string.h>
 
@@ -10,17 +10,6 @@
 #define VARBIND_BYTES_MIN 6
 #define VARBINDS_MAX      (PDU_DATAGRAM_MAX / VARBIND_BYTES_MIN + 1)
 #define ARCS_MAX          (PDU_DATAGRAM_MAX + 4)
-
-/* Opaque content that is a value of another type: 0x9f, then one of these. RFC draft-perkins-opaque,
- * which Net-SNMP and all who use it speak. */
-#define OPAQUE_TAG 0x9f
-enum opaque_kind {
-	OPAQUE_COUNTER64 = 0x76,
-	OPAQUE_FLOAT = 0x78,
-	OPAQUE_DOUBLE = 0x79,
-	OPAQUE_INTEGER64 = 0x7a,
-	OPAQUE_UNSIGNED64 = 0x7b
-};
 
 void
 pdu_space_init(struct pdu_space *s)
@@ -47,156 +36,24 @@ pdu_space_fini(struct pdu_space *s)
 
 /* --- reading --- */
 
-/* Takes arcs from the space as they are needed. */
-struct arcs {
-	uint32_t *next;
-	size_t left;
-};
-
-static struct oid
-read_oid(struct bytes content, struct arcs *arcs, bool *bad)
-{
-	size_t max = arcs->left < OID_ARCS_MAX ? arcs->left : OID_ARCS_MAX;
-	struct oid oid = { arcs->next, ber_oid_of(content, arcs->next, max) };
-
-	if (oid.n == 0)
-		*bad = true;
-	arcs->next += oid.n;
-	arcs->left -= oid.n;
-	return oid;
-}
-
-static double
-read_double(struct bytes b)
-{
-	uint64_t u = 0;
-	uint32_t u32;
-	size_t i;
-	double d;
-	float f;
-
-	for (i = 0; i < b.n; i++)
-		u = u << 8 | b.p[i];
-	if (b.n == sizeof f) {
-		u32 = (uint32_t)u;
-		memcpy(&f, &u32, sizeof f);
-		return f;
-	}
-	memcpy(&d, &u, sizeof d);
-	return d;
-}
-
-/* The bytes after the opaque's own header are another header. As in Net-SNMP, it is that one's length
- * that says where the pair goes on, and the two counters are refused. */
-static void
-read_opaque(struct cur *pair, struct bytes content, struct snmp_value *v, bool *bad)
-{
-	struct cur c = cur_over(content.p, content.n);
-	struct bytes inner;
-	uint8_t kind;
-
-	v->type = VALUE_OPAQUE;
-	v->octets = content;
-	if (content.n < 2 || c.p[0] != OPAQUE_TAG || c.p[1] < OPAQUE_COUNTER64 ||
-	    c.p[1] > OPAQUE_UNSIGNED64 || c.p[1] == OPAQUE_COUNTER64 + 1)
-		return;
-	c.p++;
-	inner = ber_any(&c, &kind);
-	pair->p = c.p;
-	*bad |= c.failed;
-	if (kind == OPAQUE_FLOAT && content.n == 7 && inner.n == 4) {
-		v->type = VALUE_FLOAT;
-		v->d = read_double(inner);
-	} else if (kind == OPAQUE_DOUBLE && content.n == 11 && inner.n == 8) {
-		v->type = VALUE_DOUBLE;
-		v->d = read_double(inner);
-	} else if (kind == OPAQUE_INTEGER64 && content.n <= 12) {
-		v->type = VALUE_INTEGER64;
-		v->i = (int64_t)ber_signed64_of(inner, bad);
-	} else {
-		*bad = true;
-	}
-}
-
-/* All types but Opaque. */
-static void
-read_content(
-    uint8_t tag, struct bytes content, struct snmp_value *v, struct arcs *arcs, bool *bad)
-{
-	switch (tag) {
-	case BER_INTEGER:
-		v->type = VALUE_INTEGER;
-		v->i = ber_signed_of(content, bad);
-		return;
-	case BER_COUNTER32:
-		v->type = VALUE_COUNTER32;
-		v->u = ber_unsigned32_of(content, bad);
-		return;
-	case BER_GAUGE32:
-		v->type = VALUE_GAUGE32;
-		v->u = ber_unsigned32_of(content, bad);
-		return;
-	case BER_TIMETICKS:
-		v->type = VALUE_TIMETICKS;
-		v->u = ber_unsigned32_of(content, bad);
-		return;
-	case BER_UNSIGNED32:
-		v->type = VALUE_UNSIGNED32;
-		v->u = ber_unsigned32_of(content, bad);
-		return;
-	case BER_COUNTER64:
-		v->type = VALUE_COUNTER64;
-		v->u = ber_unsigned64_of(content, bad);
-		return;
-	case BER_OCTETS: v->type = VALUE_OCTETS; break;
-	case BER_IP_ADDRESS:
-		v->type = VALUE_IP_ADDRESS;
-		*bad |= content.n != 4;
-		break;
-	case BER_NSAP: v->type = VALUE_NSAP; break;
-	case BER_BITS:
-		v->type = VALUE_BITS;
-		*bad |= content.n == 0;
-		break;
-	/* Without the wrapping they should have: Net-SNMP reads them. */
-	case OPAQUE_FLOAT:
-	case OPAQUE_DOUBLE:
-		v->type = tag == OPAQUE_FLOAT ? VALUE_FLOAT : VALUE_DOUBLE;
-		*bad |= content.n != (tag == OPAQUE_FLOAT ? 4 : 8);
-		if (!*bad)
-			v->d = read_double(content);
-		return;
-	case BER_OID:
-		v->type = VALUE_OID;
-		v->oid = read_oid(content, arcs, bad);
-		return;
-	case BER_NULL: v->type = VALUE_NULL; return;
-	case BER_NO_SUCH_OBJECT: v->type = VALUE_NO_SUCH_OBJECT; return;
-	case BER_NO_SUCH_INSTANCE: v->type = VALUE_NO_SUCH_INSTANCE; return;
-	case BER_END_OF_VIEW: v->type = VALUE_END_OF_VIEW; return;
-	default: *bad = true; return;
-	}
-	v->octets = content;
-}
-
 /* One varbind of any shape, and the cursor behind it. As with Net-SNMP, that is behind the value,
  * whatever the length around the pair says. */
 static void
-read_pair(struct cur *list, struct snmp_varbind *v, struct arcs *arcs)
+read_pair(struct cur *list, struct snmp_varbind *v, struct pdu_arcs *arcs)
 {
 	struct cur pair = ber_enter(list, BER_SEQUENCE);
 	struct bytes name = ber_take(&pair, BER_OID), content;
 	uint8_t tag;
 
 	if (!pair.failed)
-		v->oid = read_oid(name, arcs, &pair.failed);
+		v->oid = pdu_read_oid(name, arcs, &pair.failed);
 	content = ber_any(&pair, &tag);
 	if (pair.failed)
 		;
 	else if (tag == BER_OPAQUE)
-		read_opaque(&pair, content, &v->value, &pair.failed);
+		pdu_read_opaque(&pair, content, &v->value, &pair.failed);
 	else
-		read_content(tag, content, &v->value, arcs, &pair.failed);
+		pdu_read_content(tag, content, &v->value, arcs, &pair.failed);
 	list->p = pair.p;
 	list->failed |= pair.failed;
 }
@@ -204,7 +61,8 @@ read_pair(struct cur *list, struct snmp_varbind *v, struct arcs *arcs)
 /* The same for the shape that nearly all have, all lengths below 128: without a cursor, which would
  * have to live in memory. Returns where it ends, or NULL for read_pair() to look closer. */
 static const uint8_t *
-read_short_pair(const uint8_t *p, size_t left, struct snmp_varbind *v, struct arcs *arcs)
+read_short_pair(
+    const uint8_t *p, size_t left, struct snmp_varbind *v, struct pdu_arcs *arcs)
 {
 	size_t n_pair, n_name, n_value;
 	const uint8_t *value;
@@ -220,15 +78,15 @@ read_short_pair(const uint8_t *p, size_t left, struct snmp_varbind *v, struct ar
 	n_value = value[1];
 	if (n_value >= 0x80 || n_name + 4 + n_value > n_pair || value[0] == BER_OPAQUE)
 		return NULL;
-	v->oid = read_oid((struct bytes){ p + 4, n_name }, arcs, &bad);
-	read_content(
+	v->oid = pdu_read_oid((struct bytes){ p + 4, n_name }, arcs, &bad);
+	pdu_read_content(
 	    value[0], (struct bytes){ value + 2, n_value }, &v->value, arcs, &bad);
 	return bad ? NULL : value + 2 + n_value;
 }
 
 static int
 read_varbinds(
-    struct cur *list, struct pdu_space *space, struct arcs *arcs, struct pdu *out)
+    struct cur *list, struct pdu_space *space, struct pdu_arcs *arcs, struct pdu *out)
 {
 	size_t n = 0;
 
@@ -251,12 +109,12 @@ read_varbinds(
 
 /* The types of two of its fields are read as loosely as Net-SNMP reads them. */
 static void
-read_trap_head(struct cur *c, struct arcs *arcs, struct pdu_trap_v1 *t)
+read_trap_head(struct cur *c, struct pdu_arcs *arcs, struct pdu_trap_v1 *t)
 {
 	struct bytes agent, uptime;
 	uint8_t tag;
 
-	t->enterprise = read_oid(ber_take(c, BER_OID), arcs, &c->failed);
+	t->enterprise = pdu_read_oid(ber_take(c, BER_OID), arcs, &c->failed);
 	agent = ber_any(c, &tag);
 	if (tag != BER_IP_ADDRESS && tag != BER_OCTETS && tag != BER_OPAQUE &&
 	    tag != BER_NSAP)
@@ -278,7 +136,7 @@ read_trap_head(struct cur *c, struct arcs *arcs, struct pdu_trap_v1 *t)
 static int
 read_own(struct bytes in, struct pdu_space *space, struct pdu *out)
 {
-	struct arcs arcs = { space->arcs, space->arcs_max };
+	struct pdu_arcs arcs = { space->arcs, space->arcs_max };
 	struct cur all = cur_over(in.p, in.n), body, list;
 	struct bytes content;
 	uint8_t kind;
@@ -420,8 +278,8 @@ pdu_write_head(enum pdu_kind kind, int32_t request_id, int64_t error_status,
 	ber_wrap(out, (uint8_t)kind, since);
 }
 
-static bool
-sayable(struct oid o)
+bool
+pdu_can_say(struct oid o)
 {
 	if (o.n > OID_ARCS_MAX)
 		return false;
@@ -435,12 +293,12 @@ write_own(const struct pdu *p, struct ber_out *out)
 	const uint8_t *since = out->p;
 	size_t i;
 
-	if (p->kind == PDU_TRAP_V1 && !sayable(p->trap.enterprise))
+	if (p->kind == PDU_TRAP_V1 && !pdu_can_say(p->trap.enterprise))
 		return ERR_MALFORMED;
 	for (i = 0; i < p->n; i++)
-		if (!sayable(p->varbinds[i].oid) ||
+		if (!pdu_can_say(p->varbinds[i].oid) ||
 		    (p->varbinds[i].value.type == VALUE_OID &&
-			!sayable(p->varbinds[i].value.oid)))
+			!pdu_can_say(p->varbinds[i].value.oid)))
 			return ERR_MALFORMED;
 	pdu_write_varbinds(p->varbinds, p->n, out);
 	if (p->kind != PDU_TRAP_V1) {

@@ -80,6 +80,9 @@ int pdu_read(
  * cannot be said in BER: an identifier that starts with anything above 2. */
 int pdu_write(enum snmp_codec codec, const struct pdu *p, struct ber_out *out);
 
+/* False for an identifier that cannot be said in BER. */
+bool pdu_can_say(struct oid o);
+
 /* Kind and request id of a PDU whose rest is not looked at. */
 int pdu_peek(struct bytes in, enum pdu_kind *kind, int32_t *request_id);
 

@@ -12,6 +12,7 @@
 
 #define BATCH          64
 #define BATCHES_A_TURN 8  /* read from one socket before others have their turn */
+#define AHEAD          4  /* so many are announced before they are read */
 #define SOCKETS_MAX    32 /* of each family */
 #define SPACE_BYTES    (1024 * 1024)
 #define ERRORS_A_TURN  1024
@@ -130,12 +131,16 @@ static int
 read_batch(struct udp_socket *s)
 {
 	struct udp *u = s->udp;
-	int n = recvmmsg(s->fd, u->in_msgs, BATCH, MSG_DONTWAIT, NULL), i;
+	int n = recvmmsg(s->fd, u->in_msgs, BATCH, MSG_DONTWAIT, NULL), i, ahead = 0;
 
 	for (i = 0; i < n; i++) {
 		struct msghdr *m = &u->in_msgs[i].msg_hdr;
 		struct bytes b = { u->in_iov[i].iov_base, u->in_msgs[i].msg_len };
 
+		for (; ahead < n && ahead <= i + AHEAD; ahead++)
+			u->ops->coming(u->arg,
+			    (struct bytes){
+				u->in_iov[ahead].iov_base, u->in_msgs[ahead].msg_len });
 		if (m->msg_controllen != 0)
 			note_overflow(s, m);
 		u->counters.received++;

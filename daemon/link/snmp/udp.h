@@ -13,6 +13,8 @@
 #include "sys/loop.h"
 
 struct udp_ops {
+	/* This one is read soon. */
+	void (*coming)(void *arg, struct bytes b);
 	void (*datagram)(
 	    void *arg, unsigned socket, const struct snmp_address *from, struct bytes b);
 	/* One of ours did not arrive: as an errno value. */

@@ -78,6 +78,7 @@ struct group {
 	uint32_t *items;
 	struct oid *oids;
 	size_t n;
+	struct snmp_list *list; /* the same, made ready; NULL: cannot be */
 	uint32_t *
 	    series; /* those of them that are numbers; reckoned ones go with the quickest */
 	size_t n_series;

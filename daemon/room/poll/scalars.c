@@ -110,6 +110,8 @@ is_as_asked(const struct group *g, const struct snmp_answer *a)
 
 	if (a->status != SNMP_OK || a->n != g->n)
 		return false;
+	if (a->is_listed)
+		return true;
 	for (i = 0; i < g->n; i++)
 		if (a->varbinds[i].oid.n != g->oids[i].n ||
 		    memcmp(a->varbinds[i].oid.arc, g->oids[i].arc,
@@ -147,7 +149,12 @@ void
 scalars_start(struct polled *d, struct job *j)
 {
 	const struct group *g = &d->view->groups[j->at];
-	const struct snmp_request r = { .kind = PDU_GET, .oids = g->oids, .n = g->n };
+	const struct snmp_request r = { .kind = PDU_GET,
+		.oids = g->oids,
+		.n = g->n,
+		.list = g->list,
+		.near = d,
+		.near_bytes = sizeof *d };
 
 	if (g->n > AT_ONCE || (d->target.get_max != 0 && g->n > d->target.get_max))
 		start_get(d, j);

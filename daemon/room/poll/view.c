@@ -248,6 +248,8 @@ view_new(const struct vocab *vocab, const struct profile *source)
 		if (v->items[i].kind != VALUE_IS_TEXT)
 			g->series[g->n_series++] = (uint32_t)i;
 	}
+	for (i = 0; i < v->n_groups; i++)
+		v->groups[i].list = snmp_list_new(v->groups[i].oids, v->groups[i].n);
 	v->n_tables = p->tables.n;
 	v->tables = arena_alloc(&v->mem, v->n_tables * sizeof *v->tables);
 	for (i = 0; i < v->n_tables; i++)
@@ -260,6 +262,10 @@ view_new(const struct vocab *vocab, const struct profile *source)
 void
 view_free(struct view *v)
 {
+	size_t i;
+
+	for (i = 0; i < v->n_groups; i++)
+		snmp_list_free(v->groups[i].list);
 	arena_fini(&v->mem);
 	mem_free(v);
 }

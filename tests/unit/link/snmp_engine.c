@@ -188,6 +188,37 @@ an_answer_is_taken_once(void **state)
 	end();
 }
 
+/* What was made ready is asked and answered as if it were not; with the reference codec it is read by
+ * that. */
+static void
+a_list_made_ready_is_asked_and_answered(void **state)
+{
+	struct snmp_engine_options o = { .wait_first_us = SECOND_US };
+	struct snmp_list *list = snmp_list_new(&name, 1);
+	struct snmp_request r = {
+		.oids = &name, .n = 1, .list = list, .near = wishes, .near_bytes = 700
+	};
+	enum snmp_codec codec;
+
+	(void)state;
+	for (codec = SNMP_CODEC_OWN; codec <= SNMP_CODEC_NETSNMP; codec++) {
+		o.codec = codec;
+		begin_with(&o, "127.0.0.1");
+		assert_int_equal(submit_to(&target, &wishes[0], &r), 0);
+		run(1, SECOND_US);
+		assert_int_equal(wishes[0].answer.status, SNMP_OK);
+		assert_int_equal(wishes[0].value, 42);
+		assert_int_equal(wishes[0].answer.is_listed, codec == SNMP_CODEC_OWN);
+		/* The next one in the same place has none. */
+		ask(&wishes[1]);
+		run(1, SECOND_US);
+		assert_int_equal(wishes[1].value, 42);
+		assert_false(wishes[1].answer.is_listed);
+		end();
+	}
+	snmp_list_free(list);
+}
+
 /* Answers after so long, one question at a time. */
 static struct slow {
 	struct timer *timer;
@@ -1028,6 +1059,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_answer_is_taken_once),
+		cmocka_unit_test(a_list_made_ready_is_asked_and_answered),
 		cmocka_unit_test(how_long_to_wait_is_learned),
 		cmocka_unit_test(what_is_lost_is_sent_again_and_what_is_late_is_counted),
 		cmocka_unit_test(

@@ -23,10 +23,12 @@ struct ctl {
 	bool json;
 	bool all; /* --all: what has ended, too */
 	bool follow;
+	bool preview; /* --preview: say what would be, and do nothing */
 	bool shelved; /* --shelved: those on the shelf instead */
 	const char *device, *severity, *type, *component, *text, *title, *what, *customer,
 	    *circumstances, *kind, *user, *limit, *file, *key_file, *for_time, *older,
-	    *auth, *priv, *awaits, *by, *cause, *to, *profile, *credential;
+	    *auth, *priv, *awaits, *by, *cause, *to, *profile, *credential, *site,
+	    *region, *device_class, *weekly, *from, *zone;
 	char **words; /* what stands after the command's own words */
 	int n_words;
 	struct arena mem;
@@ -54,6 +56,10 @@ void ctl_json_out(struct buf *out);
 /* act.c: what a command that changed something says, or the daemon's own words with --json. */
 int ctl_done(struct ctl *c, const char *said);
 
+/* lists.c: the answer as a table; none is said when there is nothing in it. */
+struct column;
+int ctl_list(struct ctl *c, const struct column *columns, size_t n, const char *none);
+
 /* table.c */
 struct column {
 	const char *title;
@@ -79,6 +85,11 @@ int cmd_alarm_close(struct ctl *c);
 int cmd_alarm_shelve(struct ctl *c);
 int cmd_alarm_unshelve(struct ctl *c);
 int cmd_alarm_purge(struct ctl *c);
+int cmd_maintenance_add(struct ctl *c);
+int cmd_maintenance_list(struct ctl *c);
+int cmd_maintenance_show(struct ctl *c);
+int cmd_maintenance_end(struct ctl *c);
+int cmd_maintenance_remove(struct ctl *c);
 int cmd_trap_stats(struct ctl *c);
 int cmd_trap_unknown(struct ctl *c);
 int cmd_alarm_raise(struct ctl *c);

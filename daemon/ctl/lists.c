@@ -6,8 +6,8 @@
 
 #define LIST_MOST 1000 /* rows, unless --limit says more */
 
-static int
-print_list(struct ctl *c, const struct column *columns, size_t n, const char *none)
+int
+ctl_list(struct ctl *c, const struct column *columns, size_t n, const char *none)
 {
 	if (c->json) {
 		fwrite(c->answer.p, 1, c->answer.n,
@@ -27,7 +27,7 @@ print_list(struct ctl *c, const struct column *columns, size_t n, const char *no
 		int list_r = ctl_get(c, __VA_ARGS__);                                    \
 		return list_r != CTL_OK                                                  \
 		    ? list_r                                                             \
-		    : print_list(c, columns, ARRAY_LEN(columns), none);                  \
+		    : ctl_list(c, columns, ARRAY_LEN(columns), none);                    \
 	} while (0)
 
 /* What is asked for, of a list that may be long. */
@@ -59,8 +59,10 @@ cmd_alarm_list(struct ctl *c)
 		{ "SEVERITY", "severity", "", 13 }, { "TYPE", "alarm_type", "", 24 },
 		{ "DEVICE", "device", "", 24 }, { "COMPONENT", "component", "", 20 },
 		{ "RAISED", "raised_at", "", 19 }, { "CLEARED", "cleared_at", "", 19 },
-		{ "OPERATOR", "operator_state", "", 10 }, { "ROOT", "root_id", "A", 8 },
-		{ "CASE", "case_id", "C", 8 }, { "TEXT", "text", "", 80 } };
+		{ "OPERATOR", "operator_state", "", 10 },
+		{ "MAINTENANCE TO", "maintenance_until", "", 19 },
+		{ "ROOT", "root_id", "A", 8 }, { "CASE", "case_id", "C", 8 },
+		{ "TEXT", "text", "", 80 } };
 
 	LIST(c, columns, c->shelved ? "Nothing is on the shelf." : "No alarm is raised.",
 	    "/api/v1/alarms%s", which(c));

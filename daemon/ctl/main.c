@@ -41,6 +41,19 @@ static const struct command {
 	    "an alarm that no rule sees", cmd_alarm_raise },
 	{ "alarm clear", "--device NAME --type TYPE [--component C]",
 	    "clears such an alarm", cmd_alarm_clear },
+	{ "maintenance add",
+	    "[--device D] [--site S] [--region R] [--class C] [--customer C] [--from T] "
+	    "--to T|--for TIME [--weekly DAYS] [--zone Z] [--text WHY] [--preview]",
+	    "people work there: alarms are kept, tickets wait; with --preview, only its "
+	    "dates",
+	    cmd_maintenance_add },
+	{ "maintenance list", "", "windows of maintenance, and which are open",
+	    cmd_maintenance_list },
+	{ "maintenance show", "NAME", "one window, and its next dates",
+	    cmd_maintenance_show },
+	{ "maintenance end", "NAME", "ends the one that is open before its time",
+	    cmd_maintenance_end },
+	{ "maintenance remove", "NAME", "forgets one", cmd_maintenance_remove },
 	{ "case list", "[--all] [--limit N]", "diagnoses under way", cmd_case_list },
 	{ "case show", "ID", "one diagnosis: its probes, its findings", cmd_case_show },
 	{ "ticket list", "[--all] [--limit N]", "tickets that are not closed",
@@ -222,6 +235,12 @@ static const struct {
 	{ "limit", offsetof(struct ctl, limit), 0 },
 	{ "file", offsetof(struct ctl, file), 0 },
 	{ "key-file", offsetof(struct ctl, key_file), 0 },
+	{ "site", offsetof(struct ctl, site), 0 },
+	{ "region", offsetof(struct ctl, region), 0 },
+	{ "class", offsetof(struct ctl, device_class), 0 },
+	{ "weekly", offsetof(struct ctl, weekly), 0 },
+	{ "from", offsetof(struct ctl, from), 0 },
+	{ "zone", offsetof(struct ctl, zone), 0 },
 	{ "profile", offsetof(struct ctl, profile), 0 },
 	{ "credential", offsetof(struct ctl, credential), 0 },
 };
@@ -236,6 +255,7 @@ static const struct {
 	{ "all", offsetof(struct ctl, all), 'a' },
 	{ "follow", offsetof(struct ctl, follow), 'f' },
 	{ "shelved", offsetof(struct ctl, shelved), 0 },
+	{ "preview", offsetof(struct ctl, preview), 0 },
 };
 
 #define TEXT_BASE 256

@@ -39,6 +39,7 @@ static const struct rec_field alarm_fields[] = {
 	F_TEXT(alarm, operator_text, SIGN_TEXT_MAX),
 	F_TIME(alarm, operator_at),
 	F_TIME(alarm, operator_until),
+	F_TIME(alarm, maintenance_until),
 	F_U64(alarm, root_id),
 	F_U64(alarm, case_id),
 	F_U64(alarm, last_ticket),
@@ -189,6 +190,20 @@ best(const struct alarm *a)
 			b = t;
 	}
 	return b;
+}
+
+bool
+alarm_is_in_maintenance(const struct alarm *a, wall_us now)
+{
+	return now < a->maintenance_until;
+}
+
+wall_us
+alarm_counts_from(const struct alarm *a, wall_us now)
+{
+	wall_us end = a->maintenance_until < now ? a->maintenance_until : now;
+
+	return end > a->first_sign ? end : a->first_sign;
 }
 
 wall_us

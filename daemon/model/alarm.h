@@ -63,8 +63,9 @@ struct alarm {
 	const char *operator_name;
 	const char *operator_text;
 	int64_t operator_at;
-	int64_t operator_until; /* a shelf or an acknowledgement ends then; 0: never */
-	uint64_t root_id;       /* the alarm this one is a symptom of; 0 for none */
+	int64_t operator_until;    /* a shelf or an acknowledgement ends then; 0: never */
+	int64_t maintenance_until; /* of the last window it was raised in; 0: none */
+	uint64_t root_id;          /* the alarm this one is a symptom of; 0 for none */
 	uint64_t
 	    case_id; /* the case that diagnoses it, its own or its root's; 0 for none */
 	uint64_t last_ticket; /* the last that was closed on it; 0 */
@@ -112,6 +113,12 @@ void alarm_begin(
 /* Weighs one sign. Texts that change are taken into mem. Returns enum alarm_does, or'ed. */
 unsigned alarm_hear(
     struct arena *mem, struct alarm *a, const struct sign *s, wall_us now);
+
+/* True while a window of maintenance holds its case and ticket back. */
+bool alarm_is_in_maintenance(const struct alarm *a, wall_us now);
+
+/* From when its hour counts: from the first sign, or the end of the window that it outlived. */
+wall_us alarm_counts_from(const struct alarm *a, wall_us now);
 
 /* From when on a poll that contradicts the last trap is believed; 0 when no trap spoke. */
 wall_us alarm_settles_at(const struct alarm *a);

@@ -78,9 +78,9 @@ case_open(struct arena *mem, struct case_file *c, uint64_t id, const struct alar
 	c->alarm_text = arena_text(mem, a->text);
 	c->family = a->family;
 	c->severity = a->severity;
-	c->first_sign = a->first_sign;
+	c->first_sign = alarm_counts_from(a, now);
 	c->opened_at = now;
-	c->deadline = a->first_sign + window_us;
+	c->deadline = c->first_sign + window_us;
 	c->hold_till = now + hold_us;
 	c->affected = 1;
 }
@@ -167,6 +167,21 @@ case_go_on(struct arena *mem, struct case_file *c, const struct plan *plan,
 	r->ordered_at = now;
 	r->attempts = 1;
 	return CASE_CHANGED | CASE_ORDERS;
+}
+
+unsigned
+case_wait(struct case_file *c, wall_us until)
+{
+	int64_t later = until - c->first_sign;
+
+	c->state = CASE_HOLDING;
+	c->hold_till = until;
+	c->closed_at = 0;
+	if (later > 0) {
+		c->first_sign += later;
+		c->deadline += later;
+	}
+	return CASE_CHANGED | CASE_HOLDS;
 }
 
 unsigned

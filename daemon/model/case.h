@@ -78,7 +78,7 @@ struct case_file {
 	enum severity severity;
 	enum case_state state;
 	enum verdict verdict;
-	int64_t first_sign;
+	int64_t first_sign; /* from which its hour counts: alarm_counts_from() */
 	int64_t opened_at;
 	int64_t deadline;  /* first sign + the contract's hour */
 	int64_t hold_till; /* no ticket before: a root may still turn up */
@@ -118,6 +118,10 @@ enum case_does {
  * hold_us how long after the opening its ticket waits for a root that is still to come. */
 void case_open(struct arena *mem, struct case_file *c, uint64_t id, const struct alarm *a,
     int64_t window_us, int64_t hold_us, wall_us now);
+
+/* Its verdict stands, but a window of maintenance is open until then: it waits with it, and its hour
+ * counts from the window's end. */
+unsigned case_wait(struct case_file *c, wall_us until);
 
 /* The hold is over: the verdict stands. */
 unsigned case_release(struct case_file *c, wall_us now);

@@ -252,6 +252,7 @@ static const struct rec_field recovered_fields[] = {
 	F_U64(recovered_msg, next_case),
 	F_U64(recovered_msg, next_ticket),
 	F_U64(recovered_msg, next_entry),
+	F_U64(recovered_msg, next_maintenance),
 };
 REC_TYPE(recovered_msg_rec, recovered_msg, recovered_fields);
 
@@ -348,6 +349,8 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_PUT_TICKET] = { "put-ticket", &ticket_rec },
 	[MSG_PUT_TICKET_ENTRY] = { "put-ticket-entry", &ticket_entry_rec },
 	[MSG_PUT_EVENT] = { "put-event", &event_rec },
+	[MSG_PUT_MAINTENANCE] = { "put-maintenance", &maintenance_rec },
+	[MSG_DROP_MAINTENANCE] = { "drop-maintenance", &id_msg_rec },
 	[MSG_PUT_DEVICE_STATE] = { "put-device-state", &device_state_rec },
 	[MSG_COMMIT] = { "commit", &commit_msg_rec },
 	[MSG_COMMITTED] = { "committed", &commit_msg_rec },
@@ -419,6 +422,8 @@ static const struct msg_channel channels[] = {
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_TICKET, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_TICKET_ENTRY, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_EVENT, KEEP },
+	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_MAINTENANCE, KEEP },
+	{ ROLE_TRIAGE, ROLE_STORE, MSG_DROP_MAINTENANCE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_DEVICE_STATE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_COMMIT, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_COMMITTED, KEEP },
@@ -426,6 +431,7 @@ static const struct msg_channel channels[] = {
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_CASE, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_TICKET, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_TICKET_ENTRY, KEEP },
+	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_MAINTENANCE, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_RECOVERED, KEEP },
 
 	{ ROLE_STORE, ROLE_WEB, MSG_FEED,

@@ -71,6 +71,8 @@ enum msg {
 	MSG_PUT_TICKET,       /* what is new in it goes into the outbox with it */
 	MSG_PUT_TICKET_ENTRY, /* what changed about it: an entry of its ledger */
 	MSG_PUT_EVENT,        /* a line of the story, for people */
+	MSG_PUT_MAINTENANCE,  /* a window that people made; at recovery all of them */
+	MSG_DROP_MAINTENANCE,
 	MSG_PUT_DEVICE_STATE, /* what is known of a device now */
 	MSG_COMMIT,           /* the batch ends here */
 	MSG_COMMITTED,        /* store: it is on disk */
@@ -362,7 +364,7 @@ struct commit_msg {
 extern const struct rec_type commit_msg_rec;
 
 struct recovered_msg {
-	uint64_t next_alarm, next_case, next_ticket, next_entry;
+	uint64_t next_alarm, next_case, next_ticket, next_entry, next_maintenance;
 };
 extern const struct rec_type recovered_msg_rec;
 

@@ -59,6 +59,8 @@ static const struct rec_field plan_fields[] = {
 	F_LIST(plan, sinks, SINKS_MAX, sink_rec),
 	F_LIST(plan, sites, DEVICES_MAX, site_rec),
 	F_LIST(plan, customers, DEVICES_MAX, customer_rec),
+	F_LIST(plan, maintenances, MAINTENANCES_MAX, maintenance_rec),
+	F_LIST(plan, zones, ZONES_MAX, zone_rec),
 };
 REC_TYPE(plan_rec, plan, plan_fields);
 

@@ -11,6 +11,7 @@
 #include "model/cause.h"
 #include "model/contract.h"
 #include "model/device.h"
+#include "model/maintenance.h"
 #include "model/probe.h"
 #include "model/profile.h"
 #include "model/vocab.h"
@@ -88,6 +89,8 @@ struct plan {
 	LIST_OF(struct sink) sinks;
 	LIST_OF(struct site) sites;
 	LIST_OF(struct customer) customers;
+	LIST_OF(struct maintenance) maintenances;
+	LIST_OF(struct zone) zones; /* all that the system knows */
 };
 extern const struct rec_type plan_rec;
 

@@ -44,6 +44,9 @@ class Told:
             "alarm purge": ["--older", "100d"],
             "alarm raise": ["--device", self.bs, "--type", "smoke", "--severity", "minor", "--text", 'a "smell"'],
             "alarm clear": ["--device", self.bs, "--type", "smoke"],
+            "maintenance list": [], "maintenance show": self.window,
+            "maintenance add": ["--device", self.well, "--for", "1s", "--text", "a test"],
+            "maintenance end": self.window, "maintenance remove": self.window,
             "case list": ["--all"], "case show": [f"C{self.ticket['case_id']}"],
             "ticket list": ["--all"], "ticket show": [f"T{self.ticket['id']}"],
             "ticket clocks": [f"T{self.ticket['id']}"],
@@ -58,6 +61,10 @@ class Told:
             "events": [], "outbox list": ["--all"],
         }
 
+
+    def window(self):
+        """A window of maintenance that is open."""
+        return [self.house.ctl("maintenance", "add", "--device", self.well, "--for", "1h", check=True).stdout.strip()]
 
     def led(self, *before, to):
         """The words for a move, of a ticket that earlier ones have brought to where it is allowed."""
@@ -195,6 +202,25 @@ def test_a_persons_report_about_a_device_starts_a_case_that_ends_in_the_ticket(t
     assert case["ticket_id"] == tid and case["device"] == told.bs and case["runs"]
     assert told.house.get(f"tickets/{tid}")["problem"]["title"] == title
     assert len([t for t in told.house.get("tickets?all=yes") if t["case_id"] == case["id"]]) == 1
+
+
+def test_what_is_on_the_shelf_is_listed_there_alone(told):
+    house, alarm = told.house, f"A{told.ticket['alarm_id']}"
+    house.ctl("alarm", "shelve", alarm, check=True)
+    assert alarm not in house.ctl("alarm", "list", check=True).stdout.split()
+    assert alarm in house.ctl("alarm", "list", "--shelved", check=True).stdout.split()
+    house.ctl("alarm", "unshelve", alarm, check=True)
+
+
+def test_dates_of_maintenance_are_shown_before_it_is_made(told):
+    words = ["maintenance", "add", "--device", told.well, "--weekly", "sun", "--zone", "Europe/Berlin"]
+    before = told.house.ctl("maintenance", "list", check=True).stdout
+    shown = told.house.ctl(*words, "--from", "01:30", "--to", "04:30", "--preview", "--json", check=True)
+    assert len(json.loads(shown.stdout)["dates"]) == 8
+    assert told.house.ctl("maintenance", "list", check=True).stdout == before
+    wrong = told.house.ctl(*words, "--from", "25:00", "--to", "04:30")
+    assert (wrong.returncode, wrong.stdout) == (REFUSED, "")
+    assert "a weekly window needs" in wrong.stderr
 
 
 class Follower:

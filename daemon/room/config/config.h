@@ -6,7 +6,7 @@
  * foreground.
  *
  * The files: config.c (the room), check.c (the command), load.c (files into trees, trees into the
- * plan), probes.c (the heads of probe files), cross.c (names that name each other), change.c (what
+ * plan), probes.c (the heads of probe files), zones.c (time zones), cross.c (names that name each other), change.c (what
  * a reload would change).
  */
 #ifndef ROOM_CONFIG_CONFIG_H

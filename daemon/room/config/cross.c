@@ -307,6 +307,58 @@ check_sinks(struct loaded *l, const struct tree *map)
 }
 
 static void
+check_scope(struct loaded *l, const struct maintenance *m, const struct tree *t)
+{
+	const char *near;
+	size_t i;
+
+	if (*m->site != 0 && plan_site(&l->plan, m->site) == NULL) {
+		NEAREST(l->plan.sites, name, m->site, near);
+		unknown(l, t, "site", "site", m->site, near);
+	}
+	if (*m->customer != 0 && plan_customer(&l->plan, m->customer) == NULL) {
+		NEAREST(l->plan.customers, name, m->customer, near);
+		unknown(l, t, "customer", "customer", m->customer, near);
+	}
+	for (i = 0; i < l->plan.sites.n; i++)
+		if (strcmp(l->plan.sites.v[i].region, m->region) == 0)
+			break;
+	if (*m->region != 0 && i == l->plan.sites.n) {
+		NEAREST(l->plan.sites, region, m->region, near);
+		unknown(l, t, "region", "region", m->region, near);
+	}
+	for (i = 0; i < l->inventory.devices.n; i++)
+		if (strcmp(l->inventory.devices.v[i].name, m->device) == 0)
+			break;
+	if (*m->device != 0 && i == l->inventory.devices.n) {
+		NEAREST(l->inventory.devices, name, m->device, near);
+		unknown(l, t, "device", "device", m->device, near);
+	}
+}
+
+static void
+check_maintenance(struct loaded *l, const struct tree *map)
+{
+	const struct tree *t;
+	const char *why;
+	size_t i = 0;
+
+	opt_enter(&l->reader, "maintenance");
+	for (t = map->child; t != NULL; t = t->next, i++) {
+		struct maintenance *m = &l->plan.maintenances.v[i];
+
+		opt_enter(&l->reader, t->key);
+		check_scope(l, m, t);
+		why =
+		    maintenance_resolve(&l->mem, m, l->plan.zones.v, l->plan.zones.n, 0);
+		if (why != NULL && *m->from != 0 && *m->to != 0)
+			opt_wrong_key(&l->reader, t, "%s", why);
+		opt_leave(&l->reader);
+	}
+	opt_leave(&l->reader);
+}
+
+static void
 check_devices(struct loaded *l, const struct tree *devices)
 {
 	struct index x;
@@ -350,5 +402,6 @@ cross_check(struct loaded *l, const struct sections *s)
 	check_causes(l, s->causes);
 	check_relations(l, s->relations);
 	check_sinks(l, s->sinks);
+	check_maintenance(l, s->maintenance);
 	check_devices(l, s->devices);
 }

@@ -32,12 +32,13 @@ enum section {
 	SECTION_CUSTOMERS,
 	SECTION_DEVICES,
 	SECTION_SINKS,
+	SECTION_MAINTENANCE,
 	SECTION_COUNT
 };
 
 static const char *const section_keys[SECTION_COUNT] = { "words", "tables", "causes",
 	"contracts", "urgency", "relations", "profiles", "sites", "customers", "devices",
-	"sinks" };
+	"sinks", "maintenance" };
 
 static const char *const file_keys[] = { "include", "probes", "mibs" };
 
@@ -408,6 +409,9 @@ read_section(struct gathered *g, enum section s)
 	case SECTION_SINKS:
 		(void)opt_read_keyed(r, &sink_options, map, &l->plan.sinks);
 		break;
+	case SECTION_MAINTENANCE:
+		(void)opt_read_keyed(r, &maintenance_options, map, &l->plan.maintenances);
+		break;
 	case SECTION_COUNT: break;
 	}
 	opt_leave(r);
@@ -446,6 +450,7 @@ load(struct loaded *l, const char *path)
 	map_init(&g.files);
 	g.main = read_file(&g, path, NULL);
 	if (g.main != NULL && g.main->kind == TREE_MAP) {
+		zones_load(l);
 		each(&g, "mibs", read_names);
 		each(&g, "include", include);
 		read_settings(&g);
@@ -460,7 +465,8 @@ load(struct loaded *l, const char *path)
 			.customers = &g.section[SECTION_CUSTOMERS],
 			.causes = &g.section[SECTION_CAUSES],
 			.relations = &g.section[SECTION_RELATIONS],
-			.sinks = &g.section[SECTION_SINKS] });
+			.sinks = &g.section[SECTION_SINKS],
+			.maintenance = &g.section[SECTION_MAINTENANCE] });
 		check_fits(l, path);
 	}
 	for (i = 0; i < SECTION_COUNT; i++)

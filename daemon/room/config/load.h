@@ -25,10 +25,13 @@ void load_report(const struct loaded *l, struct buf *out);
 /* probes.c: the probe files of a folder. */
 void probes_load(struct loaded *l, const struct tree *at, const char *folder);
 
+/* zones.c: the rules of time zones, as the system has them. */
+void zones_load(struct loaded *l);
+
 /* The entries of all files together, for messages about them; each has as many members as its list
  * in the plan has records. */
 struct sections {
-	const struct tree *devices, *customers, *causes, *relations, *sinks;
+	const struct tree *devices, *customers, *causes, *relations, *sinks, *maintenance;
 };
 
 /* cross.c: everything that names something else. */

@@ -32,7 +32,7 @@ SELECT id, device, component, alarm_type, qualifier, family, severity,
        json(iif(is_cleared, 'true', 'false')) AS is_cleared_json, event_type, probable_cause, text,
        rfc3339(first_sign) AS first_sign, rfc3339(raised_at) AS raised_at, rfc3339(changed_at) AS changed_at,
        rfc3339(cleared_at) AS cleared_at, raises, operator_state, operator_name, operator_text,
-       rfc3339(operator_until) AS operator_until, root_id, case_id
+       rfc3339(operator_until) AS operator_until, rfc3339(maintenance_until) AS maintenance_until, root_id, case_id
   FROM alarm
  WHERE (NOT is_cleared OR :all = 'yes' OR :shelved = 'yes')
    AND (operator_state = 'shelved') = (:shelved IS NOT NULL AND :shelved = 'yes')
@@ -47,7 +47,7 @@ SELECT id, device, component, alarm_type, qualifier, family, severity,
        json(iif(is_cleared, 'true', 'false')) AS is_cleared_json, event_type, probable_cause, text,
        rfc3339(first_sign) AS first_sign, rfc3339(raised_at) AS raised_at, rfc3339(changed_at) AS changed_at,
        rfc3339(cleared_at) AS cleared_at, raises, operator_state, operator_name, operator_text,
-       rfc3339(operator_until) AS operator_until, root_id, case_id,
+       rfc3339(operator_until) AS operator_until, rfc3339(maintenance_until) AS maintenance_until, root_id, case_id,
        witnesses AS witnesses_json, points AS points_json,
        (SELECT json_group_array(json_object('at', rfc3339(c.at),
                                             'is_cleared', json(iif(c.is_cleared, 'true', 'false')),

@@ -16,6 +16,8 @@ static const struct {
 	{ "SELECT * FROM ticket WHERE status NOT IN ('closed','cancelled','rejected') "
 	  "ORDER BY id",
 	    MSG_PUT_TICKET, &ticket_rec },
+	{ "SELECT * FROM maintenance ORDER BY id", MSG_PUT_MAINTENANCE,
+	    &maintenance_rec },
 	{ "SELECT e.* FROM ticket_entry e JOIN ticket t ON t.id=e.ticket_id WHERE "
 	  "t.status NOT IN ('closed','cancelled','rejected') ORDER BY e.id",
 	    MSG_PUT_TICKET_ENTRY, &ticket_entry_rec },
@@ -41,6 +43,7 @@ recover_triage(struct store *s)
 		.next_case = next_of(s, "SELECT max(id) FROM cases"),
 		.next_ticket = next_of(s, "SELECT max(id) FROM ticket"),
 		.next_entry = next_of(s, "SELECT max(id) FROM ticket_entry"),
+		.next_maintenance = next_of(s, "SELECT max(id) FROM maintenance"),
 	};
 	struct db_query *q;
 	struct arena mem;

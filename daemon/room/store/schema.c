@@ -41,6 +41,7 @@ static const struct {
 	{ "cases", "id", &case_file_rec },
 	{ "ticket", "id", &ticket_rec },
 	{ "ticket_entry", "id", &ticket_entry_rec },
+	{ "maintenance", "id", &maintenance_rec },
 	{ "device", "id", &device_rec },
 	{ "device_state", "device_id", &device_state_rec },
 	{ "evidence", "hash", &evidence_rec },

@@ -114,6 +114,14 @@ drop_alarm(struct store *s, const struct id_msg *m)
 	return drop_rows(s->db, sql, ARRAY_LEN(sql), m->id);
 }
 
+static int
+drop_maintenance(struct store *s, const struct id_msg *m)
+{
+	static const char *const sql[] = { "DELETE FROM maintenance WHERE id=?" };
+
+	return drop_rows(s->db, sql, ARRAY_LEN(sql), m->id);
+}
+
 /* The address of a piece of evidence is the hash of what it says, its own hash left out. */
 static int
 write_evidence(struct store *s, struct evidence *e)
@@ -149,6 +157,9 @@ write_put(struct store *s, struct put *p)
 	case MSG_DROP_ALARM: return drop_alarm(s, p->rec);
 	case MSG_PUT_CHANGE: return write_change(s, p->rec);
 	case MSG_PUT_EVENT: return write_event(s, p->rec);
+	case MSG_PUT_MAINTENANCE:
+		return db_put(s->db, "maintenance", &maintenance_rec, p->rec);
+	case MSG_DROP_MAINTENANCE: return drop_maintenance(s, p->rec);
 	case MSG_PUT_DEVICE_STATE:
 		return db_put(s->db, "device_state", &device_state_rec, p->rec);
 	case MSG_EVIDENCE:
@@ -338,6 +349,20 @@ hear_device_state(void *self, struct room_from from, const void *body)
 }
 
 static int
+hear_maintenance(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	return hear_put(self, MSG_PUT_MAINTENANCE, &maintenance_rec, body);
+}
+
+static int
+hear_drop_maintenance(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	return hear_put(self, MSG_DROP_MAINTENANCE, &id_msg_rec, body);
+}
+
+static int
 hear_engine_ask(void *self, struct room_from from, const void *body)
 {
 	(void)body;
@@ -474,6 +499,8 @@ static const struct room_hears hears[] = {
 	{ MSG_PUT_TICKET_ENTRY, hear_ticket_entry },
 	{ MSG_PUT_EVENT, hear_event },
 	{ MSG_PUT_DEVICE_STATE, hear_device_state },
+	{ MSG_PUT_MAINTENANCE, hear_maintenance },
+	{ MSG_DROP_MAINTENANCE, hear_drop_maintenance },
 	{ MSG_COMMIT, hear_commit },
 	{ MSG_ENGINE_ASK, hear_engine_ask },
 	{ MSG_EVIDENCE, hear_evidence },

@@ -133,7 +133,8 @@ alarms_plan_case(struct known_alarm *k)
 	int64_t left;
 
 	if (k->a.root_id != 0 || k->a.case_id != 0 || after == CASE_NEVER ||
-	    k->a.operator_state == OPERATOR_SHELVED)
+	    k->a.operator_state == OPERATOR_SHELVED ||
+	    alarm_is_in_maintenance(&k->a, triage_now(t)))
 		return;
 	left = k->a.raised_at + after - triage_now(t);
 	if (left <= 0) {
@@ -143,6 +144,13 @@ alarms_plan_case(struct known_alarm *k)
 	if (k->case_due == NULL)
 		k->case_due = timer_new(house_loop(t->house), start_case_later, k);
 	timer_after(k->case_due, left);
+}
+
+void
+alarms_hold_case(struct known_alarm *k)
+{
+	if (k->case_due != NULL)
+		timer_stop(k->case_due);
 }
 
 static const char *
@@ -185,6 +193,8 @@ raised(
 	relations_leave(k);
 	if (tickets_of_case(t, k->a.case_id) == NULL)
 		k->a.case_id = 0; /* a new episode; a ticket still open keeps its alarm */
+	k->in_window = false;
+	windows_mark(k, &d->d);
 	alarms_put(k);
 	put_change(k, by_whom(&t->scratch, s), k->a.text);
 	tell_raised(t, k, s);
@@ -196,8 +206,7 @@ raised(
 static void
 cleared(struct triage *t, struct known_alarm *k, const char *by, const char *text)
 {
-	if (k->case_due != NULL)
-		timer_stop(k->case_due);
+	alarms_hold_case(k);
 	list_remove(&k->in_open);
 	put_change(k, by, text);
 	keep_event(t, "alarm", k->a.device, k->a.id, k->a.case_id, 0,
@@ -321,8 +330,8 @@ alarms_operate(struct known_alarm *k, enum operator_state to, const char *who,
 	    "A%llu: %s by %s%s%s", (unsigned long long)k->a.id,
 	    rec_name(&operator_state_names, (int)to), who, *why ? ": " : "", why);
 	arm_operator(k);
-	if (to == OPERATOR_SHELVED && k->case_due != NULL)
-		timer_stop(k->case_due);
+	if (to == OPERATOR_SHELVED)
+		alarms_hold_case(k);
 	if (to == OPERATOR_UN_SHELVED && !k->a.is_cleared)
 		alarms_plan_case(k);
 	pack(k);
@@ -355,6 +364,7 @@ alarms_recovered(struct triage *t)
 
 	relations_recovered(t);
 	alarms_device_gone(t, &t->gone);
+	windows_recovered(t);
 	while ((k = map_next(&t->alarms, &at)) != NULL) {
 		arm_operator(k);
 		if (!k->a.is_cleared && k->a.case_id == 0)

@@ -173,10 +173,37 @@ close_case(struct known_case *k)
 	forget(k);
 }
 
+/* While people work there, no ticket leaves: the verdict waits for the window's end. */
+static unsigned
+wait_for_window(struct known_case *k, unsigned does)
+{
+	const struct known_alarm *a = alarms_find(k->triage, k->c.alarm_id);
+
+	if ((does & CASE_CLOSES) == 0 || !case_wants_ticket(&k->c) || a == NULL ||
+	    !alarm_is_in_maintenance(&a->a, triage_now(k->triage)))
+		return does;
+	return case_wait(&k->c, a->a.maintenance_until);
+}
+
+void
+cases_maintenance_over(struct known_alarm *a)
+{
+	struct triage *t = a->triage;
+	struct known_case *k = cases_find(t, a->a.case_id);
+
+	if (k != NULL && k->c.alarm_id == a->a.id && k->c.state == CASE_HOLDING &&
+	    k->c.hold_till > triage_now(t)) {
+		k->c.hold_till = triage_now(t);
+		put(k);
+		arm(k);
+	}
+}
+
 /* Does what a pure step said. The case may be gone after this. */
 static void
 follow(struct known_case *k, unsigned does)
 {
+	does = wait_for_window(k, does);
 	if (does & CASE_ORDERS)
 		order(k);
 	if (does & CASE_HOLDS)

@@ -5,56 +5,49 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "model/planner.h"
-#include "room/triage/inside.h"
+#include "room/triage/wish.h"
 
 #define HAND_RUN_LIMIT_US (120 * SECOND_US)
 
-/* One command of a person: its arguments, and the answer being written. */
-struct wish {
-	struct triage *triage;
-	uint32_t instance;
-	const struct command_msg *m;
-	struct buf body;
-};
-
-static const char *
-arg(const struct wish *w, const char *key)
+const char *
+wish_arg(const struct wish *w, const char *key)
 {
 	return argument_of(w->m->args.v, w->m->args.n, key);
 }
 
-static void
-answer(struct wish *w, uint32_t status)
+void
+wish_answer(struct wish *w, uint32_t status)
 {
 	keep_after_reply(w->triage, w->instance, w->m->ask, status, &w->body);
 }
 
-static void
-refuse(struct wish *w, uint32_t status, const char *why)
+void
+wish_refuse(struct wish *w, uint32_t status, const char *why)
 {
 	struct json j = json_into(&w->body);
 
 	json_object(&j);
 	json_put_text(&j, "error", why);
 	json_object_end(&j);
-	answer(w, status);
+	wish_answer(w, status);
 }
 
-static void
-answer_id(struct wish *w, const char *key, uint64_t id)
+void
+wish_answer_id(struct wish *w, const char *key, uint64_t id)
 {
 	struct json j = json_into(&w->body);
 
 	json_object(&j);
 	json_put_u64(&j, key, id);
 	json_object_end(&j);
-	answer(w, 200);
+	wish_answer(w, 200);
 }
 
 static const struct device *
 device_arg(struct wish *w)
 {
-	struct known_device *d = map_get(&w->triage->devices_by_name, arg(w, "device"));
+	struct known_device *d =
+	    map_get(&w->triage->devices_by_name, wish_arg(w, "device"));
 
 	return d != NULL ? &d->d : NULL;
 }
@@ -64,27 +57,28 @@ static bool
 time_arg(struct wish *w, const char *key, int64_t *us)
 {
 	*us = 0;
-	if (*arg(w, key) == 0 || duration_parse(arg(w, key), us) == 0)
+	if (*wish_arg(w, key) == 0 || duration_parse(wish_arg(w, key), us) == 0)
 		return true;
-	refuse(w, 400, "a time is like 90s, 30m, 2h or 7d");
+	wish_refuse(w, 400, "a time is like 90s, 30m, 2h or 7d");
 	return false;
 }
 
 static void
 operate(struct wish *w, enum operator_state to)
 {
-	struct known_alarm *k = alarms_find(w->triage, strtoull(arg(w, "id"), NULL, 10));
+	struct known_alarm *k =
+	    alarms_find(w->triage, strtoull(wish_arg(w, "id"), NULL, 10));
 	int64_t us;
 
 	if (k == NULL) {
-		refuse(w, 404, "no such alarm");
+		wish_refuse(w, 404, "no such alarm");
 		return;
 	}
 	if (!time_arg(w, "for", &us))
 		return;
-	alarms_operate(
-	    k, to, w->m->who, arg(w, "text"), us != 0 ? triage_now(w->triage) + us : 0);
-	answer_id(w, "id", k->a.id);
+	alarms_operate(k, to, w->m->who, wish_arg(w, "text"),
+	    us != 0 ? triage_now(w->triage) + us : 0);
+	wish_answer_id(w, "id", k->a.id);
 }
 
 static void
@@ -118,7 +112,7 @@ alarm_purge(struct wish *w)
 
 	if (!time_arg(w, "older", &us))
 		return;
-	answer_id(w, "purged", alarms_purge(w->triage, us));
+	wish_answer_id(w, "purged", alarms_purge(w->triage, us));
 }
 
 /* A person as witness: an alarm given by hand, for what no rule sees. */
@@ -126,24 +120,24 @@ static void
 person_says(struct wish *w, enum level level)
 {
 	const struct device *d = device_arg(w);
-	int severity = rec_value(
-	    &severity_names, *arg(w, "severity") ? arg(w, "severity") : "major");
+	int severity = rec_value(&severity_names,
+	    *wish_arg(w, "severity") ? wish_arg(w, "severity") : "major");
 	wall_us now = triage_now(w->triage);
 	struct sign s = { .witness = WITNESS_PERSON,
 		.name = w->m->who,
-		.component = arg(w, "component"),
+		.component = wish_arg(w, "component"),
 		.index = "",
-		.qualifier = arg(w, "qualifier"),
-		.alarm_type = arg(w, "type"),
+		.qualifier = wish_arg(w, "qualifier"),
+		.alarm_type = wish_arg(w, "type"),
 		.level = level,
 		.event_type = "",
-		.text = arg(w, "text"),
+		.text = wish_arg(w, "text"),
 		.will_clear = true,
 		.first_sign = now,
 		.seen_at = now };
 
 	if (d == NULL || *s.alarm_type == 0 || severity < 0) {
-		refuse(w, d == NULL ? 404 : 400,
+		wish_refuse(w, d == NULL ? 404 : 400,
 		    d == NULL                ? "no such device"
 			: *s.alarm_type == 0 ? "an alarm needs a type"
 					     : "no such severity");
@@ -153,7 +147,7 @@ person_says(struct wish *w, enum level level)
 	s.device = d->name;
 	s.severity = (enum severity)severity;
 	alarms_hear(w->triage, &s);
-	answer_id(w, "device_id", d->id);
+	wish_answer_id(w, "device_id", d->id);
 }
 
 static void
@@ -172,67 +166,68 @@ static void
 ticket_report(struct wish *w)
 {
 	const struct device *d = device_arg(w);
-	int severity = rec_value(
-	    &severity_names, *arg(w, "severity") ? arg(w, "severity") : "major");
+	int severity = rec_value(&severity_names,
+	    *wish_arg(w, "severity") ? wish_arg(w, "severity") : "major");
 	struct report r = { .by = w->m->who,
-		.customer = arg(w, "customer"),
-		.device = arg(w, "device"),
-		.title = arg(w, "title"),
-		.what = arg(w, "what"),
-		.circumstances = arg(w, "circumstances") };
+		.customer = wish_arg(w, "customer"),
+		.device = wish_arg(w, "device"),
+		.title = wish_arg(w, "title"),
+		.what = wish_arg(w, "what"),
+		.circumstances = wish_arg(w, "circumstances") };
 
 	if (*r.title == 0 || severity < 0) {
-		refuse(w, 400,
+		wish_refuse(w, 400,
 		    *r.title == 0 ? "a report needs a title" : "no such severity");
 		return;
 	}
 	if (*r.device != 0 && d == NULL) {
-		refuse(w, 404, "no such device");
+		wish_refuse(w, 404, "no such device");
 		return;
 	}
 	r.severity = (enum severity)severity;
 	if (*r.what == 0)
 		r.what = r.title;
-	answer_id(w, "id", tickets_report(w->triage, &r, d)->t.id);
+	wish_answer_id(w, "id", tickets_report(w->triage, &r, d)->t.id);
 }
 
 /* "ticket.accept" and its like: the word after the dot is the deed. */
 static void
 ticket_do(struct wish *w)
 {
-	uint64_t id = strtoull(arg(w, "id"), NULL, 10);
+	uint64_t id = strtoull(wish_arg(w, "id"), NULL, 10);
 	struct known_ticket *k = tickets_find(w->triage, id);
 	struct deed d = { .by = w->m->who,
-		.why = arg(w, "text"),
-		.awaits = *arg(w, "awaits") ? arg(w, "awaits") : "customer",
-		.customer = arg(w, "by"),
-		.cause = arg(w, "cause") };
+		.why = wish_arg(w, "text"),
+		.awaits = *wish_arg(w, "awaits") ? wish_arg(w, "awaits") : "customer",
+		.customer = wish_arg(w, "by"),
+		.cause = wish_arg(w, "cause") };
 	const char *why_not;
 	struct json j = json_into(&w->body);
 	int r, urgency;
 
 	if (k == NULL && id != 0 && id < w->triage->next_ticket) {
-		refuse(w, 409, "this ticket has ended: nothing more can be done with it");
+		wish_refuse(
+		    w, 409, "this ticket has ended: nothing more can be done with it");
 		return;
 	}
 	if (k == NULL) {
-		refuse(w, 404, "no such ticket");
+		wish_refuse(w, 404, "no such ticket");
 		return;
 	}
 	if (*d.cause != 0 && plan_cause(house_plan(w->triage->house), d.cause) == NULL) {
-		refuse(w, 404, "no such cause");
+		wish_refuse(w, 404, "no such cause");
 		return;
 	}
 	d.act = (enum act)life_act_of(strchr(w->m->verb, '.') + 1);
-	urgency = rec_value(&urgency_names, arg(w, "urgency"));
+	urgency = rec_value(&urgency_names, wish_arg(w, "urgency"));
 	if (d.act == ACT_URGENCY && urgency < 0) {
-		refuse(w, 400, "urgency is normal, urgent or critical");
+		wish_refuse(w, 400, "urgency is normal, urgent or critical");
 		return;
 	}
 	d.urgency = urgency < 0 ? URGENCY_NORMAL : (enum urgency)urgency;
 	r = tickets_do(k, &d, &why_not);
 	if (r < 0) {
-		refuse(w, r == ERR_DENIED ? 409 : 400, why_not);
+		wish_refuse(w, r == ERR_DENIED ? 409 : 400, why_not);
 		return;
 	}
 	json_object(&j);
@@ -241,7 +236,7 @@ ticket_do(struct wish *w)
 	json_put_text(&j, "status", rec_name(&ticket_status_names, (int)k->t.status));
 	json_put_text(&j, "stage", rec_name(&ticket_stage_names, (int)k->t.stage));
 	json_object_end(&j);
-	answer(w, 200);
+	wish_answer(w, 200);
 	tickets_let_go(k);
 }
 
@@ -250,18 +245,18 @@ probe_run(struct wish *w)
 {
 	struct triage *t = w->triage;
 	const struct plan *plan = house_plan(t->house);
-	const struct probe *p = plan_probe(plan, arg(w, "probe"));
+	const struct probe *p = plan_probe(plan, wish_arg(w, "probe"));
 	const struct device *d = device_arg(w);
 	uint32_t n = house_count(t->house, ROLE_PROBE);
 	struct hand_run *run;
 	struct order_msg m;
 
 	if (p == NULL || d == NULL) {
-		refuse(w, 404, p == NULL ? "no such probe" : "no such device");
+		wish_refuse(w, 404, p == NULL ? "no such probe" : "no such device");
 		return;
 	}
 	if (!planner_fits(p, plan, d)) {
-		refuse(w, 409,
+		wish_refuse(w, 409,
 		    "the probe does not fit this device: its class, its profile's words "
 		    "or its "
 		    "credentials");
@@ -274,7 +269,7 @@ probe_run(struct wish *w)
 	m = (struct order_msg){ .ask = run->ask,
 		.probe = p->name,
 		.device_id = d->id,
-		.component = arg(w, "component"),
+		.component = wish_arg(w, "component"),
 		.index = "",
 		.alarm_type = "",
 		.alarm_text = "",
@@ -283,7 +278,7 @@ probe_run(struct wish *w)
 	run->room = n != 0 ? (uint32_t)(run->ask % n) : 0;
 	if (house_tell(t->house, ROLE_PROBE, run->room, MSG_ORDER, &m) < 0) {
 		mem_free(run);
-		refuse(w, 503, "the probe room is starting, try again in a moment");
+		wish_refuse(w, 503, "the probe room is starting, try again in a moment");
 		return;
 	}
 	map_put_id(&t->hand_runs, run->ask, run);
@@ -350,6 +345,12 @@ static const struct {
 	{ "alarm.purge", alarm_purge },
 	{ "alarm.raise", alarm_raise },
 	{ "alarm.clear", alarm_clear },
+	{ "maintenance.add", maintenance_add },
+	{ "maintenance.preview", maintenance_preview },
+	{ "maintenance.list", maintenance_list },
+	{ "maintenance.show", maintenance_show },
+	{ "maintenance.end", maintenance_end },
+	{ "maintenance.remove", maintenance_remove },
 	{ "ticket.report", ticket_report },
 	{ "ticket.accept", ticket_do },
 	{ "ticket.dispatch", ticket_do },
@@ -383,6 +384,6 @@ commands_hear(struct triage *t, uint32_t instance, const struct command_msg *m)
 			buf_fini(&w.body);
 			return;
 		}
-	refuse(&w, 404, "no such command");
+	wish_refuse(&w, 404, "no such command");
 	buf_fini(&w.body);
 }

@@ -38,6 +38,7 @@ struct known_alarm {
 	    *case_due; /* the severity's wait before a case; NULL when none waits */
 	struct timer *look_again;    /* when a poll against a trap would count */
 	mono_us looked_at;           /* when the poll was last asked to */
+	bool in_window;              /* of maintenance: one that is open */
 	struct timer *operator_ends; /* a shelf or an acknowledgement runs out */
 	struct triage *triage;
 };
@@ -94,7 +95,8 @@ struct triage {
 	    gone; /* open alarms of devices that left while we were down */
 	struct map alarms, cases, tickets; /* by id */
 	struct map tickets_by_case;
-	uint64_t next_alarm, next_case, next_ticket, next_entry;
+	struct list_node windows; /* of maintenance */
+	uint64_t next_alarm, next_case, next_ticket, next_entry, next_maintenance;
 
 	uint64_t seq; /* of the batch being put */
 	bool dirty;   /* something was put since the last commit */
@@ -169,6 +171,25 @@ void alarms_operate(struct known_alarm *k, enum operator_state to, const char *w
 /* Forgets those that are clear for at least that long: how many. RFC 8632 4.1.2, purge-alarms. */
 uint32_t alarms_purge(struct triage *t, int64_t older_us);
 void alarms_plan_case(struct known_alarm *k); /* at once, later, or never */
+void alarms_hold_case(struct known_alarm *k); /* none begins for now */
+
+/* windows.c: maintenance. Marks what an alarm's open windows say; true when that changed. */
+bool windows_mark(struct known_alarm *k, const struct device *d);
+void windows_device_changed(struct known_device *d);
+void windows_take(struct triage *t, const struct maintenance *m); /* recovery */
+void windows_recovered(struct triage *t);
+void windows_plan(struct triage *t); /* another configuration is in force */
+void windows_free(struct triage *t);
+/* Understands what a person wrote; NULL, or what is wrong with it. */
+const char *windows_read(struct triage *t, struct maintenance *m);
+uint64_t windows_add(struct triage *t, struct maintenance *m);
+/* By its number, or, where that is 0, by its name in the configuration. */
+const struct maintenance *windows_find(
+    struct triage *t, uint64_t id, const char *name, bool *open);
+bool windows_end(struct triage *t, uint64_t id); /* false: it is not open */
+bool windows_remove(struct triage *t, uint64_t id);
+typedef void windows_fn(void *arg, const struct maintenance *m, bool open);
+void windows_each(struct triage *t, windows_fn *fn, void *arg);
 
 /* cases.c */
 void cases_begin(struct known_alarm *k); /* a case for this alarm, now */
@@ -178,6 +199,8 @@ void cases_take(struct triage *t, const struct case_file *c);
 void cases_recovered(struct triage *t);
 void cases_hear(struct triage *t, const struct run_result *r);
 void cases_alarm_cleared(struct triage *t, struct known_alarm *k);
+/* It waited with its ticket for a window's end. */
+void cases_maintenance_over(struct known_alarm *k);
 void cases_join(struct triage *t, struct known_alarm *child, struct known_alarm *root);
 void cases_probe_room(struct triage *t, uint32_t instance, bool up);
 void cases_order(struct triage *t, uint64_t case_id, uint32_t run_seq);

@@ -47,6 +47,8 @@ hear_device(void *self, struct room_from from, const void *body)
 	rec_copy(&k->mem, &device_rec, &k->d, d);
 	map_put(&t->devices_by_name, k->d.name, k);
 	topology_put(k);
+	if (t->recovered)
+		windows_device_changed(k);
 	return 0;
 }
 
@@ -97,6 +99,14 @@ hear_case(void *self, struct room_from from, const void *body)
 }
 
 static int
+hear_maintenance(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	windows_take(self, body);
+	return 0;
+}
+
+static int
 hear_ticket(void *self, struct room_from from, const void *body)
 {
 	(void)from;
@@ -123,6 +133,7 @@ hear_recovered(void *self, struct room_from from, const void *body)
 	t->next_case = m->next_case;
 	t->next_ticket = m->next_ticket;
 	t->next_entry = m->next_entry;
+	t->next_maintenance = m->next_maintenance;
 	t->recovered = true;
 	cases_recovered(t);
 	alarms_recovered(t);
@@ -264,6 +275,17 @@ peer(void *self, enum role role, uint32_t instance, bool up)
 		alarms_check_open(t, instance, house_count(t->house, ROLE_POLL));
 }
 
+static void
+another_plan(void *self)
+{
+	struct triage *t = self;
+
+	if (!t->recovered)
+		return;
+	windows_plan(t);
+	keep_commit(t);
+}
+
 static void *
 open_triage(struct house *h)
 {
@@ -283,6 +305,7 @@ open_triage(struct house *h)
 	map_init(&t->hand_runs);
 	map_init(&t->looks);
 	list_init(&t->afters);
+	list_init(&t->windows);
 	list_init(&t->appliance.alarms);
 	list_init(&t->gone.alarms);
 	list_init(&t->appliance.open);
@@ -315,6 +338,7 @@ close_triage(void *self)
 	cases_free(t);
 	tickets_free(t);
 	commands_free(t);
+	windows_free(t);
 	keep_free(t);
 	topology_free(t);
 	rows_free(t);
@@ -331,6 +355,7 @@ static const struct room_hears hears[] = {
 	{ MSG_DEVICES_END, hear_devices_end },
 	{ MSG_PUT_ALARM, hear_alarm },
 	{ MSG_PUT_CASE, hear_case },
+	{ MSG_PUT_MAINTENANCE, hear_maintenance },
 	{ MSG_PUT_TICKET, hear_ticket },
 	{ MSG_PUT_TICKET_ENTRY, hear_ticket_entry },
 	{ MSG_RECOVERED, hear_recovered },
@@ -350,5 +375,6 @@ const struct room_ops triage_room = {
 	.open = open_triage,
 	.close = close_triage,
 	.peer = peer,
+	.plan = another_plan,
 	.hears = hears,
 };

@@ -172,7 +172,8 @@ is_our_host(const char *host)
 static void
 take_query(struct httpd_request *q, struct argument *args, size_t *n_args)
 {
-	static const char *const keys[] = { "all", "device", "limit", "since" };
+	static const char *const keys[] = { "all", "device", "limit", "shelved",
+		"since" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(keys) && *n_args < ARGS_MAX; i++) {
@@ -218,6 +219,8 @@ serve(void *arg, struct httpd_request *q)
 	} else if (r->query != NULL) {
 		take_query(q, args, &n);
 		ask_reader(w, q, r->query, args, n);
+	} else if (strcmp(r->method, "GET") == 0) { /* triage knows it: a question */
+		ask_triage(w, q, r->command, who.who, args, n);
 	} else if (!who.local) {
 		web_reply_error(
 		    q, 403, "the page only shows; commands come through triagectl");

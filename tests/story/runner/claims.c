@@ -39,6 +39,7 @@ static const struct thing {
 	{ "evidence", "evidence", NULL,
 	    "device||' '||method||' '||asked||' '||outcome||' '||cast(answer AS text)" },
 	{ "delivery", "outbox", NULL, "sink||' '||state||' '||note" },
+	{ "maintenance", "maintenance", NULL, "id||' '||`from`||' '||why" },
 	{ "event", "event", NULL, "kind||' '||text" },
 };
 

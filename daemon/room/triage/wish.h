@@ -1,0 +1,28 @@
+/* wish.h - one command of a person: its arguments, and the answer being written. */
+#ifndef ROOM_TRIAGE_WISH_H
+#define ROOM_TRIAGE_WISH_H
+
+#include "base/json.h"
+#include "room/triage/inside.h"
+
+struct wish {
+	struct triage *triage;
+	uint32_t instance;
+	const struct command_msg *m;
+	struct buf body;
+};
+
+/* "" when it was not given. */
+const char *wish_arg(const struct wish *w, const char *key);
+
+/* Each answer goes when what was changed is on disk. */
+void wish_answer(struct wish *w, uint32_t status);
+void wish_answer_id(struct wish *w, const char *key, uint64_t id);
+void wish_refuse(struct wish *w, uint32_t status, const char *why);
+
+/* maintenance.c: a row of commands.c each. */
+typedef void wish_fn(struct wish *w);
+wish_fn maintenance_add, maintenance_preview, maintenance_list, maintenance_show,
+    maintenance_end, maintenance_remove;
+
+#endif

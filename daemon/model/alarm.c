@@ -149,7 +149,7 @@ last_trap(const struct alarm *a)
 
 	for (i = 0; i < a->witnesses.n; i++) {
 		t = &a->witnesses.v[i];
-		if (t->witness == WITNESS_TRAP &&
+		if (witness_is_told(t->witness) &&
 		    (last == NULL || t->seen_at > last->seen_at))
 			last = t;
 	}
@@ -221,7 +221,7 @@ rests_on_trap(const struct alarm *a)
 	const struct testimony *t, *b = best(a);
 	size_t i;
 
-	if (b == NULL || b->witness != WITNESS_TRAP)
+	if (b == NULL || !witness_is_told(b->witness))
 		return false;
 	if (b->level == LEVEL_RAISED)
 		return true;
@@ -272,6 +272,18 @@ clear_it(struct alarm *a, wall_us now)
 	return ALARM_CHANGED | ALARM_CLEARS;
 }
 
+/* Of a state that a rule judges, traps do not say how bad it is. */
+static bool
+may_weigh(const struct alarm *a, const struct sign *s)
+{
+	size_t i;
+
+	for (i = 0; witness_is_told(s->witness) && i < a->witnesses.n; i++)
+		if (a->witnesses.v[i].witness == WITNESS_RULE)
+			return false;
+	return true;
+}
+
 /* Raised before and still: what may have changed is how bad it is, and what is known of it. */
 static unsigned
 still_raised(struct arena *mem, struct alarm *a, const struct sign *s, wall_us now)
@@ -284,7 +296,7 @@ still_raised(struct arena *mem, struct alarm *a, const struct sign *s, wall_us n
 		a->first_sign = s->first_sign;
 		does |= ALARM_CHANGED;
 	}
-	if (s->severity != a->severity && s->witness != WITNESS_TRAP) {
+	if (s->severity != a->severity && may_weigh(a, s)) {
 		a->severity = s->severity;
 		a->changed_at = now;
 		does |= ALARM_CHANGED | ALARM_WORSENS;

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/near.h"
 
@@ -111,4 +112,47 @@ mibnames_nearest(const struct mibnames *m, const char *name)
 	while ((o = map_next(&m->by_name, &at)) != NULL)
 		best = near_better(name, best, o->name);
 	return best;
+}
+
+/* Walks over "up(1),down(2)": false at its end, or where it is no enumeration. */
+static bool
+next_value(const char **at, struct bytes *name, struct bytes *number)
+{
+	const char *open = *at != NULL ? strchr(*at, '(') : NULL,
+		   *close = open != NULL ? strchr(open, ')') : NULL;
+
+	if (close == NULL)
+		return false;
+	*name = (struct bytes){ (const uint8_t *)*at, (size_t)(open - *at) };
+	*number = (struct bytes){ (const uint8_t *)open + 1, (size_t)(close - open - 1) };
+	*at = close[1] == ',' ? close + 2 : NULL;
+	return true;
+}
+
+static bool
+is_text(struct bytes b, const char *text)
+{
+	return b.n == strlen(text) && memcmp(b.p, text, b.n) == 0;
+}
+
+const char *
+mibnames_number(struct arena *mem, const char *values, const char *name)
+{
+	struct bytes n, number;
+
+	while (next_value(&values, &n, &number))
+		if (is_text(n, name))
+			return arena_text_n(mem, (const char *)number.p, number.n);
+	return NULL;
+}
+
+const char *
+mibnames_name(struct arena *mem, const char *values, const char *number)
+{
+	struct bytes name, n;
+
+	while (next_value(&values, &name, &n))
+		if (is_text(n, number))
+			return arena_text_n(mem, (const char *)name.p, name.n);
+	return NULL;
 }

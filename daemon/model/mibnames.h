@@ -37,6 +37,11 @@ int mibnames_add(struct mibnames *m, const char *text, size_t n_bytes, unsigned 
 int mibnames_resolve(const struct mibnames *m, struct arena *mem, const char *text,
     struct oid *out, const struct mibname **object);
 
+/* Of "up(1),down(2)" the number behind a name, or the name before a number, into mem; NULL when
+ * there is none. */
+const char *mibnames_number(struct arena *mem, const char *values, const char *name);
+const char *mibnames_name(struct arena *mem, const char *values, const char *number);
+
 /* The name nearest to one that is not known, or NULL. */
 const char *mibnames_nearest(const struct mibnames *m, const char *name);
 

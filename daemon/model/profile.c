@@ -85,25 +85,25 @@ REC_TYPE(rule_rec, rule, rule_fields);
 
 static const struct rec_field trap_condition_fields[] = {
 	F_OID(trap_condition, varbind, OID_ARCS_MAX),
-	F_TEXT(trap_condition, equals, 128),
+	F_TEXTS(trap_condition, values, VALUES_MAX),
 };
 REC_TYPE(trap_condition_rec, trap_condition, trap_condition_fields);
 
+static const struct rec_field shown_object_fields[] = {
+	F_TEXT(shown_object, name, WORD_MAX),
+	F_OID(shown_object, oid, OID_ARCS_MAX),
+	F_TEXT(shown_object, values, 16 * 1024),
+};
+REC_TYPE(shown_object_rec, shown_object, shown_object_fields);
+
 static const struct rec_field trap_map_fields[] = {
-	F_TEXT(trap_map, name, SIGN_NAME_MAX),
+	F_SUB(trap_map, means, meaning_rec),
 	F_OID(trap_map, trap, OID_ARCS_MAX),
-	F_LIST(trap_map, conditions, 8, trap_condition_rec),
-	F_ENUM(trap_map, level, level_names),
-	F_TEXT(trap_map, table, WORD_MAX),
+	F_LIST(trap_map, conditions, FILTERS_MAX, trap_condition_rec),
 	F_OID(trap_map, component, OID_ARCS_MAX),
-	F_TEXT(trap_map, alarm_type, SIGN_NAME_MAX),
-	F_TEXT(trap_map, qualifier, SIGN_NAME_MAX),
-	F_ENUM(trap_map, family, family_names),
-	F_ENUM(trap_map, severity, severity_names),
-	F_TEXT(trap_map, event_type, SIGN_NAME_MAX),
-	F_U32(trap_map, probable_cause),
-	F_TEXT(trap_map, text, SIGN_TEXT_MAX),
-	F_BOOL(trap_map, will_clear),
+	F_OID(trap_map, label, OID_ARCS_MAX),
+	F_OID(trap_map, severity_from, OID_ARCS_MAX),
+	F_LIST(trap_map, shows, SHOWN_MAX, shown_object_rec),
 };
 REC_TYPE(trap_map_rec, trap_map, trap_map_fields);
 

@@ -11,6 +11,7 @@
 #include "base/oid.h"
 #include "base/rec.h"
 #include "model/expr.h"
+#include "model/meaning.h"
 #include "model/sign.h"
 #include "model/vocab.h"
 
@@ -128,29 +129,31 @@ struct rule {
 };
 extern const struct rec_type rule_rec;
 
-/* A varbind that must have this value for the mapping to hold. */
+/* A varbind that must have one of these values for the mapping to hold. */
 struct trap_condition {
-	struct oid varbind; /* the object's OID; the instance follows */
-	const char *equals;
+	struct oid varbind;           /* the object's OID; the instance follows */
+	LIST_OF(const char *) values; /* as match.h has them */
 };
 extern const struct rec_type trap_condition_rec;
 
+/* An object whose value the text shows. */
+struct shown_object {
+	const char *name; /* as the text has it */
+	struct oid oid;
+	const char *values; /* of an enumeration: "up(1),down(2)"; "" */
+};
+extern const struct rec_type shown_object_rec;
+
+/* A notification, and what it means. */
 struct trap_map {
-	const char *name;
+	struct meaning means; /* first: lists are joined by its name */
 	struct oid trap;
 	LIST_OF(struct trap_condition) conditions;
-	enum level level;
-	const char *table; /* the component's table: "port"; "" for the device */
-	struct oid
-	    component; /* the varbind whose instance is the row's index; none: the device */
-	const char *alarm_type;
-	const char *qualifier;
-	enum family family;
-	enum severity severity;
-	const char *event_type;
-	uint32_t probable_cause;
-	const char *text; /* with {label} in it */
-	bool will_clear;
+	/* Which row it is: the varbind whose instance is the index (or whose value is, of one that
+	 * has no instance), or the one whose value is the row's name. None: the device. */
+	struct oid component, label;
+	struct oid severity_from; /* the varbind that says how bad it is */
+	LIST_OF(struct shown_object) shows;
 };
 extern const struct rec_type trap_map_rec;
 

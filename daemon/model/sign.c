@@ -1,6 +1,6 @@
 #include "model/sign.h"
 
-REC_NAMES(witness_names, "rule", "trap", "person", "self");
+REC_NAMES(witness_names, "rule", "trap", "person", "self", "message", "system");
 REC_NAMES(level_names, "unknown", "clear", "raised");
 
 static const struct rec_field point_fields[] = {
@@ -32,3 +32,9 @@ static const struct rec_field sign_fields[] = {
 	F_U64(sign, receipt),
 };
 REC_TYPE(sign_rec, sign, sign_fields);
+
+bool
+witness_is_told(enum witness w)
+{
+	return w == WITNESS_TRAP || w == WITNESS_MESSAGE || w == WITNESS_SYSTEM;
+}

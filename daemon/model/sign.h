@@ -1,7 +1,7 @@
 /* sign.h - what a witness says about a state: the one thing that moves alarms.
  *
- * A rule judged on samples (poll), a trap that was mapped (trap), the reachability of a device
- * (poll), a person, or we ourselves: each says that a state is raised, clear, or cannot be told.
+ * A rule judged on samples (poll), a trap that was mapped (trap), a line of syslog or another
+ * system's alarm (intake), the reachability of a device (poll), a person, or we ourselves: each says that a state is raised, clear, or cannot be told.
  * Several witnesses of one state speak of the same key (device, component, alarm type, qualifier),
  * and triage keeps one alarm for it. A sign is a level, not an edge: it may be sent twice.
  */
@@ -11,8 +11,20 @@
 #include "base/rec.h"
 #include "model/severity.h"
 
-enum witness { WITNESS_RULE, WITNESS_TRAP, WITNESS_PERSON, WITNESS_SELF, WITNESS_COUNT };
+enum witness {
+	WITNESS_RULE,
+	WITNESS_TRAP,
+	WITNESS_PERSON,
+	WITNESS_SELF,
+	WITNESS_MESSAGE, /* a line of syslog */
+	WITNESS_SYSTEM,  /* another system, which watches too */
+	WITNESS_COUNT
+};
 extern const struct rec_names witness_names;
+
+/* Told of a change, once, by whoever saw it: a trap, a line, another system. A poll looks itself, and
+ * what it sees later counts for more. */
+bool witness_is_told(enum witness w);
 
 enum level { LEVEL_UNKNOWN, LEVEL_CLEAR, LEVEL_RAISED, LEVEL_COUNT };
 extern const struct rec_names level_names;

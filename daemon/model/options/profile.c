@@ -1,4 +1,4 @@
-/* profile.c - the options of profiles: recognition, rules, traps, commands. */
+/* profile.c - the options of profiles: recognition, rules, commands. */
 #include <string.h>
 
 #include "base/err.h"
@@ -226,8 +226,8 @@ nearest_value(struct opt_reader *r, const char *table, const char *name)
 }
 
 /* {label}, {device}, or a word: of the table by its column's name. */
-static bool
-can_be_shown(struct opt_reader *r, const char *table, const char *name)
+bool
+profile_can_show(struct opt_reader *r, const char *table, const char *name)
 {
 	const struct vocab *v = opt_context_of(r)->vocab;
 
@@ -236,9 +236,18 @@ can_be_shown(struct opt_reader *r, const char *table, const char *name)
 	    vocab_word(v, arena_printf(r->mem, "%s.%s", table, name)) != NULL;
 }
 
+static bool
+is_among(const char *name, const char *const *v, size_t n)
+{
+	while (n-- != 0)
+		if (strcmp(*v++, name) == 0)
+			return true;
+	return false;
+}
+
 static void
-check_placeholders(
-    struct opt_reader *r, const struct tree *at, const char *text, const char *table)
+check_placeholders(struct opt_reader *r, const struct tree *at, const char *text,
+    const char *table, const char *const *also, size_t n_also)
 {
 	const char *p = text, *near;
 
@@ -249,7 +258,8 @@ check_placeholders(
 		if (p[n] == 0)
 			opt_wrong_in(r, at, (size_t)(p - text - 1),
 			    "\"{\" without \"}\" in the text");
-		else if (!r->torn && !can_be_shown(r, table, name)) {
+		else if (!r->torn && !profile_can_show(r, table, name) &&
+		    !is_among(name, also, n_also)) {
 			near = nearest_value(r, table, name);
 			opt_wrong_in(r, at, (size_t)(p - text),
 			    "{%s} is neither {label}, {device} nor a word of the "
@@ -261,22 +271,21 @@ check_placeholders(
 	}
 }
 
-static void
-check_text(
-    struct opt_reader *r, const struct tree *map, const char *text, const char *table)
+void
+profile_check_text(struct opt_reader *r, const struct tree *map, const char *text,
+    const char *table, const char *const *also, size_t n_also)
 {
 	const struct tree *t = tree_find(map, "text");
 
 	if (t == NULL)
 		return;
 	opt_enter(r, "text");
-	check_placeholders(r, t, text, table);
+	check_placeholders(r, t, text, table, also, n_also);
 	opt_leave(r);
 }
 
-/* Whether the table that `on` names is one; says so. */
-static bool
-has_table(struct opt_reader *r, const struct tree *map, const char *table)
+bool
+profile_has_table(struct opt_reader *r, const struct tree *map, const char *table)
 {
 	if (*table == 0 || vocab_table(opt_context_of(r)->vocab, table) != NULL)
 		return true;
@@ -320,174 +329,10 @@ read_rules(
 		opt_enter(r, c->key);
 		if (*rule->alarm_type == 0)
 			rule->alarm_type = rule->name;
-		if (has_table(r, c, rule->table)) {
+		if (profile_has_table(r, c, rule->table)) {
 			read_conditions(r, c, rule);
-			check_text(r, c, rule->text, rule->table);
+			profile_check_text(r, c, rule->text, rule->table, NULL, 0);
 		}
-		opt_leave(r);
-	}
-}
-
-/* where: {ifAdminStatus: 1} */
-static void
-read_where(
-    struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
-{
-	struct trap_map *m = record;
-	const struct mibname *object;
-	const struct tree *c;
-
-	(void)o;
-	if (!opt_want(r, map, TREE_MAP))
-		return;
-	for (c = map->child; c != NULL; c = c->next) {
-		struct trap_condition *k;
-		struct tree key = *c;
-
-		if (!opt_want(r, c, TREE_SCALAR))
-			continue;
-		key.kind = TREE_SCALAR;
-		key.text = c->key;
-		key.line = c->key_line;
-		key.column = c->key_column;
-		k = opt_list_add(r, &m->conditions, sizeof *k);
-		rec_init(&trap_condition_rec, k);
-		profile_object(r, &key, &k->varbind, &object);
-		k->equals = arena_text(r->mem, c->text);
-	}
-}
-
-static void
-read_says(struct opt_reader *r, const struct opt *o, const struct tree *t, void *record)
-{
-	static const char *const says_text[] = { "nothing", "clear", "raised" };
-	static const struct rec_names says = { says_text, ARRAY_LEN(says_text) };
-	int v = opt_enum(r, t, &says);
-
-	if (v >= 0)
-		*(int *)((char *)record + o->offset) = v;
-}
-
-static const struct opt trap_rows[] = {
-	{ .key = "trap",
-	    .kind = OPT_OWN,
-	    .offset = offsetof(struct trap_map, trap),
-	    .fallback = NULL,
-	    .unit = "a notification's name or OID",
-	    .own = opt_read_oid,
-	    .is = "the notification (snmpTrapOID)" },
-	{ .key = "where",
-	    .kind = OPT_OWN,
-	    .fallback = "",
-	    .unit = "object: value",
-	    .own = read_where,
-	    .is = "varbinds that must have these values" },
-	{ .key = "says",
-	    .kind = OPT_OWN,
-	    .offset = offsetof(struct trap_map, level),
-	    .fallback = NULL,
-	    .unit = "raised, clear or nothing",
-	    .own = read_says,
-	    .is = "what it says of the alarm's state; nothing: it only orders a look" },
-	{ .key = "alarm",
-	    .kind = OPT_NAME,
-	    .offset = offsetof(struct trap_map, alarm_type),
-	    .fallback = NULL,
-	    .unit = "",
-	    .is = "the alarm type it speaks of; one that a rule gives too is the same "
-		  "alarm, and "
-		  "what is not said here is as the rule says" },
-	{ .key = "qualifier",
-	    .kind = OPT_NAME,
-	    .offset = offsetof(struct trap_map, qualifier),
-	    .fallback = "",
-	    .unit = "",
-	    .is = "tells several alarms of one type apart" },
-	{ .key = "on",
-	    .kind = OPT_NAME,
-	    .offset = offsetof(struct trap_map, table),
-	    .fallback = "",
-	    .unit = "",
-	    .is = "the table whose row it speaks of; left out: the device" },
-	{ .key = "row",
-	    .kind = OPT_OWN,
-	    .offset = offsetof(struct trap_map, component),
-	    .fallback = "",
-	    .unit = "an object",
-	    .own = opt_read_oid,
-	    .is = "the varbind whose instance is the row's index" },
-	{ .key = "family",
-	    .kind = OPT_ENUM,
-	    .offset = offsetof(struct trap_map, family),
-	    .fallback = "none",
-	    .unit = "",
-	    .of = &family_names,
-	    .is = "as in a rule" },
-	{ .key = "severity",
-	    .kind = OPT_ENUM,
-	    .offset = offsetof(struct trap_map, severity),
-	    .fallback = "indeterminate",
-	    .unit = "",
-	    .of = &severity_names,
-	    .is = "as in a rule" },
-	{ .key = "event-type",
-	    .kind = OPT_OWN,
-	    .offset = offsetof(struct trap_map, event_type),
-	    .fallback = "communicationsAlarm",
-	    .unit = "a name of X.733",
-	    .own = opt_read_event_type,
-	    .is = "as in a rule" },
-	{ .key = "probable-cause",
-	    .kind = OPT_OWN,
-	    .offset = offsetof(struct trap_map, probable_cause),
-	    .fallback = "",
-	    .unit = "a name of X.733",
-	    .own = opt_read_probable_cause,
-	    .is = "as in a rule" },
-	{ .key = "text",
-	    .kind = OPT_TEXT,
-	    .offset = offsetof(struct trap_map, text),
-	    .max = 400,
-	    .fallback = "",
-	    .unit = "",
-	    .is = "what people read; {label} is the row" },
-	{ .key = "will-clear",
-	    .kind = OPT_BOOL,
-	    .offset = offsetof(struct trap_map, will_clear),
-	    .fallback = "yes",
-	    .unit = "",
-	    .is = "whether it ever clears" },
-};
-static const struct opt_table trap_options = { "trap", trap_rows, ARRAY_LEN(trap_rows),
-	sizeof(struct trap_map), offsetof(struct trap_map, name), SIZE_MAX,
-	&trap_map_rec };
-
-static void
-read_traps(
-    struct opt_reader *r, const struct opt *o, const struct tree *map, void *record)
-{
-	struct profile *p = record;
-	size_t i = p->traps.n;
-	const struct tree *c;
-
-	(void)o;
-	if (!opt_read_keyed(r, &trap_options, map, &p->traps))
-		return;
-	for (c = map->child; c != NULL; c = c->next, i++) {
-		const struct trap_map *m = &p->traps.v[i];
-
-		opt_enter(r, c->key);
-		if (has_table(r, c, m->table))
-			check_text(r, c, m->text, m->table);
-		if (*m->table != 0 && tree_find(c, "row") == NULL)
-			opt_wrong_key(r, c,
-			    "\"row\" is missing: the varbind that says which row of "
-			    "\"%s\" it is",
-			    ESC(m->table));
-		if (*m->table == 0 && m->component.n != 0)
-			opt_wrong_key(r, tree_find(c, "row"),
-			    "\"row\" stands beside \"on\" only: the table whose row it "
-			    "is");
 		opt_leave(r);
 	}
 }
@@ -596,7 +441,7 @@ static const struct opt profile_rows[] = {
 	    .fallback = "",
 	    .unit = "name: mapping",
 	    .of = &trap_options,
-	    .own = read_traps,
+	    .own = profile_read_traps,
 	    .is = "what its traps mean" },
 	{ .key = "commands",
 	    .kind = OPT_TEXTS,

@@ -5,26 +5,17 @@
 #include "base/esc.h"
 #include "model/options/profile_own.h"
 
-/* A value by its name: of an enumeration "temperature", of an identity "hrStorageRam". */
-static const char *
-value_named(struct opt_reader *r, const struct mibname *object, const char *text)
+const char *
+profile_value_named(struct opt_reader *r, const struct mibname *object, const char *text)
 {
 	const struct mibname *identity;
-	const char *p = object != NULL ? object->values : "";
+	const char *number =
+	    object != NULL ? mibnames_number(r->mem, object->values, text) : NULL;
 	char dotted[OID_TEXT_MAX];
-	size_t n = strlen(text);
 	struct oid oid;
 
-	while (p != NULL && *p != 0) {
-		const char *open = strchr(p, '('),
-			   *close = open != NULL ? strchr(open, ')') : NULL;
-
-		if (close == NULL)
-			break;
-		if ((size_t)(open - p) == n && strncmp(p, text, n) == 0)
-			return arena_text_n(r->mem, open + 1, (size_t)(close - open - 1));
-		p = close[1] == ',' ? close + 2 : NULL;
-	}
+	if (number != NULL)
+		return number;
 	if (object != NULL && strcmp(object->type, "OBJECT IDENTIFIER") == 0 &&
 	    mibnames_resolve(opt_context_of(r)->names, r->mem, text, &oid, &identity) ==
 		0)
@@ -85,8 +76,9 @@ profile_read_filters(
 		v = c->kind == TREE_LIST ? c->child : c;
 		for (; v != NULL; v = c->kind == TREE_LIST ? v->next : NULL)
 			if (opt_want(r, v, TREE_SCALAR))
-				*(const char **)opt_list_add(r, &f->values,
-				    sizeof(char *)) = value_named(r, object, v->text);
+				*(const char **)opt_list_add(
+				    r, &f->values, sizeof(char *)) =
+				    profile_value_named(r, object, v->text);
 		if (f->values.n > VALUES_MAX)
 			opt_wrong(
 			    r, c, "%zu values, at most %d fit", f->values.n, VALUES_MAX);

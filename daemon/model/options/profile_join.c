@@ -4,7 +4,7 @@
 #include "base/esc.h"
 #include "base/mem.h"
 #include "base/near.h"
-#include "model/options/tables.h"
+#include "model/options/profile_own.h"
 
 #define EXTENDS_DEPTH 8
 
@@ -182,31 +182,6 @@ join_one(struct opt_reader *r, const struct tree *map, struct plan *plan,
 	}
 }
 
-/* A mapping that speaks of a rule's alarm says of it what the rule says, where it is silent. */
-static void
-complete_trap(struct trap_map *m, const struct profile *p)
-{
-	size_t i;
-
-	for (i = 0; i < p->rules.n; i++) {
-		const struct rule *k = &p->rules.v[i];
-
-		if (strcmp(k->alarm_type, m->alarm_type) != 0)
-			continue;
-		if (m->family == FAMILY_NONE)
-			m->family = k->family;
-		if (m->severity == SEVERITY_INDETERMINATE)
-			m->severity = k->severity;
-		if (m->probable_cause == 0) {
-			m->probable_cause = k->probable_cause;
-			m->event_type = k->event_type;
-		}
-		if (*m->text == 0)
-			m->text = k->text;
-		return;
-	}
-}
-
 struct walked {
 	struct oid v[WALKED_MAX];
 	size_t n;
@@ -284,17 +259,6 @@ no_columns(struct opt_reader *r, const struct tree *tables, const struct table *
 }
 
 static void
-no_text(struct opt_reader *r, const struct tree *traps, const struct trap_map *m)
-{
-	opt_enter(r, "traps");
-	opt_enter(r, m->name);
-	opt_wrong_key(r, within(traps, m->name),
-	    "\"text\" is missing, and no rule for \"%s\" gives one", ESC(m->alarm_type));
-	opt_leave(r);
-	opt_leave(r);
-}
-
-static void
 finish(struct opt_reader *r, const struct tree *map, struct profile *p)
 {
 	const struct tree *at = tree_find(map, p->name);
@@ -311,11 +275,7 @@ finish(struct opt_reader *r, const struct tree *map, struct profile *p)
 			no_columns(r, within(at, "tables"), &p->tables.v[i]);
 		check_table(r, within(at, "tables"), &p->tables.v[i]);
 	}
-	for (i = 0; i < p->traps.n; i++) {
-		complete_trap(&p->traps.v[i], p);
-		if (*p->traps.v[i].text == 0 && *p->traps.v[i].alarm_type != 0)
-			no_text(r, within(at, "traps"), &p->traps.v[i]);
-	}
+	profile_finish_traps(r, tree_find(at, "traps"), p);
 	opt_leave(r);
 }
 

@@ -19,6 +19,16 @@ struct tree profile_key(const struct tree *t);
 
 void profile_no_table(struct opt_reader *r, const struct tree *at);
 
+/* Whether the table that `on` names is one; says so. */
+bool profile_has_table(struct opt_reader *r, const struct tree *map, const char *table);
+
+/* Whether the name may stand in braces in a text: {label}, {device}, a word, a column of the table. */
+bool profile_can_show(struct opt_reader *r, const char *table, const char *name);
+
+/* Says what stands in braces in `text` and is neither that nor among the names beside it. */
+void profile_check_text(struct opt_reader *r, const struct tree *map, const char *text,
+    const char *table, const char *const *also, size_t n_also);
+
 /* profile_item.c: `items` and `tables` of a profile. */
 extern const struct opt_table item_options;
 extern const struct opt_table table_options;
@@ -32,5 +42,23 @@ bool profile_read_part(
 /* `where` and `unless`, into a list of struct row_filter. */
 void profile_read_filters(
     struct opt_reader *r, const struct tree *map, bool unless, void *list);
+
+/* A value by its name: of an enumeration "temperature", of an identity "hrStorageRam". */
+const char *profile_value_named(
+    struct opt_reader *r, const struct mibname *object, const char *text);
+
+/* profile_trap.c: `traps`. */
+extern const struct opt_table trap_options;
+opt_own_fn profile_read_traps;
+
+/* After all is joined: what mappings take from each other and from rules; doubts are said of those
+ * that stand in `traps`, which may be NULL. */
+void profile_finish_traps(
+    struct opt_reader *r, const struct tree *traps, struct profile *p);
+
+/* doubts.c: warns of a mapping that fits nothing, or what another one says the opposite of, or whose
+ * alarm nothing clears. map may be NULL: it stands elsewhere. */
+void profile_doubt_trap(struct opt_reader *r, const struct tree *map,
+    const struct profile *p, const struct trap_map *m);
 
 #endif

@@ -236,8 +236,8 @@ gather_types(struct loaded *l, struct map *types)
 			map_put(types, p->rules.v[k].alarm_type,
 			    (void *)(uintptr_t)p->rules.v[k].alarm_type);
 		for (k = 0; k < p->traps.n; k++)
-			map_put(types, p->traps.v[k].alarm_type,
-			    (void *)(uintptr_t)p->traps.v[k].alarm_type);
+			map_put(types, p->traps.v[k].means.alarm_type,
+			    (void *)(uintptr_t)p->traps.v[k].means.alarm_type);
 	}
 }
 

@@ -40,6 +40,7 @@ struct sender {
 struct recent {
 	uint64_t state; /* 0: nothing */
 	enum level level;
+	enum severity severity;
 	mono_us at;
 };
 
@@ -92,6 +93,7 @@ struct saying {
 	uint64_t state;     /* which state it speaks of: device, row, alarm type */
 	uint64_t label_ask; /* 0: it does not wait for a name */
 	uint64_t receipt;   /* 0: it was not said yet */
+	const char *label; /* the row's name, when the trap itself has it; "" otherwise */
 	struct sign sign;
 	const struct trap_map *map; /* the plan's */
 	struct timer *limit;

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "model/match.h"
+#include "model/mibnames.h"
+
 static const struct snmp_varbind *
 find_varbind(const struct snmp_trap *t, struct oid object)
 {
@@ -15,29 +18,58 @@ find_varbind(const struct snmp_trap *t, struct oid object)
 	return NULL;
 }
 
+/* What a varbind says, as people read it; NULL when it says nothing. */
+static const char *
+value_said(struct arena *mem, const struct snmp_varbind *v)
+{
+	const char *said;
+	struct buf text;
+
+	if (v == NULL || value_is_missing(&v->value))
+		return NULL;
+	buf_init(&text);
+	value_text(&text, &v->value);
+	said = arena_text(mem, buf_str(&text));
+	buf_fini(&text);
+	return said;
+}
+
 static bool
 holds(const struct trap_condition *c, const struct snmp_trap *t)
 {
 	const struct snmp_varbind *v = find_varbind(t, c->varbind);
 	struct buf text;
-	bool same;
+	bool fits;
 
 	if (v == NULL)
 		return false;
 	buf_init(&text);
 	value_text(&text, &v->value);
-	same = strcmp(buf_str(&text), c->equals) == 0;
+	fits = match_any(c->values.v, c->values.n, buf_str(&text));
 	buf_fini(&text);
-	return same;
+	return fits;
 }
 
-/* The varbind whose OID ends in the row's index; NULL when the notification has none. */
+/* The object itself, or its one instance: what the row is stands in the value then. */
+static bool
+has_no_index(const struct trap_map *m, const struct snmp_varbind *v)
+{
+	return v->oid.n == m->component.n ||
+	    (v->oid.n == m->component.n + 1 && v->oid.arc[v->oid.n - 1] == 0);
+}
+
+/* The varbind that has the row's index; NULL when the notification has none. */
 static const struct snmp_varbind *
 find_row(const struct trap_map *m, const struct snmp_trap *t)
 {
 	const struct snmp_varbind *v = find_varbind(t, m->component);
+	int64_t number;
 
-	return v != NULL && v->oid.n != m->component.n ? v : NULL;
+	if (v != NULL && has_no_index(m, v) &&
+	    (v->value.type == VALUE_OCTETS || value_i64(&v->value, &number) < 0 ||
+		number < 0 || number > UINT32_MAX))
+		return NULL;
+	return v;
 }
 
 bool
@@ -48,7 +80,8 @@ map_fits(const struct trap_map *m, const struct snmp_trap *t)
 	if (oid_compare(m->trap, t->name) != 0)
 		return false;
 	/* "Some port went down" names nothing that could ever be seen to come up. */
-	if (*m->table != 0 && find_row(m, t) == NULL)
+	if (*m->means.table != 0 && find_row(m, t) == NULL &&
+	    find_varbind(t, m->label) == NULL)
 		return false;
 	for (i = 0; i < m->conditions.n; i++)
 		if (!holds(&m->conditions.v[i], t))
@@ -57,51 +90,60 @@ map_fits(const struct trap_map *m, const struct snmp_trap *t)
 }
 
 struct oid
-map_row(const struct trap_map *m, const struct snmp_trap *t)
+map_row(struct arena *mem, const struct trap_map *m, const struct snmp_trap *t)
 {
 	const struct snmp_varbind *v = find_row(m, t);
+	int64_t number = 0;
+	uint32_t *arc;
 
-	return v != NULL
-	    ? (struct oid){ v->oid.arc + m->component.n, v->oid.n - m->component.n }
-	    : (struct oid){ NULL, 0 };
-}
-
-void
-map_sign(const struct trap_map *m, struct sign *out)
-{
-	out->witness = WITNESS_TRAP;
-	out->name = m->name;
-	out->alarm_type = m->alarm_type;
-	out->qualifier = m->qualifier;
-	out->level = m->level;
-	out->family = m->family;
-	out->severity = m->severity;
-	out->event_type = m->event_type;
-	out->probable_cause = m->probable_cause;
-	out->will_clear = m->will_clear;
+	if (v == NULL)
+		return (struct oid){ NULL, 0 };
+	if (!has_no_index(m, v))
+		return (struct oid){ arena_copy(mem, v->oid.arc + m->component.n,
+					 (v->oid.n - m->component.n) * sizeof *arc),
+			v->oid.n - m->component.n };
+	arc = arena_alloc(mem, sizeof *arc);
+	(void)value_i64(&v->value, &number);
+	*arc = (uint32_t)number;
+	return (struct oid){ arc, 1 };
 }
 
 const char *
-map_text(struct arena *mem, const char *text, const char *device, const char *label)
+map_label(struct arena *mem, const struct trap_map *m, const struct snmp_trap *t)
 {
-	struct buf out;
-	const char *s;
+	const char *said = value_said(mem, find_varbind(t, m->label));
 
-	buf_init(&out);
-	while (*text != 0) {
-		if (strncmp(text, "{label}", 7) == 0) {
-			buf_puts(&out, label);
-			text += 7;
-		} else if (strncmp(text, "{device}", 8) == 0) {
-			buf_puts(&out, device);
-			text += 8;
-		} else if (*text == '{' && strchr(text, '}') != NULL) {
-			buf_char(&out, '?'); /* a value that only the rule knows */
-			text = strchr(text, '}') + 1;
-		} else
-			buf_char(&out, *text++);
+	return said != NULL ? said : "";
+}
+
+/* The values that the text shows; a number of an enumeration by its name. */
+static size_t
+shown_values(struct arena *mem, const struct trap_map *m, const struct snmp_trap *t,
+    struct shown v[SHOWN_MAX])
+{
+	size_t i;
+
+	for (i = 0; i < m->shows.n; i++) {
+		const struct shown_object *o = &m->shows.v[i];
+		const char *said = value_said(mem, find_varbind(t, o->oid)),
+			   *name = said != NULL && *o->values != 0
+		    ? mibnames_name(mem, o->values, said)
+		    : NULL;
+
+		v[i] = (struct shown){ o->name,
+			name != NULL       ? name
+			    : said != NULL ? said
+					   : "?" };
 	}
-	s = arena_text(mem, buf_str(&out));
-	buf_fini(&out);
-	return s;
+	return i;
+}
+
+void
+map_weigh(struct arena *mem, const struct trap_map *m, const struct snmp_trap *t,
+    struct sign *out)
+{
+	struct shown v[SHOWN_MAX];
+
+	meaning_weigh(&m->means, value_said(mem, find_varbind(t, m->severity_from)), out);
+	out->text = meaning_show(mem, m->means.text, v, shown_values(mem, m, t, v));
 }

@@ -9,15 +9,17 @@
  * is about. */
 bool map_fits(const struct trap_map *m, const struct snmp_trap *t);
 
-/* The index of the row it speaks of, out of the mapping's varbind; of no arcs when it names none.
- * Borrows from the notification. */
-struct oid map_row(const struct trap_map *m, const struct snmp_trap *t);
+/* The index of the row it speaks of, into mem: out of the mapping's varbind; of no arcs when it names
+ * none. */
+struct oid map_row(
+    struct arena *mem, const struct trap_map *m, const struct snmp_trap *t);
 
-/* The sign, but for device and component. */
-void map_sign(const struct trap_map *m, struct sign *out);
+/* The row's name, when it is said instead of its index; "" otherwise. Into mem. */
+const char *map_label(
+    struct arena *mem, const struct trap_map *m, const struct snmp_trap *t);
 
-/* Fills {label} and {device} into a text. */
-const char *map_text(
-    struct arena *mem, const char *text, const char *device, const char *label);
+/* Level, severity and text - {label} and {device} are still in it -, into mem. */
+void map_weigh(struct arena *mem, const struct trap_map *m, const struct snmp_trap *t,
+    struct sign *out);
 
 #endif

@@ -74,7 +74,7 @@ hold_label(struct saying *y, const char *text, int64_t holds_us)
 {
 	struct trap *t = y->trap;
 	const char *key =
-	    label_key(&y->mem, y->sign.device_id, y->map->table, y->sign.index);
+	    label_key(&y->mem, y->sign.device_id, y->map->means.table, y->sign.index);
 	struct label *l = map_get(&t->labels, key);
 
 	if (l == NULL) {
@@ -94,7 +94,7 @@ held_label(struct saying *y)
 {
 	struct trap *t = y->trap;
 	const struct label *l = map_get(&t->labels,
-	    label_key(&y->mem, y->sign.device_id, y->map->table, y->sign.index));
+	    label_key(&y->mem, y->sign.device_id, y->map->means.table, y->sign.index));
 
 	return l != NULL && l->until > loop_now(house_loop(t->house)) ? l->text : NULL;
 }
@@ -112,7 +112,7 @@ testify(struct saying *y)
 static void
 name_it(struct saying *y, const char *label)
 {
-	const char *table = y->map->table;
+	const char *table = y->map->means.table;
 
 	if (y->label_ask != 0)
 		map_del_id(&y->trap->by_label_ask, y->label_ask);
@@ -121,7 +121,7 @@ name_it(struct saying *y, const char *label)
 		timer_stop(y->limit);
 	y->sign.component =
 	    *table != 0 ? arena_printf(&y->mem, "%s:%s", table, label) : "";
-	y->sign.text = map_text(&y->mem, y->map->text, y->sign.device, label);
+	y->sign.text = meaning_text(&y->mem, y->sign.text, y->sign.device, label);
 	testify(y);
 }
 
@@ -142,7 +142,7 @@ ask_label(struct saying *y)
 	uint32_t rooms = house_count(t->house, ROLE_POLL);
 	struct label_msg m = { .ask = ++t->next_ask,
 		.device_id = y->sign.device_id,
-		.table = y->map->table,
+		.table = y->map->means.table,
 		.index = y->sign.index,
 		.label = "" };
 
@@ -185,8 +185,8 @@ saying_say(struct saying *y)
 	map_put_id(&t->by_receipt, y->receipt, y);
 	list_append(&t->sayings, &y->in_trap);
 	t->n_said++;
-	if (*y->map->table == 0 || *y->sign.index == 0)
-		name_it(y, "");
+	if (*y->map->means.table == 0 || *y->label != 0)
+		name_it(y, y->label);
 	else if ((label = held_label(y)) != NULL)
 		name_it(y, label);
 	else
@@ -214,7 +214,8 @@ own_map(struct saying *y)
 
 	rec_copy(&y->mem, &trap_map_rec, copy, y->map);
 	y->map = copy;
-	map_sign(copy, &y->sign);
+	meaning_names(&copy->means, &y->sign);
+	y->sign.text = arena_text(&y->mem, y->sign.text);
 }
 
 void
@@ -235,28 +236,58 @@ sayings_own_maps(struct trap *t)
 
 /* --- heard --- */
 
+/* What one notification says by one mapping: which row, and how bad it is. */
+struct heard {
+	const struct trap_map *map;
+	const struct snmp_trap *trap;
+	wall_us at;
+	struct arena mem;
+	struct oid row;
+	const char *label;
+	struct sign sign; /* level, severity, text */
+	uint64_t state;
+};
+
 /* Linkdown and linkUp of one port speak of one state. */
 static uint64_t
-state_of(const struct trap_map *m, struct oid row)
+state_of(const struct meaning *m, struct oid row, const char *label)
 {
-	uint64_t parts[3] = { map_hash(m->alarm_type, strlen(m->alarm_type)),
+	uint64_t parts[4] = { map_hash(m->alarm_type, strlen(m->alarm_type)),
 		map_hash(m->qualifier, strlen(m->qualifier)) +
 		    31 * map_hash(m->table, strlen(m->table)),
-		map_hash(row.arc, row.n * sizeof *row.arc) };
+		map_hash(row.arc, row.n * sizeof *row.arc),
+		map_hash(label, strlen(label)) };
 	uint64_t h = map_hash(parts, sizeof parts);
 
 	return h != 0 ? h : 1;
 }
 
+static void
+hear(struct heard *h, const struct trap_map *m, const struct snmp_trap *trap, wall_us at)
+{
+	arena_init(&h->mem);
+	h->map = m;
+	h->trap = trap;
+	h->at = at;
+	h->row = map_row(&h->mem, m, trap);
+	h->label = map_label(&h->mem, m, trap);
+	rec_init(&sign_rec, &h->sign);
+	map_weigh(&h->mem, m, trap, &h->sign);
+	h->state = state_of(&m->means, h->row, h->label);
+}
+
 /* True when the same was said a moment ago. */
 static bool
-is_again(struct source *s, uint64_t state, enum level level, mono_us now)
+is_again(struct source *s, const struct heard *h, mono_us now)
 {
-	struct recent *r = &s->recent[state % RECENT_MAX];
-	bool again = r->state == state && r->level == level && now - r->at < AGAIN_US;
+	struct recent *r = &s->recent[h->state % RECENT_MAX];
+	int64_t holds =
+	    h->map->means.hold_off_us > AGAIN_US ? h->map->means.hold_off_us : AGAIN_US;
+	bool again = r->state == h->state && r->level == h->sign.level &&
+	    r->severity == h->sign.severity && now - r->at < holds;
 
 	if (!again)
-		*r = (struct recent){ state, level, now };
+		*r = (struct recent){ h->state, h->sign.level, h->sign.severity, now };
 	return again;
 }
 
@@ -274,39 +305,84 @@ find_waiting(struct source *s, uint64_t state)
 	return NULL;
 }
 
+/* The mapping's names, and what it says of level, severity and text. */
+static void
+take(struct saying *y, const struct heard *h)
+{
+	y->map = h->map;
+	meaning_names(&h->map->means, &y->sign);
+	y->sign.level = h->sign.level;
+	y->sign.severity = h->sign.severity;
+	y->sign.text = h->sign.text == h->map->means.text
+	    ? h->sign.text
+	    : arena_text(&y->mem, h->sign.text);
+	y->sign.seen_at = h->at;
+}
+
 /* The last word on a state that waits: what was said of it before is summed up in it. */
 static void
-say_instead(struct saying *y, const struct trap_map *m, wall_us at)
+say_instead(struct saying *y, const struct heard *h)
 {
-	if (y->sign.level != m->level)
-		y->sign.first_sign = at;
-	y->map = m;
-	map_sign(m, &y->sign);
-	y->sign.seen_at = at;
+	if (y->sign.level != h->sign.level)
+		y->sign.first_sign = h->at;
+	take(y, h);
 }
 
 static struct saying *
-saying_new(struct trap *t, struct source *s, const struct trap_map *m, struct oid row,
-    wall_us at)
+saying_new(struct trap *t, struct source *s, const struct heard *h)
 {
 	struct saying *y = mem_alloc(sizeof *y);
 	char text[OID_TEXT_MAX];
 
 	y->trap = t;
 	y->source = s;
-	y->map = m;
 	arena_init(&y->mem);
 	list_init(&y->in_source);
 	list_init(&y->in_trap);
 	list_init(&y->in_notice);
 	rec_init(&sign_rec, &y->sign);
-	map_sign(m, &y->sign);
+	y->sign.witness = WITNESS_TRAP;
 	y->sign.device_id = s->device->id;
 	y->sign.device = arena_text(&y->mem, s->device->name);
-	if (row.n != 0)
-		y->sign.index = arena_text(&y->mem, oid_text(row, text, sizeof text));
-	y->sign.first_sign = y->sign.seen_at = at;
+	if (h->row.n != 0)
+		y->sign.index = arena_text(&y->mem, oid_text(h->row, text, sizeof text));
+	y->label = arena_text(&y->mem, h->label);
+	y->sign.first_sign = h->at;
+	y->state = h->state;
+	take(y, h);
 	return y;
+}
+
+static enum outcome
+begin(struct trap *t, struct source *s, const struct heard *h, struct notice *n)
+{
+	mono_us now = loop_now(house_loop(t->house));
+	struct saying *y;
+	bool is_over;
+
+	if (n == NULL && is_again(s, h, now))
+		return OUTCOME_MERGED;
+	is_over = s->n_waiting >= budget_left(&s->budget, now);
+	if (is_over)
+		source_sum(t, s);
+	if (is_over || t->n_waiting >= CROWDED) {
+		y = n == NULL ? find_waiting(s, h->state) : NULL;
+		if (y != NULL) {
+			say_instead(y, h);
+			return OUTCOME_MERGED;
+		}
+		if (s->n_waiting >= WAITING_STATES || t->n_waiting >= WAITING_IN_ALL) {
+			s->recent[h->state % RECENT_MAX].state = 0; /* it was not said */
+			return OUTCOME_OVER_BUDGET;
+		}
+	}
+	y = saying_new(t, s, h);
+	if (n != NULL) {
+		y->notice = n;
+		list_append(&n->sayings, &y->in_notice);
+	}
+	source_wait(s, y);
+	return OUTCOME_ACCEPTED;
 }
 
 /* Each mapping by itself, for each may wait for another row. */
@@ -314,36 +390,11 @@ enum outcome
 saying_begin(struct trap *t, struct source *s, const struct trap_map *m,
     const struct snmp_trap *trap, wall_us at, struct notice *n)
 {
-	mono_us now = loop_now(house_loop(t->house));
-	struct oid row = map_row(m, trap);
-	uint64_t state = state_of(m, row);
-	struct saying *y;
-	bool is_over;
+	struct heard h;
+	enum outcome o;
 
-	if (m->level == LEVEL_UNKNOWN && *m->alarm_type == 0)
-		return OUTCOME_ACCEPTED;
-	if (n == NULL && is_again(s, state, m->level, now))
-		return OUTCOME_MERGED;
-	is_over = s->n_waiting >= budget_left(&s->budget, now);
-	if (is_over)
-		source_sum(t, s);
-	if (is_over || t->n_waiting >= CROWDED) {
-		y = n == NULL ? find_waiting(s, state) : NULL;
-		if (y != NULL) {
-			say_instead(y, m, at);
-			return OUTCOME_MERGED;
-		}
-		if (s->n_waiting >= WAITING_STATES || t->n_waiting >= WAITING_IN_ALL) {
-			s->recent[state % RECENT_MAX].state = 0; /* it was not said */
-			return OUTCOME_OVER_BUDGET;
-		}
-	}
-	y = saying_new(t, s, m, row, at);
-	y->state = state;
-	if (n != NULL) {
-		y->notice = n;
-		list_append(&n->sayings, &y->in_notice);
-	}
-	source_wait(s, y);
-	return OUTCOME_ACCEPTED;
+	hear(&h, m, trap, at);
+	o = begin(t, s, &h, n);
+	arena_fini(&h.mem);
+	return o;
 }

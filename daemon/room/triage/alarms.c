@@ -174,9 +174,9 @@ tell_raised(struct triage *t, struct known_alarm *k, const struct sign *s)
 		keep_event(t, "sign", k->a.device, k->a.id, 0, 0,
 		    "sample %s: %s (rule %s)", alarm_resource(&k->triage->scratch, &k->a),
 		    buf_str(&seen), s->name);
-	else if (s->witness == WITNESS_TRAP)
-		keep_event(t, "sign", k->a.device, k->a.id, 0, 0, "trap %s from %s",
-		    s->name, k->a.device);
+	else if (witness_is_told(s->witness))
+		keep_event(t, "sign", k->a.device, k->a.id, 0, 0, "%s %s from %s",
+		    rec_name(&witness_names, (int)s->witness), s->name, k->a.device);
 	buf_fini(&seen);
 	keep_event(t, "alarm", k->a.device, k->a.id, 0, 0, "A%llu raised: %s %s, %s: %s",
 	    (unsigned long long)k->a.id, rec_name(&severity_names, (int)k->a.severity),
@@ -232,7 +232,7 @@ recheck(struct triage *t, struct known_alarm *k, const struct sign *s)
 	int64_t left = alarm_settles_at(&k->a) - triage_now(t);
 	mono_us now = loop_now(house_loop(t->house));
 
-	if (s->witness == WITNESS_TRAP &&
+	if (witness_is_told(s->witness) &&
 	    (k->looked_at == 0 || now - k->looked_at >= SECOND_US)) {
 		k->looked_at = now;
 		alarms_check(k);
@@ -240,6 +240,21 @@ recheck(struct triage *t, struct known_alarm *k, const struct sign *s)
 	if (k->look_again == NULL)
 		k->look_again = timer_new(house_loop(t->house), look_again, k);
 	timer_after(k->look_again, left > SECOND_US ? left : SECOND_US);
+}
+
+/* It says nothing of an alarm: it is told, and somebody looks. */
+static void
+told(struct triage *t, const struct sign *s)
+{
+	keep_event(t, "sign", s->device, 0, 0, 0, "%s %s from %s: %s",
+	    rec_name(&witness_names, (int)s->witness), s->name, s->device, s->text);
+	check(t,
+	    &(struct check_now_msg){ .device_id = s->device_id,
+		.component = s->component,
+		.index = s->index,
+		.alarm_type =
+		    *s->alarm_type != 0 ? s->alarm_type : TYPE_DEVICE_UNREACHABLE,
+		.qualifier = s->qualifier });
 }
 
 void
@@ -254,6 +269,10 @@ alarms_hear(struct triage *t, const struct sign *s)
 
 	if (d == NULL)
 		return; /* a device that was removed meanwhile */
+	if (s->level == LEVEL_UNKNOWN && witness_is_told(s->witness)) {
+		told(t, s);
+		return;
+	}
 	k = rows_find(d, s);
 	if (k == NULL && s->level != LEVEL_RAISED)
 		return; /* nothing was wrong, nothing is */

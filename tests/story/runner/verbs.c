@@ -161,7 +161,7 @@ map_of(const struct agent *a, const char *name)
 	size_t i;
 
 	for (i = 0; p != NULL && i < p->traps.n; i++)
-		if (strcmp(p->traps.v[i].name, name) == 0)
+		if (strcmp(p->traps.v[i].means.name, name) == 0)
 			return &p->traps.v[i];
 	return NULL;
 }
@@ -190,8 +190,9 @@ do_trap(struct stage *s, struct agent *a, char **word, size_t n)
 	v[1] = (struct snmp_varbind){ { trap_arcs, ARRAY_LEN(trap_arcs) },
 		{ .type = VALUE_OID, .oid = m->trap } };
 	if (n > 1) {
-		const char *text =
-		    *word[1] == '#' ? word[1] + 1 : world_index(a, m->table, word[1]);
+		const char *text = *word[1] == '#'
+		    ? word[1] + 1
+		    : world_index(a, m->means.table, word[1]);
 
 		if (text == NULL || oid_parse(&world.mem, text, &index) < 0)
 			return "it has no such row: say #INDEX";

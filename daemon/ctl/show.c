@@ -105,6 +105,27 @@ cmd_status(struct ctl *c)
 	return CTL_OK;
 }
 
+/* How it is spoken to over SSH. */
+static void
+ways(struct ctl *c, const struct tree *t)
+{
+	const char *allowed = tree_text(t, "allowed");
+
+	line("shell",
+	    arena_printf(&c->mem, "%s%s%s", tree_text(t, "shell"),
+		strcmp(tree_text(t, "is_proven"), "true") == 0 ? "" : ", unproven",
+		*tree_text(t, "enable") != 0
+		    ? arena_printf(
+			  &c->mem, ", enable by credential %s", tree_text(t, "enable"))
+		    : ""));
+	line("links",
+	    arena_printf(&c->mem, "%s at once%s", tree_text(t, "links"),
+		strcmp(tree_text(t, "one_channel"), "true") == 0 ? ", one command each"
+								 : ""));
+	if (*allowed != 0)
+		line("legacy allowed", allowed);
+}
+
 int
 cmd_device_show(struct ctl *c)
 {
@@ -145,6 +166,9 @@ cmd_device_show(struct ctl *c)
 			*tree_text(c->tree, "ssh_host_key")
 			    ? tree_text(c->tree, "ssh_host_key")
 			    : "pinned at first sight"));
+	if (tree_find(c->tree, "ssh") != NULL &&
+	    tree_find(c->tree, "ssh")->kind == TREE_MAP)
+		ways(c, tree_find(c->tree, "ssh"));
 	for (a = members(c->tree, "upstream"); a != NULL; a = a->next)
 		line("upstream", a->text);
 	for (a = members(c->tree, "links"); a != NULL; a = a->next)

@@ -32,6 +32,11 @@ static const struct rec_field device_fields[] = {
 	F_U32(device, ssh_port),
 	F_TEXT(device, ssh_credential, NAME_MAX_BYTES),
 	F_TEXT(device, ssh_host_key, DEVICE_TEXT_MAX),
+	F_TEXT(device, ssh_shell, NAME_MAX_BYTES),
+	F_TEXT(device, ssh_enable, NAME_MAX_BYTES),
+	F_U32(device, ssh_allow),
+	F_BOOL(device, ssh_one_channel),
+	F_U32(device, ssh_links),
 	F_TEXT(device, source, 512),
 };
 REC_TYPE(device_rec, device, device_fields);

@@ -49,7 +49,13 @@ struct device {
 	uint32_t ssh_port;
 	const char *ssh_credential; /* "" for no SSH */
 	const char
-	    *ssh_host_key;  /* "SHA256:..." as ssh-keygen -l prints it; "" to learn it */
+	    *ssh_host_key; /* "SHA256:..." as ssh-keygen -l prints it; "" to learn it */
+	const char *ssh_shell; /* before its profile's; "" for that */
+	const char
+	    *ssh_enable; /* the name of a credential: the shell's step up; "" for none */
+	uint32_t ssh_allow; /* of enum ssh_allow, beside its profile's */
+	bool ssh_one_channel;
+	uint32_t ssh_links; /* at once; 0: as its profile says */
 	const char *source; /* "devices.yaml:12", or "api" */
 };
 extern const struct rec_type device_rec;

@@ -50,6 +50,7 @@ REC_TYPE(relation_rec, relation, relation_fields);
 static const struct rec_field plan_fields[] = {
 	F_SUB(plan, settings, settings_rec),
 	F_SUB(plan, vocab, vocab_rec),
+	F_LIST(plan, shells, SHELLS_MAX, shell_rec),
 	F_LIST(plan, profiles, PROFILES_MAX, profile_rec),
 	F_LIST(plan, probes, PROBES_MAX, probe_rec),
 	F_LIST(plan, causes, CAUSES_MAX, cause_rec),

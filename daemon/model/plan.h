@@ -14,10 +14,12 @@
 #include "model/maintenance.h"
 #include "model/probe.h"
 #include "model/profile.h"
+#include "model/shell.h"
 #include "model/vocab.h"
 
 #define PATH_TEXT_MAX 1024
 #define PROFILES_MAX  1024
+#define SHELLS_MAX    256
 #define SINKS_MAX     64
 #define DEVICES_MAX   1000000
 #define LISTEN_MAX    8
@@ -80,6 +82,7 @@ extern const struct rec_type relation_rec;
 struct plan {
 	struct settings settings;
 	struct vocab vocab;
+	LIST_OF(struct shell) shells;
 	LIST_OF(struct profile) profiles;
 	LIST_OF(struct probe) probes;
 	LIST_OF(struct cause) causes;

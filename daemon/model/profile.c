@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "model/allowed.h"
+
 static const struct rec_field state_map_fields[] = {
 	F_TEXT(state_map, raw, 64),
 	F_U32(state_map, state),
@@ -127,6 +129,10 @@ static const struct rec_field profile_fields[] = {
 	F_LIST(profile, rules, RULES_MAX, rule_rec),
 	F_LIST(profile, traps, TRAPS_MAX, trap_map_rec),
 	F_TEXTS(profile, commands, COMMANDS_MAX),
+	F_TEXT(profile, ssh_shell, WORD_MAX),
+	F_U32(profile, ssh_allow),
+	F_BOOL(profile, ssh_one_channel),
+	F_U32(profile, ssh_links),
 	F_U32(profile, confirm_tries),
 	F_I64(profile, reach_every_us),
 	F_BOOL(profile, watch_ping),
@@ -184,31 +190,9 @@ table_column(const struct table *t, const char *word)
 	return NULL;
 }
 
-/* What could begin a second command in a shell: a "*" on the list must not let it through. */
-static bool
-is_one_command(const char *s)
-{
-	for (; *s != 0; s++)
-		if ((unsigned char)*s < 0x20 || (unsigned char)*s == 0x7f ||
-		    strchr(";|&`$<>\\(){}", *s) != NULL)
-			return false;
-	return true;
-}
-
 bool
 profile_allows(const struct profile *p, const char *command)
 {
-	size_t i, n;
-
-	for (i = 0; i < p->commands.n; i++) {
-		const char *may = p->commands.v[i];
-
-		if (strcmp(may, command) == 0)
-			return true;
-		n = strlen(may);
-		if (n > 0 && may[n - 1] == '*' && strncmp(may, command, n - 1) == 0 &&
-		    is_one_command(command + n - 1))
-			return true;
-	}
-	return false;
+	return command_is_allowed(
+	    (const char *const *)p->commands.v, p->commands.n, command);
 }

@@ -27,6 +27,7 @@
 #define RULES_MAX      256
 #define TRAPS_MAX      512
 #define COMMANDS_MAX   256
+#define COMMAND_MAX    256 /* bytes of one */
 #define MAP_MAX        320
 
 /* "1 means up": one answer of the device, one state of the word; of a text word, one text. */
@@ -178,7 +179,11 @@ struct profile {
 	LIST_OF(struct table) tables;
 	LIST_OF(struct rule) rules;
 	LIST_OF(struct trap_map) traps;
-	LIST_OF(const char *) commands; /* SSH: exact, or ending in "*" */
+	LIST_OF(const char *) commands; /* SSH: see model/allowed.h */
+	const char *ssh_shell;          /* a description's name; "" or "exec": none */
+	uint32_t ssh_allow;             /* of enum ssh_allow */
+	bool ssh_one_channel;           /* one command at a time on a link */
+	uint32_t ssh_links;             /* to one device at once; 0: the default */
 	uint32_t confirm_tries;         /* before a silent device counts as down */
 	int64_t reach_every_us;         /* how often it is asked whether it is there */
 	bool watch_ping; /* ping it each time, and know the loss on the way */
@@ -194,8 +199,7 @@ bool table_merges(const struct table *t);
 
 const struct item *table_column(const struct table *t, const char *word);
 
-/* True when the command may be sent: it is on the list, and is one line of printable text that
- * holds no second command. */
+/* True when the command may be sent: it is on the list (model/allowed.h). */
 bool profile_allows(const struct profile *p, const char *command);
 
 #endif

@@ -31,14 +31,14 @@ check(struct talk *t)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct ssh_shell *shell;
+	const struct shell *shell;
 	struct talk t;
 
 	if (size == 0)
 		return 0;
-	shell = ssh_shell_at(data[0] & 15);
+	shell = shell_at(data[0] & 15);
 	if (shell == NULL)
-		shell = ssh_shell_at(0);
+		shell = shell_at(0);
 	talk_init(&t, shell, (data[0] & 16) != 0);
 	for (data++, size--; size > 0;) {
 		size_t n = data[0];

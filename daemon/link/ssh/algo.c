@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
-#include "link/ssh/ssh.h"
+#include "model/legacy.h"
 
 enum kind { KEX, HOST_KEY, CIPHER, MAC };
 
@@ -14,99 +14,52 @@ enum kind { KEX, HOST_KEY, CIPHER, MAC };
 static const struct algo {
 	enum kind kind;
 	const char *name;
-	unsigned allow; /* 0: always */
 } algos[] = {
-	{ KEX, "curve25519-sha256", 0 },
-	{ KEX, "curve25519-sha256@libssh.org", 0 },
-	{ KEX, "ecdh-sha2-nistp256", 0 },
-	{ KEX, "ecdh-sha2-nistp384", 0 },
-	{ KEX, "ecdh-sha2-nistp521", 0 },
-	{ KEX, "diffie-hellman-group14-sha256", 0 },
-	{ KEX, "diffie-hellman-group16-sha512", 0 },
-	{ KEX, "diffie-hellman-group-exchange-sha256", 0 },
-	{ KEX, "diffie-hellman-group14-sha1", SSH_ALLOW_DH_SHA1 },
-	{ KEX, "diffie-hellman-group-exchange-sha1", SSH_ALLOW_DH_SHA1 },
-	{ KEX, "diffie-hellman-group1-sha1", SSH_ALLOW_DH_GROUP1 },
-	{ HOST_KEY, "ssh-ed25519", 0 },
-	{ HOST_KEY, "ecdsa-sha2-nistp256", 0 },
-	{ HOST_KEY, "ecdsa-sha2-nistp384", 0 },
-	{ HOST_KEY, "ecdsa-sha2-nistp521", 0 },
-	{ HOST_KEY, "rsa-sha2-512", 0 },
-	{ HOST_KEY, "rsa-sha2-256", 0 },
-	{ HOST_KEY, "ssh-rsa", SSH_ALLOW_SSH_RSA },
-	{ CIPHER, "aes256-gcm@openssh.com", 0 },
-	{ CIPHER, "aes128-gcm@openssh.com", 0 },
-	{ CIPHER, "chacha20-poly1305@openssh.com", 0 },
-	{ CIPHER, "aes256-ctr", 0 },
-	{ CIPHER, "aes192-ctr", 0 },
-	{ CIPHER, "aes128-ctr", 0 },
-	{ CIPHER, "aes256-cbc", SSH_ALLOW_CBC },
-	{ CIPHER, "aes192-cbc", SSH_ALLOW_CBC },
-	{ CIPHER, "aes128-cbc", SSH_ALLOW_CBC },
-	{ CIPHER, "3des-cbc", SSH_ALLOW_3DES },
-	{ MAC, "hmac-sha2-256-etm@openssh.com", 0 },
-	{ MAC, "hmac-sha2-512-etm@openssh.com", 0 },
-	{ MAC, "hmac-sha2-256", 0 },
-	{ MAC, "hmac-sha2-512", 0 },
-	{ MAC, "hmac-sha1", SSH_ALLOW_HMAC_SHA1 },
-};
-
-/* Words of profiles for several at once. */
-static const struct {
-	const char *name;
-	unsigned allow;
-} families[] = {
-	{ "dh-sha1", SSH_ALLOW_DH_SHA1 },
-	{ "dh-group1", SSH_ALLOW_DH_GROUP1 },
-	{ "ssh-rsa", SSH_ALLOW_SSH_RSA },
-	{ "cbc", SSH_ALLOW_CBC },
-	{ "3des", SSH_ALLOW_3DES },
-	{ "hmac-sha1", SSH_ALLOW_HMAC_SHA1 },
-	{ "legacy", SSH_ALLOW_LEGACY },
+	{ KEX, "curve25519-sha256" },
+	{ KEX, "curve25519-sha256@libssh.org" },
+	{ KEX, "ecdh-sha2-nistp256" },
+	{ KEX, "ecdh-sha2-nistp384" },
+	{ KEX, "ecdh-sha2-nistp521" },
+	{ KEX, "diffie-hellman-group14-sha256" },
+	{ KEX, "diffie-hellman-group16-sha512" },
+	{ KEX, "diffie-hellman-group-exchange-sha256" },
+	{ KEX, "diffie-hellman-group14-sha1" },
+	{ KEX, "diffie-hellman-group-exchange-sha1" },
+	{ KEX, "diffie-hellman-group1-sha1" },
+	{ HOST_KEY, "ssh-ed25519" },
+	{ HOST_KEY, "ecdsa-sha2-nistp256" },
+	{ HOST_KEY, "ecdsa-sha2-nistp384" },
+	{ HOST_KEY, "ecdsa-sha2-nistp521" },
+	{ HOST_KEY, "rsa-sha2-512" },
+	{ HOST_KEY, "rsa-sha2-256" },
+	{ HOST_KEY, "ssh-rsa" },
+	{ CIPHER, "aes256-gcm@openssh.com" },
+	{ CIPHER, "aes128-gcm@openssh.com" },
+	{ CIPHER, "chacha20-poly1305@openssh.com" },
+	{ CIPHER, "aes256-ctr" },
+	{ CIPHER, "aes192-ctr" },
+	{ CIPHER, "aes128-ctr" },
+	{ CIPHER, "aes256-cbc" },
+	{ CIPHER, "aes192-cbc" },
+	{ CIPHER, "aes128-cbc" },
+	{ CIPHER, "3des-cbc" },
+	{ MAC, "hmac-sha2-256-etm@openssh.com" },
+	{ MAC, "hmac-sha2-512-etm@openssh.com" },
+	{ MAC, "hmac-sha2-256" },
+	{ MAC, "hmac-sha2-512" },
+	{ MAC, "hmac-sha1" },
 };
 
 #define RSA_BITS_MIN        2048
 #define RSA_BITS_MIN_LEGACY 1024
 
-unsigned
-ssh_allow_find(const char *name)
+/* What the algorithm needs to be allowed by. */
+static bool
+may_be_used(const struct algo *a, unsigned allow)
 {
-	size_t i;
+	unsigned needs = legacy_find(a->name);
 
-	for (i = 0; i < ARRAY_LEN(families); i++) {
-		if (strcmp(name, families[i].name) == 0)
-			return families[i].allow;
-	}
-	for (i = 0; i < ARRAY_LEN(algos); i++) {
-		if (strcmp(name, algos[i].name) == 0)
-			return algos[i].allow;
-	}
-	return 0;
-}
-
-const char *
-ssh_allow_text(unsigned allow, char *text, size_t size_bytes)
-{
-	size_t i, n = 0;
-
-	if (size_bytes == 0)
-		return text;
-	text[0] = '\0';
-	for (i = 0; i < ARRAY_LEN(families); i++) {
-		unsigned a = families[i].allow;
-		int r;
-
-		if (a == SSH_ALLOW_LEGACY || (allow & a) == 0)
-			continue;
-		r = snprintf(text + n, size_bytes - n, "%s%s", n == 0 ? "" : " ",
-		    families[i].name);
-		if (r < 0 || (size_t)r >= size_bytes - n) {
-			text[n] = '\0'; /* whole names only */
-			break;
-		}
-		n += (size_t)r;
-	}
-	return text;
+	return (needs & allow) == needs;
 }
 
 static void
@@ -136,7 +89,7 @@ algo_lists(unsigned allow, const char *first_key, struct algo_lists *out)
 	for (i = 0; i < ARRAY_LEN(algos); i++) {
 		const struct algo *a = &algos[i];
 
-		if ((a->allow & allow) != a->allow)
+		if (!may_be_used(a, allow))
 			continue;
 		switch (a->kind) {
 		case KEX: append(out->kex, a->name); break;
@@ -152,7 +105,7 @@ algo_lists(unsigned allow, const char *first_key, struct algo_lists *out)
 	for (i = 0; i < ARRAY_LEN(algos); i++) {
 		const struct algo *a = &algos[i];
 
-		if (a->kind == HOST_KEY && (a->allow & allow) == a->allow &&
+		if (a->kind == HOST_KEY && may_be_used(a, allow) &&
 		    !signs_with(first_key, a->name))
 			append(out->host_keys, a->name);
 	}

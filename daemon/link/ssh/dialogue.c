@@ -92,7 +92,7 @@ type_all(struct ssh_dialogue *d)
 	}
 	if (t->want_secret) {
 		struct bytes s = secret_bytes(d->run->req.enable);
-		const char *end = t->shell->line_end == NULL ? "\n" : t->shell->line_end;
+		const char *end = talk_line_end(t->shell);
 
 		t->want_secret = false;
 		type(d, s.p, s.n);

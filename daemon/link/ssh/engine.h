@@ -44,8 +44,9 @@ struct ssh_target {
 	struct list_node on_due; /* or on blocked */
 	struct list_node queue;  /* runs, oldest first */
 	struct list_node links;
-	bool one_channel; /* found out: a second channel beside the first is refused */
-	bool one_command; /* found out: a second command on a link is refused */
+	uint32_t links_max; /* as the last request said */
+	bool one_channel;   /* found out: a second channel beside the first is refused */
+	bool one_command;   /* found out: a second command on a link is refused */
 	char name[];
 };
 
@@ -85,7 +86,7 @@ struct ssh_link {
 	const char *user; /* behind the struct */
 	uint64_t credential;
 	unsigned allow;
-	const struct ssh_shell *shell;
+	const struct shell *shell;
 	bool privilege; /* its shell made the step */
 	char pinned[FINGERPRINT_MAX];
 };

@@ -20,7 +20,8 @@
 #include "base/buf.h"
 #include "base/rec.h"
 #include "base/secret.h"
-#include "link/ssh/shell.h"
+#include "model/legacy.h"
+#include "model/shell.h"
 #include "sys/loop.h"
 
 struct ssh_engine;
@@ -44,22 +45,6 @@ enum ssh_login {
 	SSH_LOGIN_KEY,  /* the secret is a private key in PEM, without a pass phrase */
 	SSH_LOGIN_AGENT /* a key that an agent holds: see agent_fd */
 };
-
-/* What old gear needs beyond the modern algorithms; nothing of it unless asked for. */
-enum ssh_allow {
-	SSH_ALLOW_DH_SHA1 = 1,   /* diffie-hellman-group14-sha1, -group-exchange-sha1 */
-	SSH_ALLOW_DH_GROUP1 = 2, /* diffie-hellman-group1-sha1 */
-	SSH_ALLOW_SSH_RSA = 4,   /* RSA with SHA-1, host keys from 1,024 bits */
-	SSH_ALLOW_CBC = 8,       /* AES in CBC mode */
-	SSH_ALLOW_3DES = 16,
-	SSH_ALLOW_HMAC_SHA1 = 32,
-	SSH_ALLOW_LEGACY = 63
-};
-
-/* The flag of a name as profiles write it ("ssh-rsa", "3des-cbc", "legacy", any algorithm's own
- * name); 0 when there is none. And the names of flags, "" for 0. */
-unsigned ssh_allow_find(const char *name);
-const char *ssh_allow_text(unsigned allow, char *text, size_t size_bytes);
 
 struct ssh_limits {         /* 0 stands for what is said behind */
 	int64_t queue_us;   /* until a line of the device is free: 60 s */
@@ -85,11 +70,12 @@ struct ssh_request {
 	const char *host_key_type; /* "ssh-ed25519": asked for first, when known */
 	unsigned allow;            /* of enum ssh_allow */
 	bool one_channel;          /* the device takes one command at a time on a link */
+	uint32_t links_max;        /* to it, and runs at work on them; 0: the engine's */
 	const char *command;       /* one line, without control characters */
 	/* NULL: the command goes by itself. Otherwise it is typed into a shell that talks so; the
 	 * shell stays open at its prompt for the next one. What is described lives as long as the
 	 * engine. */
-	const struct ssh_shell *shell;
+	const struct shell *shell;
 	const struct secret *enable; /* for the shell's step up; NULL: none is made */
 	struct ssh_limits limits;
 };

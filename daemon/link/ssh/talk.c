@@ -21,11 +21,11 @@
 #define HEARD_TIMES 8
 
 void
-talk_init(struct talk *t, const struct ssh_shell *s, bool privilege)
+talk_init(struct talk *t, const struct shell *s, bool privilege)
 {
 	memset(t, 0, sizeof *t);
 	t->shell = s;
-	t->privilege = privilege && s->enable != NULL;
+	t->privilege = privilege && shell_has(s->enable);
 	term_init(&t->term, GREETING_MAX);
 	t->heard_max = (size_t)GREETING_MAX * HEARD_TIMES;
 	buf_init(&t->type);
@@ -39,11 +39,17 @@ talk_fini(struct talk *t)
 	buf_fini(&t->type);
 }
 
+const char *
+talk_line_end(const struct shell *s)
+{
+	return shell_has(s->line_end) ? s->line_end : "\n";
+}
+
 static void
 type_line(struct talk *t, const char *s)
 {
 	buf_puts(&t->type, s);
-	buf_puts(&t->type, t->shell->line_end == NULL ? "\n" : t->shell->line_end);
+	buf_puts(&t->type, talk_line_end(t->shell));
 }
 
 static bool
@@ -122,7 +128,7 @@ is_privileged(const struct talk *t)
 {
 	size_t n = strlen(t->prompt);
 
-	return n != 0 && t->shell->privileged != NULL &&
+	return n != 0 && shell_has(t->shell->privileged) &&
 	    strchr(t->shell->privileged, t->prompt[n - 1]) != NULL;
 }
 
@@ -143,7 +149,7 @@ go_on(struct talk *t)
 		return;
 	}
 	t->at = TALK_AT_SETUP;
-	first = t->step < SHELL_WORDS_MAX ? t->shell->first[t->step] : NULL;
+	first = t->step < t->shell->first.n ? t->shell->first.v[t->step] : NULL;
 	if (first == NULL) {
 		t->at = TALK_AT_READY;
 		return;
@@ -171,8 +177,8 @@ turn_page(struct talk *t)
 	struct bytes line = term_line(&t->term);
 	size_t i;
 
-	for (i = 0; i < SHELL_WORDS_MAX && t->shell->pagers[i] != NULL; i++) {
-		const char *p = t->shell->pagers[i];
+	for (i = 0; i < t->shell->pagers.n; i++) {
+		const char *p = t->shell->pagers.v[i];
 
 		if (!ends_with(line, p))
 			continue;
@@ -180,7 +186,7 @@ turn_page(struct talk *t)
 		term_cut(&t->term, line.n);
 		t->pages++;
 		buf_puts(
-		    &t->type, t->shell->pager_key == NULL ? " " : t->shell->pager_key);
+		    &t->type, shell_has(t->shell->pager_key) ? t->shell->pager_key : " ");
 		return true;
 	}
 	return false;
@@ -269,7 +275,7 @@ talk_hear(struct talk *t, const void *p, size_t n_bytes)
 {
 	t->heard_bytes += n_bytes;
 	term_hear(&t->term, p, n_bytes);
-	if (t->at == TALK_AT_ENABLE && t->shell->enable_asks != NULL &&
+	if (t->at == TALK_AT_ENABLE && shell_has(t->shell->enable_asks) &&
 	    ends_with(term_line(&t->term), t->shell->enable_asks)) {
 		if (t->secret_told) { /* it did not like it, and is not told again */
 			t->at = TALK_AT_REFUSED;
@@ -344,8 +350,8 @@ talk_error(const struct talk *t)
 		struct bytes line = first_line(text);
 		size_t i;
 
-		for (i = 0; i < SHELL_WORDS_MAX && t->shell->errors[i] != NULL; i++) {
-			if (begins_with(line, t->shell->errors[i]))
+		for (i = 0; i < t->shell->errors.n; i++) {
+			if (begins_with(line, t->shell->errors.v[i]))
 				return line;
 		}
 		text.p += line.n;

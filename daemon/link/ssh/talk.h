@@ -7,7 +7,7 @@
 #ifndef LINK_SSH_TALK_H
 #define LINK_SSH_TALK_H
 
-#include "link/ssh/shell.h"
+#include "model/shell.h"
 #include "link/ssh/term.h"
 
 enum talk_at {
@@ -22,7 +22,7 @@ enum talk_at {
 #define PROMPT_MAX 160
 
 struct talk {
-	const struct ssh_shell *shell;
+	const struct shell *shell;
 	struct term term;
 	enum talk_at at;
 	size_t step;    /* of the setup */
@@ -40,8 +40,11 @@ struct talk {
 	int64_t quiet_us; /* call talk_quiet() when nothing came for so long; 0: never */
 };
 
-void talk_init(struct talk *t, const struct ssh_shell *s, bool privilege);
+void talk_init(struct talk *t, const struct shell *s, bool privilege);
 void talk_fini(struct talk *t);
+
+/* What ends a line that is typed. */
+const char *talk_line_end(const struct shell *s);
 
 /* Asks, at READY; at most so many bytes of its answer are kept. */
 void talk_ask(struct talk *t, const char *command, size_t text_max);

@@ -25,6 +25,7 @@ ssh_target_get(struct ssh_engine *e, const struct ssh_request *r)
 		map_put(&e->targets, t->name, t);
 	}
 	t->one_channel |= r->one_channel;
+	t->links_max = r->links_max != 0 ? r->links_max : e->opt.per_target_max;
 	return t;
 }
 
@@ -98,7 +99,7 @@ room_at_target(struct ssh_target *t)
 	LIST_EACH (n, &t->links) {
 		links++;
 	}
-	if (links < t->engine->opt.per_target_max)
+	if (links < t->links_max)
 		return true;
 	LIST_EACH_SAFE (n, tmp, &t->links) {
 		struct ssh_link *l = LIST_THING(n, struct ssh_link, on_target);
@@ -127,7 +128,7 @@ start_one(struct ssh_target *t)
 {
 	struct list_node *n;
 
-	if (at_work(t) >= t->engine->opt.per_target_max)
+	if (at_work(t) >= t->links_max)
 		return false;
 	LIST_EACH (n, &t->queue) {
 		struct ssh_run *r = LIST_THING(n, struct ssh_run, on_list);

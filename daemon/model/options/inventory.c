@@ -2,7 +2,7 @@
 
 #include "base/esc.h"
 #include "base/mem.h"
-#include "model/options/tables.h"
+#include "model/options/ssh.h"
 
 #define BASE64 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
@@ -115,6 +115,44 @@ static const struct opt ssh_rows[] = {
 	    .is = "the key's fingerprint as `ssh-keygen -l` prints it (SHA256:...); "
 		  "without it "
 		  "the first one seen is pinned" },
+	{ .key = "shell",
+	    .kind = OPT_NAME,
+	    .offset = offsetof(struct device, ssh_shell),
+	    .fallback = "",
+	    .unit = "",
+	    .is =
+		"the shell it talks, a shipped one or one of `shells`; exec: commands go "
+		"by themselves; left out: as its profile says" },
+	{ .key = "enable",
+	    .kind = OPT_NAME,
+	    .offset = offsetof(struct device, ssh_enable),
+	    .fallback = "",
+	    .unit = "",
+	    .is = "the name of a credential of the vault, for its shell's step to more "
+		  "privilege" },
+	{ .key = "allow",
+	    .kind = OPT_OWN,
+	    .offset = offsetof(struct device, ssh_allow),
+	    .fallback = "",
+	    .unit = "legacy algorithms",
+	    .own = opt_read_ssh_allow,
+	    .is =
+		"what it needs that is no longer safe: dh-sha1, dh-group1, ssh-rsa, cbc, "
+		"3des, hmac-sha1, or all of it: legacy" },
+	{ .key = "one-channel",
+	    .kind = OPT_BOOL,
+	    .offset = offsetof(struct device, ssh_one_channel),
+	    .fallback = "no",
+	    .unit = "",
+	    .is = "it takes one command at a time on a link" },
+	{ .key = "links",
+	    .kind = OPT_U32,
+	    .offset = offsetof(struct device, ssh_links),
+	    .min = 0,
+	    .max = 16,
+	    .fallback = "0",
+	    .unit = "",
+	    .is = "how many links it gets at once; 0: as its profile says" },
 };
 static OPT_TABLE(ssh_options, device, ssh_rows, device_rec);
 

@@ -5,7 +5,9 @@
 #include "base/esc.h"
 #include "base/mem.h"
 #include "base/near.h"
+#include "model/allowed.h"
 #include "model/options/profile_own.h"
+#include "model/options/ssh.h"
 
 /* The nearest name, with the same instance behind it. */
 static const char *
@@ -360,6 +362,32 @@ read_sys_object_ids(
 		    OBJECT_IDS_MAX);
 }
 
+static void
+read_commands(
+    struct opt_reader *r, const struct opt *o, const struct tree *t, void *record)
+{
+	struct profile *p = record;
+	const struct tree *c = t->kind == TREE_LIST ? t->child : t;
+
+	(void)o;
+	for (; c != NULL; c = t->kind == TREE_LIST ? c->next : NULL) {
+		const char *fault;
+
+		if (!opt_want(r, c, TREE_SCALAR))
+			continue;
+		fault = command_pattern_fault(c->text);
+		if (fault == NULL && strlen(c->text) > COMMAND_MAX)
+			fault = "it is longer than 256 bytes";
+		if (fault != NULL)
+			opt_wrong(r, c, "\"%s\": %s", ESC(c->text), fault);
+		*(const char **)opt_list_add(r, &p->commands, sizeof(char *)) =
+		    arena_text(r->mem, c->text);
+	}
+	if (p->commands.n > COMMANDS_MAX)
+		opt_wrong(
+		    r, t, "%zu commands, at most %d fit", p->commands.n, COMMANDS_MAX);
+}
+
 static const struct opt profile_rows[] = {
 	{ .key = "is",
 	    .kind = OPT_TEXT,
@@ -444,14 +472,43 @@ static const struct opt profile_rows[] = {
 	    .own = profile_read_traps,
 	    .is = "what its traps mean" },
 	{ .key = "commands",
-	    .kind = OPT_TEXTS,
+	    .kind = OPT_OWN,
 	    .offset = offsetof(struct profile, commands),
-	    .max = 256,
+	    .fallback = "",
+	    .unit = "list of texts",
+	    .own = read_commands,
+	    .is = "all that probes and polling may send over SSH; a * stands for a word "
+		  "there, at the end for any" },
+	{ .key = "shell",
+	    .kind = OPT_NAME,
+	    .offset = offsetof(struct profile, ssh_shell),
 	    .fallback = "",
 	    .unit = "",
-	    .is = "all that probes and polling may send over SSH; a * at the end stands "
-		  "for "
-		  "arguments" },
+	    .is = "the shell such devices talk, a shipped one or one of `shells`; exec: "
+		  "commands go by themselves" },
+	{ .key = "ssh-allow",
+	    .kind = OPT_OWN,
+	    .offset = offsetof(struct profile, ssh_allow),
+	    .fallback = "",
+	    .unit = "legacy algorithms",
+	    .own = opt_read_ssh_allow,
+	    .is = "what they need that is no longer safe: dh-sha1, dh-group1, ssh-rsa, "
+		  "cbc, "
+		  "3des, hmac-sha1, or all of it: legacy" },
+	{ .key = "ssh-one-channel",
+	    .kind = OPT_BOOL,
+	    .offset = offsetof(struct profile, ssh_one_channel),
+	    .fallback = "no",
+	    .unit = "",
+	    .is = "they take one command at a time on a link" },
+	{ .key = "ssh-links",
+	    .kind = OPT_U32,
+	    .offset = offsetof(struct profile, ssh_links),
+	    .min = 0,
+	    .max = 16,
+	    .fallback = "0",
+	    .unit = "",
+	    .is = "how many links one of them gets at once; 0: two" },
 	{ .key = "confirm-tries",
 	    .kind = OPT_U32,
 	    .offset = offsetof(struct profile, confirm_tries),

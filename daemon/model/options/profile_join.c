@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/near.h"
 #include "model/options/profile_own.h"
+#include "model/options/ssh.h"
 
 #define EXTENDS_DEPTH 8
 
@@ -85,6 +86,17 @@ inherit_commands(struct opt_reader *r, struct profile *p, const struct profile *
 	for (i = 0; i < base->commands.n; i++)
 		*(const char **)opt_list_add(r, &p->commands, sizeof(char *)) =
 		    base->commands.v[i];
+}
+
+static void
+inherit_ssh(struct profile *p, const struct profile *base)
+{
+	if (*p->ssh_shell == 0)
+		p->ssh_shell = base->ssh_shell;
+	p->ssh_allow |= base->ssh_allow;
+	p->ssh_one_channel |= base->ssh_one_channel;
+	if (p->ssh_links == 0)
+		p->ssh_links = base->ssh_links;
 }
 
 /* A member of a map, or the map where it is not written. */
@@ -177,6 +189,7 @@ join_one(struct opt_reader *r, const struct tree *map, struct plan *plan,
 		inherit(r, &p->rules, &base->rules, sizeof(struct rule));
 		inherit(r, &p->traps, &base->traps, sizeof(struct trap_map));
 		inherit_commands(r, p, base);
+		inherit_ssh(p, base);
 		p->watch_ssh |= base->watch_ssh;
 		p->watch_ping |= base->watch_ping;
 	}
@@ -265,6 +278,9 @@ finish(struct opt_reader *r, const struct tree *map, struct profile *p)
 	size_t i;
 
 	opt_enter(r, p->name);
+	opt_enter(r, "shell");
+	(void)opt_is_shell(r, within(at, "shell"), opt_context_of(r)->plan, p->ssh_shell);
+	opt_leave(r);
 	for (i = 0; i < p->items.n; i++)
 		if (p->items.v[i].every_us == 0)
 			p->items.v[i].every_us = p->every_us;

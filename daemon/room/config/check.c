@@ -59,6 +59,7 @@ check_show_options(void)
 		{ "maintenance: NAME:", &maintenance_options },
 		{ "causes: CODE:", &cause_options },
 		{ "words: NAME: (and tables: NAME: columns: NAME:)", &word_options },
+		{ "shells: NAME:", &shell_options },
 		{ "profiles: NAME:", &profile_options },
 		{ "profiles: NAME: rules: NAME:", &rule_options },
 	};

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/near.h"
 #include "model/correlate.h"
+#include "model/options/ssh.h"
 #include "room/config/load.h"
 
 static const struct tree *
@@ -102,6 +103,12 @@ check_device(struct loaded *l, struct index *x, struct device *d, const struct t
 		NEAREST(l->plan.customers, name, d->customer, near);
 		unknown(l, map, "customer", "customer", d->customer, near);
 	}
+	opt_enter(&l->reader, "ssh");
+	opt_enter(&l->reader, "shell");
+	(void)opt_is_shell(
+	    &l->reader, at_field(at_field(map, "ssh"), "shell"), &l->plan, d->ssh_shell);
+	opt_leave(&l->reader);
+	opt_leave(&l->reader);
 	check_links(l, x, d, map);
 }
 

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/near.h"
 #include "link/yaml/yaml.h"
+#include "model/options/ssh.h"
 #include "sys/file.h"
 
 #define FILE_MAX  (512 * 1024 * 1024)
@@ -27,6 +28,7 @@ enum section {
 	SECTION_CONTRACTS,
 	SECTION_URGENCY,
 	SECTION_RELATIONS,
+	SECTION_SHELLS,
 	SECTION_PROFILES,
 	SECTION_SITES,
 	SECTION_CUSTOMERS,
@@ -37,8 +39,8 @@ enum section {
 };
 
 static const char *const section_keys[SECTION_COUNT] = { "words", "tables", "causes",
-	"contracts", "urgency", "relations", "profiles", "sites", "customers", "devices",
-	"sinks", "maintenance" };
+	"contracts", "urgency", "relations", "shells", "profiles", "sites", "customers",
+	"devices", "sinks", "maintenance" };
 
 static const char *const file_keys[] = { "include", "probes", "mibs" };
 
@@ -392,6 +394,10 @@ read_section(struct gathered *g, enum section s)
 		break;
 	case SECTION_RELATIONS:
 		(void)opt_read_keyed(r, &relation_options, map, &l->plan.relations);
+		break;
+	case SECTION_SHELLS:
+		(void)opt_read_keyed(r, &shell_options, map, &l->plan.shells);
+		shells_join(r, map, &l->plan);
 		break;
 	case SECTION_PROFILES:
 		(void)opt_read_keyed(r, &profile_options, map, &l->plan.profiles);

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/esc.h"
 #include "base/mem.h"
+#include "model/legacy.h"
 #include "room/probe/inside.h"
 #include "sys/log.h"
 
@@ -35,7 +36,6 @@ asked_device(struct probe_room *p, const struct device *d)
 	a = mem_alloc(sizeof *a);
 	a->room = p;
 	a->id = d->id;
-	snprintf(a->host_key, sizeof a->host_key, "%s", d->ssh_host_key);
 	map_put_id(&p->asked, a->id, a);
 	return a;
 }
@@ -56,6 +56,7 @@ ask_forget_device(struct probe_room *p, uint64_t id)
 {
 	struct asked_device *a = map_del_id(&p->asked, id);
 
+	errands_forget_device(p->errands, id);
 	if (a == NULL)
 		return;
 	a->gone = true;
@@ -113,12 +114,10 @@ ask_cancel(struct probing *r)
 	snmp_cancel(p->engine, q->snmp);
 	if (q->walk != NULL)
 		snmp_walk_cancel(q->walk);
-	if (q->ssh != 0)
-		ssh_forget(p->ssh, q->ssh);
+	errands_forget(p->errands, q->errand);
 	if (q->reach != 0)
 		reach_forget(p->reach, q->reach);
 	credentials_cancel(p->credentials, q);
-	leases_cancel(p->leases, q->lease);
 	question_free(q);
 }
 
@@ -413,113 +412,71 @@ ask_table(struct probing *r, const struct device *d, const char *table)
 
 /* --- SSH --- */
 
-static const char *
-ssh_why(struct question *q, const struct ssh_answer *a)
+/* What the device may use beyond the modern algorithms, and what it did use, is part of the question. */
+static void
+note_ways(struct question *q, const struct errand_answer *a)
 {
-	if (a->status == SSH_RUN_HOST_KEY)
-		return arena_printf(&q->mem, "its host key is %s, pinned is %s: refused",
-		    ESC(a->host_key), ESC(a->expected));
-	if (a->status == SSH_RUN_NO_ALGORITHM)
-		return arena_printf(
-		    &q->mem, "no common algorithm (offers %s)", ESC(a->offers));
-	return arena_printf(&q->mem, "%s (%s)",
-	    rec_name(&ssh_status_names, (int)a->status),
-	    rec_name(&ssh_stage_names, (int)a->stage));
+	char names[LEGACY_TEXT_MAX];
+
+	if (a->allowed != 0)
+		q->asked =
+		    arena_printf(&q->mem, "%s (legacy algorithms allowed: %s; used: %s)",
+			q->asked, legacy_text(a->allowed, names, sizeof names),
+			a->ssh != NULL ? ESC(a->ssh->algorithms) : "");
 }
 
 static void
-ssh_answered(void *arg, const struct ssh_answer *a)
+errand_answered(void *arg, const struct errand_answer *said)
 {
 	struct question *q = arg;
 	struct script *s = q->run->script;
+	const struct ssh_answer *a = said->ssh;
+	char why[ERRAND_WHY_MAX];
+	int status;
 
-	q->ssh = 0;
-	buf_put(&q->answer, a->out.p, a->out.n);
-	if (a->err.n != 0) {
-		buf_puts(&q->answer, "\n--- errors ---\n");
-		buf_put(&q->answer, a->err.p, a->err.n);
+	q->errand = 0;
+	note_ways(q, said);
+	if (a != NULL) {
+		buf_put(&q->answer, a->out.p, a->out.n);
+		if (a->err.n != 0) {
+			buf_puts(&q->answer, "\n--- errors ---\n");
+			buf_put(&q->answer, a->err.p, a->err.n);
+		}
 	}
-	/* The first key that is seen is the one that counts from then on. */
-	if (*a->host_key != 0 && *q->device->host_key == 0 && a->status == SSH_RUN_OK)
-		snprintf(
-		    q->device->host_key, sizeof q->device->host_key, "%s", a->host_key);
-	if (a->status != SSH_RUN_OK && a->status != SSH_RUN_TOO_MUCH) {
-		go_on_without(q, ssh_why(q, a));
+	if (!errand_is_done(said)) {
+		go_on_without(q, arena_text(&q->mem, errand_why(said, why)));
 		return;
 	}
+	status = said->in_shell && a->exit_status < 0 ? 0 : a->exit_status;
 	script_push_bytes(s, a->out.p, a->out.n);
 	script_push_table(s);
-	script_push_number(s, a->exit_status);
+	script_push_number(s, status);
 	script_set(s, "exit");
 	script_push_bytes(s, a->err.p, a->err.n);
 	script_set(s, "errors");
 	script_push_bool(s, a->partial);
 	script_set(s, "cut");
-	keep(q,
-	    a->exit_status == 0 ? "ok"
-				: arena_printf(&q->mem, "exit %d", a->exit_status));
+	keep(q, status == 0 ? "ok" : arena_printf(&q->mem, "exit %d", status));
 	go_on(q, 3);
-}
-
-static void
-ssh_granted(void *arg, const struct lease *l)
-{
-	struct question *q = arg;
-	struct probe_room *p = q->run->room;
-	const struct device *d = devices_by_id(&p->devices, q->device->id);
-	struct ssh_request r = { .command = q->command,
-		.limits.command_us = COMMAND_LIMIT_US };
-
-	q->lease = 0;
-	if (l->status != GRANT_OK || d == NULL) {
-		go_on_without(q,
-		    d == NULL ? "the device is not in the inventory"
-			      : "its SSH credential is not in the vault");
-		return;
-	}
-	r.address = d->address;
-	r.port = (uint16_t)d->ssh_port;
-	r.user = l->user;
-	r.login = strcmp(l->kind, "ssh-key") == 0 ? SSH_LOGIN_KEY : SSH_LOGIN_PASSWORD;
-	r.secret = l->secret;
-	r.credential = map_hash(d->ssh_credential, strlen(d->ssh_credential));
-	r.host_key = q->device->host_key;
-	q->ssh = ssh_run(p->ssh, &r, ssh_answered, q);
-}
-
-static void
-ssh_now(void *arg)
-{
-	struct question *q = arg;
-	struct probe_room *p = q->run->room;
-	const struct device *d = devices_by_id(&p->devices, q->device->id);
-	uint64_t ask;
-
-	timer_free(q->sleep);
-	q->sleep = NULL;
-	if (d == NULL) {
-		go_on_without(q, "the device is not in the inventory");
-		return;
-	}
-	ask = leases_ask(p->leases, d->ssh_credential, d, ssh_granted, q);
-	if (ask != 0)
-		q->lease = ask; /* otherwise it was granted at once */
 }
 
 int
 ask_ssh(struct probing *r, const struct device *d, const char *command)
 {
-	const struct profile *p = plan_profile(house_plan(r->room->house), d->profile);
+	struct errand_ask ask = {
+		.device = d, .command = command, .limits.command_us = COMMAND_LIMIT_US
+	};
+	char why[ERRAND_WHY_MAX];
 	struct question *q;
 
 	if (*d->ssh_credential == 0)
 		return refuse(r, "it has no SSH credential");
-	if (p == NULL || !profile_allows(p, command))
-		return refuse(r, "the command is not on its profile's list");
+	if (!errand_is_allowed(house_plan(r->room->house), d, command, why)) {
+		log_warn("probe=%s device=%s %s: not sent", r->probe, d->name, why);
+		return refuse(r, why);
+	}
 	q = begin(r, d, "ssh", command);
-	q->command = arena_text(&q->mem, command);
-	q->sleep = timer_new(loop_of(r), ssh_now, q);
-	timer_after(q->sleep, 0);
+	q->errand = errands_run(r->room->errands, &ask, errand_answered, q);
 	return SCRIPT_WAIT;
 }
 

@@ -8,9 +8,9 @@
 #include "link/reach/reach.h"
 #include "link/snmp/engine.h"
 #include "link/snmp/walk.h"
-#include "link/ssh/ssh.h"
 #include "room/credentials.h"
 #include "room/devices.h"
+#include "room/errand.h"
 #include "room/lease.h"
 #include "room/probe/probe.h"
 #include "room/sheet.h"
@@ -21,8 +21,7 @@ struct asked_device {
 	uint64_t id;
 	struct snmp_target target;
 	bool has_target;
-	char host_key[128]; /* pinned: from the inventory, or the first that was seen */
-	unsigned users;     /* questions under way */
+	unsigned users; /* questions under way */
 	bool gone;
 };
 
@@ -33,7 +32,7 @@ struct probe_room {
 	struct leases *leases;
 	struct credentials *credentials;
 	struct snmp_engine *engine;
-	struct ssh_engine *ssh;
+	struct errands *errands;
 	struct reach_engine *reach;
 	struct map runs; /* by their number */
 	uint64_t next_run, next_token, next_ask;
@@ -59,7 +58,7 @@ struct question {
 	/* what cancels it */
 	snmp_id snmp;
 	struct snmp_walk *walk;
-	uint64_t ssh, reach, series, lease;
+	uint64_t errand, reach, series;
 	struct timer *sleep;
 	/* of what kind */
 	const struct item *item;
@@ -68,7 +67,6 @@ struct question {
 	struct sheet sheet;
 	size_t n_rows;
 	struct buf answer; /* evidence, as it is gathered */
-	const char *command;
 };
 
 struct probing {

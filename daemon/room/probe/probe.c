@@ -150,7 +150,7 @@ open_probe(struct house *h)
 	map_init(&p->series);
 	p->leases = leases_new(h, "probe");
 	p->credentials = credentials_new(p->leases);
-	p->ssh = ssh_engine_new(house_loop(h), NULL);
+	p->errands = errands_new(h, p->leases);
 	p->reach = reach_engine_new(house_loop(h), house_socket(h, "icmp", 0, NULL),
 	    house_socket(h, "icmp6", 0, NULL));
 	r = snmp_engine_new(house_loop(h), &o, &p->engine);
@@ -188,9 +188,9 @@ close_probe(void *self)
 	map_fini(&p->tokens);
 	map_fini(&p->series);
 	credentials_free(p->credentials);
+	errands_free(p->errands);
 	leases_free(p->leases);
 	snmp_engine_free(p->engine);
-	ssh_engine_free(p->ssh);
 	reach_engine_free(p->reach);
 	devices_fini(&p->devices);
 	mem_free(p);

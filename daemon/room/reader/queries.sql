@@ -18,7 +18,7 @@ SELECT d.id, d.name, d.device_class, d.profile, d.address, d.site, d.customer, d
 SELECT d.id, d.name, d.device_class, d.profile, d.address, d.site, d.customer, d.model, d.serial,
        d.purchased, d.warranty_until, d.upstream AS upstream_json, d.links AS links_json,
        d.snmp_version, d.snmp_port, d.snmp_credential, d.ssh_port, d.ssh_credential, d.ssh_host_key,
-       d.source,
+       :ssh AS ssh_json, d.source,
        CASE WHEN s.device_id IS NULL THEN 'unknown' WHEN s.reachable THEN 'up' ELSE 'down' END AS state,
        rfc3339(s.since) AS since, rfc3339(s.last_answer) AS last_answer, s.sys_name, s.sys_descr, s.note,
        (SELECT json_group_array(json_object('id', a.id, 'severity', a.severity, 'alarm_type', a.alarm_type,

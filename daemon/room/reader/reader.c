@@ -12,6 +12,7 @@
 #include "model/clocks.h"
 #include "room/reader/queries.h"
 #include "room/files.h"
+#include "room/reader/spoken.h"
 #include "sys/chan.h"
 #include "sys/log.h"
 
@@ -155,6 +156,20 @@ tell_clocks(struct reader *r, const char *id, struct buf *body)
 	return 200;
 }
 
+/* The statement of device.show gets what only the plan knows. */
+static void
+bind_ways(struct reader *r, struct db_query *q, const char *device)
+{
+	struct arena mem;
+	const char *said;
+
+	arena_init(&mem);
+	said = spoken_ways(r->db, house_plan(r->house), device, &mem);
+	if (*said != 0)
+		db_bind_name(q, ":ssh", said);
+	arena_fini(&mem);
+}
+
 static int
 hear_query(void *self, struct room_from from, const void *msg)
 {
@@ -183,6 +198,8 @@ hear_query(void *self, struct room_from from, const void *msg)
 			if (*m->args.v[i].value != 0)
 				db_bind_name(q, name, m->args.v[i].value);
 		}
+		if (strcmp(m->name, "device.show") == 0)
+			bind_ways(r, q, argument_of(m->args.v, m->args.n, "name"));
 		status = read_rows(r, row, q, &body);
 	}
 	answer(r, from.instance, m->ask, status, &body);

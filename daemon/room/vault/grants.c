@@ -8,7 +8,7 @@
 /* What a device names; the names are shared by many devices. */
 struct device_names {
 	uint64_t id;
-	const char *snmp, *ssh;
+	const char *snmp, *ssh, *enable;
 };
 
 struct grants {
@@ -21,7 +21,7 @@ static const struct {
 	enum role role;
 	bool snmp, ssh;
 } work[] = {
-	{ ROLE_POLL, true, false },
+	{ ROLE_POLL, true, true },
 	{ ROLE_TRAP, true, false },
 	{ ROLE_PROBE, true, true },
 };
@@ -78,6 +78,7 @@ grants_put(struct grants *g, const struct device *d)
 	}
 	n->snmp = shared(g, d->snmp_credential);
 	n->ssh = shared(g, d->ssh_credential);
+	n->enable = shared(g, d->ssh_enable);
 }
 
 void
@@ -97,7 +98,8 @@ grants_judge(
 	if (n == NULL)
 		return GRANT_NO_DEVICE;
 	is_snmp = *credential != 0 && strcmp(n->snmp, credential) == 0;
-	is_ssh = *credential != 0 && strcmp(n->ssh, credential) == 0;
+	is_ssh = *credential != 0 &&
+	    (strcmp(n->ssh, credential) == 0 || strcmp(n->enable, credential) == 0);
 	if (!is_snmp && !is_ssh)
 		return GRANT_NOT_ITS;
 	for (i = 0; i < ARRAY_LEN(work); i++)

@@ -292,7 +292,7 @@ every_device_is_understood(void **state)
 		for (chunk = 1; chunk < 200; chunk += chunk < 8 ? 1 : 60) {
 			struct device d = devices[i];
 			struct talk t;
-			const struct ssh_shell *shell = ssh_shell_find(d.shell);
+			const struct shell *shell = shell_find(d.shell);
 			int stubborn = (int)chunk % 2;
 
 			d.paging = d.pager != NULL;
@@ -325,7 +325,7 @@ what_is_not_understood_is_told(void **state)
 
 	(void)state;
 	buf_init(&line_out);
-	talk_init(&t, ssh_shell_find("cisco-ios"), false);
+	talk_init(&t, shell_find("cisco-ios"), false);
 	prompt(&d);
 	converse(&t, &d, 50);
 	asked(&t, &d, "show nothing", 50);
@@ -333,7 +333,7 @@ what_is_not_understood_is_told(void **state)
 	    strncmp((const char *)talk_error(&t).p, "% Invalid input", 15), 0);
 	talk_fini(&t);
 	d = devices[2];
-	talk_init(&t, ssh_shell_find("huawei-vrp"), false);
+	talk_init(&t, shell_find("huawei-vrp"), false);
 	prompt(&d);
 	converse(&t, &d, 50);
 	asked(&t, &d, "display nothing", 50);
@@ -350,7 +350,7 @@ privilege_that_is_refused_is_not_asked_for_again(void **state)
 
 	(void)state;
 	buf_init(&line_out);
-	talk_init(&t, ssh_shell_find("cisco-ios"), true);
+	talk_init(&t, shell_find("cisco-ios"), true);
 	prompt(&d);
 	while (!t.want_secret) {
 		talk_hear(&t, line_out.p, line_out.n);
@@ -374,7 +374,7 @@ a_prompt_within_the_output_does_not_end_it(void **state)
 	struct talk t;
 
 	(void)state;
-	talk_init(&t, ssh_shell_find("cisco-nxos"), false);
+	talk_init(&t, shell_find("cisco-nxos"), false);
 	talk_hear(&t, "sw# ", 4);
 	talk_quiet(&t);
 	while (t.at == TALK_AT_SETUP) {
@@ -470,7 +470,7 @@ an_answer_without_end_is_too_much(void **state)
 	int i;
 
 	(void)state;
-	talk_init(&t, ssh_shell_find("linux"), false);
+	talk_init(&t, shell_find("linux"), false);
 	talk_hear(&t, "$ ", 2);
 	talk_quiet(&t);
 	assert_int_equal(t.at, TALK_AT_READY);
@@ -496,7 +496,7 @@ shell_works_on(struct fixture *f, struct ssh_request r)
 {
 	struct got g;
 
-	r.shell = ssh_shell_find("linux");
+	r.shell = shell_find("linux");
 	r.command = "echo one; echo two";
 	g = run(f, &r);
 	assert_int_equal(g.status, SSH_RUN_OK);
@@ -582,7 +582,7 @@ shells_take_their_commands_one_after_the_other(void **state)
 	r.secret = f->key;
 	plain = r;
 	plain.command = "echo plain";
-	r.shell = ssh_shell_find("linux");
+	r.shell = shell_find("linux");
 	for (i = 0; i < 6; i++)
 		start(f, &r, &g[i]);
 	start(f, &plain, &exec);
@@ -601,7 +601,7 @@ a_device_without_a_prompt_is_given_up(void **state)
 	struct ssh_request r = ask(f, port, "show version");
 	struct got g;
 
-	r.shell = ssh_shell_find("cisco-ios");
+	r.shell = shell_find("cisco-ios");
 	r.limits.command_us = 300 * MS_US;
 	g = run(f, &r); /* this server gives no terminal */
 	assert_int_equal(g.status, SSH_RUN_CHANNEL);

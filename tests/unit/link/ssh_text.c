@@ -51,18 +51,17 @@ old_algorithms_have_names(void **state)
 	char text[64];
 
 	(void)state;
-	assert_int_equal(ssh_allow_find("3des-cbc"), SSH_ALLOW_3DES);
-	assert_int_equal(
-	    ssh_allow_find("diffie-hellman-group1-sha1"), SSH_ALLOW_DH_GROUP1);
-	assert_int_equal(ssh_allow_find("cbc"), SSH_ALLOW_CBC);
-	assert_int_equal(ssh_allow_find("legacy"), SSH_ALLOW_LEGACY);
-	assert_int_equal(ssh_allow_find("aes256-ctr"), 0);
-	assert_int_equal(ssh_allow_find("rot13"), 0);
+	assert_int_equal(legacy_find("3des-cbc"), SSH_ALLOW_3DES);
+	assert_int_equal(legacy_find("diffie-hellman-group1-sha1"), SSH_ALLOW_DH_GROUP1);
+	assert_int_equal(legacy_find("cbc"), SSH_ALLOW_CBC);
+	assert_int_equal(legacy_find("legacy"), SSH_ALLOW_LEGACY);
+	assert_int_equal(legacy_find("aes256-ctr"), 0);
+	assert_int_equal(legacy_find("rot13"), 0);
 	assert_string_equal(
-	    ssh_allow_text(SSH_ALLOW_SSH_RSA | SSH_ALLOW_CBC, text, sizeof text),
+	    legacy_text(SSH_ALLOW_SSH_RSA | SSH_ALLOW_CBC, text, sizeof text),
 	    "ssh-rsa cbc");
-	assert_string_equal(ssh_allow_text(0, text, sizeof text), "");
-	assert_string_equal(ssh_allow_text(SSH_ALLOW_LEGACY, text, 12), "dh-sha1");
+	assert_string_equal(legacy_text(0, text, sizeof text), "");
+	assert_string_equal(legacy_text(SSH_ALLOW_LEGACY, text, 12), "dh-sha1");
 }
 
 static void

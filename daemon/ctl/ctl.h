@@ -23,12 +23,13 @@ struct ctl {
 	bool json;
 	bool all; /* --all: what has ended, too */
 	bool follow;
+	bool verbose;
 	bool preview; /* --preview: say what would be, and do nothing */
 	bool shelved; /* --shelved: those on the shelf instead */
 	const char *device, *severity, *type, *component, *text, *title, *what, *customer,
 	    *circumstances, *kind, *user, *limit, *file, *key_file, *for_time, *older,
 	    *auth, *priv, *awaits, *by, *cause, *to, *profile, *credential, *site,
-	    *region, *device_class, *weekly, *from, *zone;
+	    *region, *device_class, *weekly, *from, *zone, *item;
 	char **words; /* what stands after the command's own words */
 	int n_words;
 	struct arena mem;
@@ -78,6 +79,8 @@ void print_safe(const char *text);
 int cmd_status(struct ctl *c);
 int cmd_device_list(struct ctl *c);
 int cmd_device_show(struct ctl *c);
+int cmd_device_poll(struct ctl *c);
+int cmd_poll_stats(struct ctl *c);
 int cmd_alarm_list(struct ctl *c);
 int cmd_alarm_show(struct ctl *c);
 int cmd_alarm_ack(struct ctl *c);

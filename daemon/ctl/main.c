@@ -23,6 +23,11 @@ static const struct command {
 	{ "device list", "[--limit N]", "all devices and their state", cmd_device_list },
 	{ "device show", "NAME", "one device, its alarms, where it comes from",
 	    cmd_device_show },
+	{ "device poll", "NAME [--item X] [--verbose]",
+	    "asks it now: all of its profile, or an item, a table, a column",
+	    cmd_device_poll },
+	{ "poll stats", "", "how polling goes: what is under way, late, or waits",
+	    cmd_poll_stats },
 	{ "alarm list", "[--all] [--shelved] [--device NAME] [--limit N]",
 	    "what is wrong now", cmd_alarm_list },
 	{ "alarm show", "ID", "one alarm, its witnesses and changes", cmd_alarm_show },
@@ -243,6 +248,7 @@ static const struct {
 	{ "zone", offsetof(struct ctl, zone), 0 },
 	{ "profile", offsetof(struct ctl, profile), 0 },
 	{ "credential", offsetof(struct ctl, credential), 0 },
+	{ "item", offsetof(struct ctl, item), 0 },
 };
 
 /* The options that are there or not. */
@@ -256,6 +262,7 @@ static const struct {
 	{ "follow", offsetof(struct ctl, follow), 'f' },
 	{ "shelved", offsetof(struct ctl, shelved), 0 },
 	{ "preview", offsetof(struct ctl, preview), 0 },
+	{ "verbose", offsetof(struct ctl, verbose), 'v' },
 };
 
 #define TEXT_BASE 256
@@ -308,7 +315,7 @@ main(int argc, char **argv)
 	c.socket = getenv("TRIAGED_SOCKET");
 	if (c.socket == NULL)
 		c.socket = SOCKET_DEFAULT;
-	while ((option = getopt_long(argc, argv, "s:c:jafh", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "s:c:jafvh", options, NULL)) != -1) {
 		if (option == 'h') {
 			usage(stdout);
 			return CTL_OK;

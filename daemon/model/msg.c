@@ -333,6 +333,8 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_CHECK_NOW] = { "check-now", &check_now_msg_rec },
 	[MSG_LABEL_ASK] = { "label-ask", &label_msg_rec },
 	[MSG_LABEL] = { "label", &label_msg_rec },
+	[MSG_POLL_ASK] = { "poll-ask", &query_msg_rec },
+	[MSG_POLL_SAYS] = { "poll-says", &rows_msg_rec },
 	[MSG_SHAPE] = { "shape", &shape_msg_rec },
 	[MSG_SAMPLES] = { "samples", &samples_msg_rec },
 	[MSG_SERIES_ASK] = { "series-ask", &series_ask_msg_rec },
@@ -443,6 +445,8 @@ static const struct msg_channel channels[] = {
 	{ ROLE_TRIAGE, ROLE_WEB, MSG_COMMAND_DONE, KEEP },
 	{ ROLE_WEB, ROLE_READER, MSG_QUERY, KEEP },
 	{ ROLE_READER, ROLE_WEB, MSG_ROWS, KEEP },
+	{ ROLE_WEB, ROLE_POLL, MSG_POLL_ASK, KEEP },
+	{ ROLE_POLL, ROLE_WEB, MSG_POLL_SAYS, KEEP },
 };
 
 /* Between the parent and every room. */

@@ -51,6 +51,8 @@ enum msg {
 	MSG_CHECK_NOW, /* triage: ask this device now, and speak of this state whatever it is */
 	MSG_LABEL_ASK,  /* trap to poll: which row has this index? */
 	MSG_LABEL,      /* poll to trap */
+	MSG_POLL_ASK,   /* web to poll: what does a device say now? how does it go? */
+	MSG_POLL_SAYS,  /* poll to web, in parts */
 	MSG_SHAPE,      /* poll to history: what the values of a poll are */
 	MSG_SAMPLES,    /* poll to history */
 	MSG_SERIES_ASK, /* probe to history */

@@ -54,7 +54,7 @@ class Told:
             **{f"ticket {move}": functools.partial(self.led, *before, to=move) for move, before in LEADS.items()},
             "probe list": [], "probe show": ["bs_power"], "probe run": ["bs_power", self.bs],
             "evidence show": [self.ticket["evidence"][0]["hash"]],
-            "trap stats": [], "trap unknown": [],
+            "trap stats": [], "trap unknown": [], "poll stats": [], "device poll": [self.well],
             "profile list": at, "profile show": ["net-snmp", *at], "profile coverage": at,
             "profile test": [ROOT / "tests/profiles/apc-smart-ups.snmprec", *at],
             "mib find": ["ifOper", *at], "mib translate": ["ifOperStatus", *at],

@@ -90,6 +90,7 @@ polled_free(struct polled *d)
 	struct poll *p = d->poll;
 	size_t i;
 
+	look_device_gone(d);
 	credentials_cancel(p->credentials, d);
 	reach_fini(d);
 	jobs_fini(d);

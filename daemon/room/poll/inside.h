@@ -2,6 +2,7 @@
 #ifndef ROOM_POLL_INSIDE_H
 #define ROOM_POLL_INSIDE_H
 
+#include "base/json.h"
 #include "base/list.h"
 #include "base/map.h"
 #include "link/reach/reach.h"
@@ -281,8 +282,10 @@ struct poll {
 	struct map devices; /* by id */
 	struct map views;   /* by profile name */
 	struct lexicon *lexicon;
-	struct gates gates;    /* by site */
-	struct devices strays; /* with a profile that the plan does not have */
+	struct gates gates;     /* by site */
+	uint64_t overruns;      /* of all jobs, ever */
+	struct list_node looks; /* under way */
+	struct devices strays;  /* with a profile that the plan does not have */
 	uint32_t plans; /* how many it has had: after each the vault is asked anew */
 	uint32_t instances;
 	uint64_t started;       /* devices, ever: each has its place in the beat */
@@ -353,6 +356,8 @@ void value_fini(union slot *slot, const struct word *word);
 void scalars_start(struct polled *d, struct job *j);
 void tables_start(struct polled *d, struct job *j);
 void tables_fini(struct polled *d);
+/* The label of another table's row, as sheet_read() asks for it; arg is the device. */
+const char *tables_label(void *arg, const char *table, const char *index);
 struct row *tables_find(struct polled *d, uint32_t table, const char *index);
 static inline union slot *
 cells_of(const struct polled *d, uint32_t table, const struct row *row)
@@ -396,6 +401,14 @@ void signs_state(struct polled *d);
 void wanted_free(struct wanted *w); /* off its list */
 const char *component_of(
     struct arena *mem, const struct ready_table *t, const struct row *row);
+
+/* look.c: a person wants to know what a device says now. */
+void look_start(struct poll *p, uint32_t web, const struct query_msg *m);
+void look_packet(const struct polled *d, bool sent, size_t bytes);
+void look_device_gone(struct polled *d);
+
+/* counts.c */
+void counts_put(struct json *j, const struct poll *p);
 
 /* samples.c */
 struct samples *samples_new(struct poll *p);

@@ -94,6 +94,13 @@ go(struct job *j, bool first)
 
 /* --- when --- */
 
+static void
+overrun(struct job *j, uint32_t n)
+{
+	j->overruns += n;
+	j->device->poll->overruns += n;
+}
+
 /* The next time on the job's own beat: what was missed is skipped and counted. */
 static mono_us
 next_beat(struct job *j, mono_us now)
@@ -106,7 +113,7 @@ next_beat(struct job *j, mono_us now)
 	missed = now < j->beat ? -1 : (now - j->beat) / every;
 	/* Its beat is the time it was due at, or - when it was ordered - one still to come. */
 	if (!j->ordered && missed > 0)
-		j->overruns += (uint32_t)missed;
+		overrun(j, (uint32_t)missed);
 	j->beat += (missed + 1) * every;
 	return j->beat;
 }
@@ -124,7 +131,7 @@ job_due(struct job *j, mono_us now)
 	polled_job_at(j, next_beat(j, now));
 	if (j->running) {
 		j->ordered = false;
-		j->overruns++;
+		overrun(j, 1);
 	} else
 		go(j, false);
 }
@@ -136,7 +143,7 @@ jobs_pass(struct job *j)
 	mono_us now = now_of(j);
 
 	if (now >= j->beat)
-		j->overruns++;
+		overrun(j, 1);
 	polled_job_at(j, next_beat(j, now));
 	go(j, true);
 }
@@ -157,7 +164,7 @@ polled_job_done(struct job *j)
 void
 polled_job_failed(struct job *j)
 {
-	j->overruns++;
+	overrun(j, 1);
 	polled_job_done(j);
 }
 

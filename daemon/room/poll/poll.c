@@ -163,6 +163,28 @@ hear_label_ask(void *self, struct room_from from, const void *body)
 	return 0;
 }
 
+static int
+hear_ask(void *self, struct room_from from, const void *body)
+{
+	struct poll *p = self;
+	const struct query_msg *m = body;
+	struct rows_msg answer = { .ask = m->ask, .status = 200, .last = true };
+	struct buf out;
+	struct json j;
+
+	if (strcmp(m->name, "device") == 0) {
+		look_start(p, from.instance, m);
+		return 0;
+	}
+	buf_init(&out);
+	j = json_into(&out);
+	counts_put(&j, p);
+	answer.body = buf_view(&out);
+	house_tell(p->house, ROLE_WEB, from.instance, MSG_POLL_SAYS, &answer);
+	buf_fini(&out);
+	return 0;
+}
+
 static void
 peer(void *self, enum role role, uint32_t instance, bool up)
 {
@@ -193,8 +215,11 @@ header_bytes(const struct snmp_target *t)
 static void
 sending(void *arg, const struct snmp_target *t, size_t bytes)
 {
+	const struct polled *d = LIST_THING(t, struct polled, target);
+
 	(void)arg;
-	gate_carried(LIST_THING(t, struct polled, target)->gate, bytes + header_bytes(t));
+	gate_carried(d->gate, bytes + header_bytes(t));
+	look_packet(d, true, bytes);
 }
 
 static void
@@ -205,6 +230,7 @@ reading(void *arg, const struct snmp_target *t, struct bytes datagram)
 	char who[sizeof "device " + NAME_MAX_BYTES] = "device ";
 
 	gate_carried(d->gate, datagram.n + header_bytes(t));
+	look_packet(d, false, datagram.n);
 	(void)stpncpy(who + 7, d->d.name, NAME_MAX_BYTES);
 	house_reading(p->house, who, datagram.p, datagram.n);
 }
@@ -232,6 +258,7 @@ open_poll(struct house *h)
 	map_init(&p->devices);
 	map_init(&p->views);
 	list_init(&p->early);
+	list_init(&p->looks);
 	p->leases = leases_new(h, "poll");
 	p->credentials = credentials_new(p->leases);
 	p->schedule = jobs_schedule(house_loop(h));
@@ -285,6 +312,7 @@ static const struct room_hears hears[] = {
 	{ MSG_GRANT, hear_grant },
 	{ MSG_CHECK_NOW, hear_check_now },
 	{ MSG_LABEL_ASK, hear_label_ask },
+	{ MSG_POLL_ASK, hear_ask },
 	{ 0, NULL },
 };
 

@@ -141,8 +141,8 @@ find_met(struct polled *d, uint32_t table, const char *index)
 	return NULL;
 }
 
-static const char *
-label_of(void *arg, const char *table, const char *index)
+const char *
+tables_label(void *arg, const char *table, const char *index)
 {
 	struct polled *d = arg;
 	const struct row *row;
@@ -245,7 +245,7 @@ row_came(void *arg, const struct snmp_row *r)
 	if (take_at_once(d, j->at, r))
 		return;
 	arena_reset(&d->poll->scratch);
-	if (!sheet_read(&rt->sheet, &d->poll->scratch, r, label_of, d, &said))
+	if (!sheet_read(&rt->sheet, &d->poll->scratch, r, tables_label, d, &said))
 		return;
 	row = find_met(d, j->at, said.index);
 	first = row == NULL;

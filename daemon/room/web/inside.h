@@ -15,6 +15,10 @@ struct waiting {
 	struct timer *limit;
 	struct web *web;
 	bool is_status; /* rows are merged with the state of the rooms */
+	/* of the poll rooms: */
+	bool is_list;     /* what each says is one of a list */
+	unsigned awaited; /* rooms that have not said all */
+	unsigned status;  /* the best so far */
 };
 
 struct web {
@@ -39,8 +43,8 @@ struct asker {
 struct route {
 	const char *method;
 	const char *path;    /* with ":name" parts, which become arguments */
-	const char *query;   /* asked of the reader; NULL */
-	const char *command; /* asked of triage; NULL */
+	const char *query;   /* asked of the reader; "poll.X": of the poll rooms; NULL */
+	const char *command; /* asked of triage; "poll.X": of the poll rooms; NULL */
 	void (*own)(struct web *w, struct httpd_request *q); /* answered here; NULL */
 };
 
@@ -51,6 +55,15 @@ const struct route *route_find(const char *method, const char *path, struct aren
 /* web.c */
 void web_reply_error(struct httpd_request *q, int status, const char *why);
 void web_ask_status(struct web *w, struct httpd_request *q);
+
+/* A request that waits for as long as a command may take; and one that has its answer. */
+struct waiting *web_wait_for(struct web *w, struct httpd_request *q);
+void web_forget(struct waiting *x);
+
+/* polls.c */
+void polls_ask(struct web *w, struct httpd_request *q, const char *what,
+    const struct argument *args, size_t n_args);
+int polls_hear(void *self, struct room_from from, const void *body);
 
 /* stream.c */
 void stream_open(struct web *w, struct httpd_request *q);

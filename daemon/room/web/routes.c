@@ -10,6 +10,8 @@ static const struct route routes[] = {
 	{ "GET", "/api/v1/status", NULL, NULL, web_ask_status },
 	{ "GET", "/api/v1/devices", "device.list", NULL, NULL },
 	{ "GET", "/api/v1/devices/:name", "device.show", NULL, NULL },
+	{ "POST", "/api/v1/devices/:name/poll", NULL, "poll.device", NULL },
+	{ "GET", "/api/v1/polls", "poll.counts", NULL, NULL },
 	{ "GET", "/api/v1/alarms", "alarm.list", NULL, NULL },
 	{ "POST", "/api/v1/alarms", NULL, "alarm.raise", NULL },
 	{ "POST", "/api/v1/alarms/clear", NULL, "alarm.clear", NULL },

@@ -33,8 +33,8 @@ web_reply_error(struct httpd_request *q, int status, const char *why)
 	buf_fini(&out);
 }
 
-static void
-forget(struct waiting *x)
+void
+web_forget(struct waiting *x)
 {
 	map_del_id(&x->web->waiting, x->ask);
 	timer_free(x->limit);
@@ -48,7 +48,7 @@ too_long(void *arg)
 	struct waiting *x = arg;
 
 	web_reply_error(x->q, 503, "no answer in time; a room may be starting");
-	forget(x);
+	web_forget(x);
 }
 
 static struct waiting *
@@ -66,6 +66,12 @@ wait_for(struct web *w, struct httpd_request *q, int64_t limit_us)
 	return x;
 }
 
+struct waiting *
+web_wait_for(struct web *w, struct httpd_request *q)
+{
+	return wait_for(w, q, WAIT_LONG_US);
+}
+
 static struct waiting *
 ask_reader(struct web *w, struct httpd_request *q, const char *query,
     const struct argument *args, size_t n_args)
@@ -77,7 +83,7 @@ ask_reader(struct web *w, struct httpd_request *q, const char *query,
 
 	if (house_tell(w->house, ROLE_READER, 0, MSG_QUERY, &m) < 0) {
 		web_reply_error(q, 503, "the reader is starting, try again in a moment");
-		forget(x);
+		web_forget(x);
 		return NULL;
 	}
 	return x;
@@ -104,7 +110,7 @@ ask_triage(struct web *w, struct httpd_request *q, const char *verb, const char 
 
 	if (house_tell(w->house, ROLE_TRIAGE, 0, MSG_COMMAND, &m) < 0) {
 		web_reply_error(q, 503, "triage is starting, try again in a moment");
-		forget(x);
+		web_forget(x);
 	}
 }
 
@@ -218,7 +224,10 @@ serve(void *arg, struct httpd_request *q)
 		r->own(w, q);
 	} else if (r->query != NULL) {
 		take_query(q, args, &n);
-		ask_reader(w, q, r->query, args, n);
+		if (strncmp(r->query, "poll.", 5) == 0)
+			polls_ask(w, q, r->query + 5, args, n);
+		else
+			ask_reader(w, q, r->query, args, n);
 	} else if (strcmp(r->method, "GET") == 0) { /* triage knows it: a question */
 		ask_triage(w, q, r->command, who.who, args, n);
 	} else if (!who.local) {
@@ -226,6 +235,8 @@ serve(void *arg, struct httpd_request *q)
 		    q, 403, "the page only shows; commands come through triagectl");
 	} else if ((wrong = take_body(q, args, &n)) != NULL) {
 		web_reply_error(q, 400, wrong);
+	} else if (strncmp(r->command, "poll.", 5) == 0) {
+		polls_ask(w, q, r->command + 5, args, n);
 	} else
 		ask_triage(w, q, r->command, who.who, args, n);
 }
@@ -266,7 +277,7 @@ hear_rows(void *self, struct room_from from, const void *body)
 		buf_fini(&merged);
 	} else
 		httpd_reply(x->q, (int)m->status, "application/json", buf_view(&x->body));
-	forget(x);
+	web_forget(x);
 	return 0;
 }
 
@@ -281,7 +292,7 @@ hear_command_done(void *self, struct room_from from, const void *body)
 	if (x == NULL)
 		return 0;
 	httpd_reply(x->q, (int)m->status, "application/json", m->body);
-	forget(x);
+	web_forget(x);
 	return 0;
 }
 
@@ -345,6 +356,7 @@ static const struct room_hears hears[] = {
 	{ MSG_FEED, hear_feed },
 	{ MSG_ROOMS, hear_rooms },
 	{ MSG_TRAP_COUNTS, hear_traps },
+	{ MSG_POLL_SAYS, polls_hear },
 	{ 0, NULL },
 };
 

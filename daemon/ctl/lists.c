@@ -59,7 +59,7 @@ cmd_alarm_list(struct ctl *c)
 		{ "SEVERITY", "severity", "", 13 }, { "TYPE", "alarm_type", "", 24 },
 		{ "DEVICE", "device", "", 24 }, { "COMPONENT", "component", "", 20 },
 		{ "RAISED", "raised_at", "", 19 }, { "CLEARED", "cleared_at", "", 19 },
-		{ "OPERATOR", "operator_state", "", 10 },
+		{ "OPERATOR", "operator_state", "", 10 }, { "FLAPS", "flaps", "", 6 },
 		{ "MAINTENANCE TO", "maintenance_until", "", 19 },
 		{ "ROOT", "root_id", "A", 8 }, { "CASE", "case_id", "C", 8 },
 		{ "TEXT", "text", "", 80 } };

@@ -14,6 +14,11 @@ static const struct rec_field testimony_fields[] = {
 };
 REC_TYPE(testimony_rec, testimony, testimony_fields);
 
+static const struct rec_field moment_fields[] = {
+	F_TIME(moment, at),
+};
+REC_TYPE(moment_rec, moment, moment_fields);
+
 static const struct rec_field alarm_fields[] = {
 	F_U64(alarm, id),
 	F_U64(alarm, device_id),
@@ -34,6 +39,12 @@ static const struct rec_field alarm_fields[] = {
 	F_TIME(alarm, changed_at),
 	F_TIME(alarm, cleared_at),
 	F_U32(alarm, raises),
+	F_BOOL(alarm, is_flapping),
+	F_BOOL(alarm, flap_is_clear),
+	F_U32(alarm, flaps),
+	F_TIME(alarm, flapping_since),
+	F_TIME(alarm, flap_moved_at),
+	F_LIST(alarm, recent, FLAP_RAISES_MAX, moment_rec),
 	F_ENUM(alarm, operator_state, operator_state_names),
 	F_TEXT(alarm, operator_name, SIGN_NAME_MAX),
 	F_TEXT(alarm, operator_text, SIGN_TEXT_MAX),
@@ -247,8 +258,11 @@ take_points(struct arena *mem, struct alarm *a, const struct sign *s)
 }
 
 static unsigned
-raise_it(struct arena *mem, struct alarm *a, const struct sign *s, wall_us now)
+raise_it(struct arena *mem, struct alarm *a, const struct sign *s,
+    const struct flap_limits *limits, wall_us now)
 {
+	unsigned flaps = flap_counts(mem, a, limits, now) ? ALARM_FLAPS : 0;
+
 	a->is_cleared = false;
 	a->severity = s->severity;
 	a->text = arena_text(mem, s->text);
@@ -261,7 +275,7 @@ raise_it(struct arena *mem, struct alarm *a, const struct sign *s, wall_us now)
 		a->operator_until = 0;
 	}
 	take_points(mem, a, s);
-	return ALARM_CHANGED | ALARM_RAISES;
+	return ALARM_CHANGED | ALARM_RAISES | flaps;
 }
 
 static unsigned
@@ -313,7 +327,8 @@ still_raised(struct arena *mem, struct alarm *a, const struct sign *s, wall_us n
 }
 
 unsigned
-alarm_hear(struct arena *mem, struct alarm *a, const struct sign *s, wall_us now)
+alarm_hear(struct arena *mem, struct alarm *a, const struct sign *s,
+    const struct flap_limits *limits, wall_us now)
 {
 	const struct testimony *b;
 	struct testimony *t;
@@ -335,8 +350,12 @@ alarm_hear(struct arena *mem, struct alarm *a, const struct sign *s, wall_us now
 	}
 	b = best(a);
 	if (b->level == LEVEL_RAISED && a->is_cleared && s->level == LEVEL_RAISED)
-		does |= raise_it(mem, a, s, now);
-	else if (b->level == LEVEL_CLEAR && !a->is_cleared)
+		does |= raise_it(mem, a, s, limits, now);
+	else if (a->is_flapping &&
+	    (b->level == LEVEL_CLEAR || s->level == LEVEL_RAISED) &&
+	    flap_moves(a, b->level == LEVEL_RAISED, now))
+		does |= ALARM_CHANGED | ALARM_MOVES;
+	else if (b->level == LEVEL_CLEAR && !a->is_cleared && !a->is_flapping)
 		does |= clear_it(a, now);
 	else if (!a->is_cleared)
 		does |= still_raised(mem, a, s, now);

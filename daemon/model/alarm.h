@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/rec.h"
+#include "model/flap.h"
 #include "model/sign.h"
 
 #define ALARM_WITNESSES_MAX 4
@@ -39,6 +40,12 @@ struct testimony {
 };
 extern const struct rec_type testimony_rec;
 
+/* A time it was raised. */
+struct moment {
+	int64_t at;
+};
+extern const struct rec_type moment_rec;
+
 struct alarm {
 	uint64_t id;
 	uint64_t device_id;
@@ -59,6 +66,12 @@ struct alarm {
 	int64_t changed_at;
 	int64_t cleared_at; /* 0 while raised */
 	uint32_t raises;    /* how often it was raised in all */
+	bool is_flapping;   /* it comes and goes: raised until it is calm (flap.h) */
+	bool flap_is_clear; /* while it is: clear at this moment */
+	uint32_t flaps;     /* how often it came since flapping_since */
+	int64_t flapping_since;
+	int64_t flap_moved_at;
+	LIST_OF(struct moment) recent; /* raises before the last, as far as they count */
 	enum operator_state operator_state;
 	const char *operator_name;
 	const char *operator_text;
@@ -96,7 +109,9 @@ enum alarm_does {
 	ALARM_WORSENS = 8, /* severity changed while raised */
 	/* It rests on a trap's word: the poll must look now, and once more when a look against the
 	 * trap would count (alarm_settles_at). */
-	ALARM_RECHECK = 16
+	ALARM_RECHECK = 16,
+	ALARM_FLAPS = 32, /* with ALARM_RAISES: it is flapping from now on */
+	ALARM_MOVES = 64  /* it is flapping, and came or went */
 };
 
 /* "port:#3": a component whose name nobody knew when the sign was given. */
@@ -111,8 +126,8 @@ void alarm_begin(
     struct arena *mem, struct alarm *a, uint64_t id, const struct sign *s, wall_us now);
 
 /* Weighs one sign. Texts that change are taken into mem. Returns enum alarm_does, or'ed. */
-unsigned alarm_hear(
-    struct arena *mem, struct alarm *a, const struct sign *s, wall_us now);
+unsigned alarm_hear(struct arena *mem, struct alarm *a, const struct sign *s,
+    const struct flap_limits *limits, wall_us now);
 
 /* True while a window of maintenance holds its case and ticket back. */
 bool alarm_is_in_maintenance(const struct alarm *a, wall_us now);

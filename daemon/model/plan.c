@@ -22,6 +22,9 @@ static const struct rec_field settings_fields[] = {
 	F_U32(settings, poll_rooms),
 	F_U32(settings, probe_rooms),
 	F_I64(settings, correlate_us),
+	F_U32(settings, flap_raises),
+	F_I64(settings, flap_within_us),
+	F_I64(settings, flap_calm_us),
 	F_I64(settings, verdict_before_us),
 	F_TEXT(settings, appliance, NAME_MAX_BYTES),
 	F_TEXT(settings, expert_group, DEVICE_TEXT_MAX),
@@ -36,6 +39,15 @@ static const struct rec_field sink_fields[] = {
 	F_TEXT(sink, to, 256),
 };
 REC_TYPE(sink_rec, sink, sink_fields);
+
+static const struct rec_field alarm_type_fields[] = {
+	F_TEXT(alarm_type, name, SIGN_NAME_MAX),
+	F_U32(alarm_type, flap_raises),
+	F_I64(alarm_type, flap_within_us),
+	F_I64(alarm_type, flap_calm_us),
+	F_I64(alarm_type, correlate_us),
+};
+REC_TYPE(alarm_type_rec, alarm_type, alarm_type_fields);
 
 REC_NAMES(relation_where_names, "same-row", "same-device");
 
@@ -55,6 +67,7 @@ static const struct rec_field plan_fields[] = {
 	F_LIST(plan, probes, PROBES_MAX, probe_rec),
 	F_LIST(plan, causes, CAUSES_MAX, cause_rec),
 	F_LIST(plan, contracts, 256, contract_rec),
+	F_LIST(plan, alarm_types, 4096, alarm_type_rec),
 	F_LIST(plan, relations, 4096, relation_rec),
 	F_SUB(plan, urgency, urgency_table_rec),
 	F_LIST(plan, sinks, SINKS_MAX, sink_rec),
@@ -122,4 +135,35 @@ plan_contract_of(const struct plan *p, const struct device *d)
 	const struct contract *k = c != NULL ? plan_contract(p, c->contract) : NULL;
 
 	return k != NULL ? k : p->contracts.n != 0 ? &p->contracts.v[0] : NULL;
+}
+
+static const struct alarm_type *
+type_of(const struct plan *p, const char *name)
+{
+	FIND_BY(p->alarm_types, name, name);
+}
+
+struct flap_limits
+plan_flapping(const struct plan *p, const char *alarm_type)
+{
+	const struct alarm_type *t = type_of(p, alarm_type);
+	struct flap_limits l = { p->settings.flap_raises, p->settings.flap_within_us,
+		p->settings.flap_calm_us };
+
+	if (t != NULL && t->flap_raises != 0)
+		l.raises = t->flap_raises;
+	if (t != NULL && t->flap_within_us != 0)
+		l.within_us = t->flap_within_us;
+	if (t != NULL && t->flap_calm_us != 0)
+		l.calm_us = t->flap_calm_us;
+	return l;
+}
+
+int64_t
+plan_correlate_us(const struct plan *p, const char *alarm_type)
+{
+	const struct alarm_type *t = type_of(p, alarm_type);
+
+	return t != NULL && t->correlate_us != 0 ? t->correlate_us
+						 : p->settings.correlate_us;
 }

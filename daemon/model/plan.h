@@ -8,6 +8,7 @@
 #define MODEL_PLAN_H
 
 #include "base/rec.h"
+#include "model/alarm_type.h"
 #include "model/cause.h"
 #include "model/contract.h"
 #include "model/device.h"
@@ -48,6 +49,8 @@ struct settings {
 	uint32_t probe_rooms;
 	int64_t
 	    correlate_us; /* how long a ticket waits for a root that is still to come */
+	uint32_t flap_raises; /* what counts as flapping: flap.h */
+	int64_t flap_within_us, flap_calm_us;
 	int64_t verdict_before_us; /* how long before the deadline a verdict is forced */
 	const char *appliance;     /* our own name, on alarms about ourselves */
 	const char *expert_group;  /* to whom inconclusive tickets go */
@@ -87,6 +90,7 @@ struct plan {
 	LIST_OF(struct probe) probes;
 	LIST_OF(struct cause) causes;
 	LIST_OF(struct contract) contracts;
+	LIST_OF(struct alarm_type) alarm_types;
 	LIST_OF(struct relation) relations;
 	struct urgency_table urgency;
 	LIST_OF(struct sink) sinks;
@@ -107,6 +111,10 @@ const struct probe *plan_probe(const struct plan *p, const char *name);
 const struct cause *plan_cause(const struct plan *p, const char *code);
 const struct contract *plan_contract(const struct plan *p, const char *name);
 const struct site *plan_site(const struct plan *p, const char *name);
+/* What counts as flapping, and how long a ticket waits for a root, of alarms of this type. */
+struct flap_limits plan_flapping(const struct plan *p, const char *alarm_type);
+int64_t plan_correlate_us(const struct plan *p, const char *alarm_type);
+
 const struct customer *plan_customer(const struct plan *p, const char *name);
 
 /* The contract that holds for a device: its customer's, or the first; NULL when there is none. */

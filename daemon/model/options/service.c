@@ -331,3 +331,51 @@ static const struct opt relation_rows[] = {
 const struct opt_table relation_options = { "relation", relation_rows,
 	ARRAY_LEN(relation_rows), sizeof(struct relation),
 	offsetof(struct relation, name), SIZE_MAX, &relation_rec };
+
+static const struct opt type_flapping_rows[] = {
+	{ .key = "raises",
+	    .kind = OPT_U32,
+	    .offset = offsetof(struct alarm_type, flap_raises),
+	    .min = 1,
+	    .max = FLAP_RAISES_MAX,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "raised so often it is flapping; 1: never; left out: as for all" },
+	{ .key = "within",
+	    .kind = OPT_DURATION,
+	    .offset = offsetof(struct alarm_type, flap_within_us),
+	    .min = 1,
+	    .max = 86400,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "in how short a time; left out: as for all" },
+	{ .key = "calm",
+	    .kind = OPT_DURATION,
+	    .offset = offsetof(struct alarm_type, flap_calm_us),
+	    .min = 1,
+	    .max = 86400,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "when it has not moved for so long it is calm; left out: as for all" },
+};
+static OPT_TABLE(type_flapping_options, alarm_type, type_flapping_rows, alarm_type_rec);
+
+static const struct opt alarm_type_rows[] = {
+	{ .key = "flapping",
+	    .kind = OPT_GROUP,
+	    .fallback = "",
+	    .unit = "",
+	    .of = &type_flapping_options,
+	    .is = "when alarms of this type come and go too often" },
+	{ .key = "correlation-window",
+	    .kind = OPT_DURATION,
+	    .offset = offsetof(struct alarm_type, correlate_us),
+	    .min = 1,
+	    .max = 600,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "how long its ticket waits for a root; left out: as for all" },
+};
+const struct opt_table alarm_type_options = { "alarm type", alarm_type_rows,
+	ARRAY_LEN(alarm_type_rows), sizeof(struct alarm_type),
+	offsetof(struct alarm_type, name), SIZE_MAX, &alarm_type_rec };

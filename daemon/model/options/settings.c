@@ -84,6 +84,35 @@ static const struct opt rooms_rows[] = {
 };
 static OPT_TABLE(rooms_options, settings, rooms_rows, settings_rec);
 
+static const struct opt flapping_rows[] = {
+	{ .key = "raises",
+	    .kind = OPT_U32,
+	    .offset = offsetof(struct settings, flap_raises),
+	    .min = 0,
+	    .max = FLAP_RAISES_MAX,
+	    .fallback = "5",
+	    .unit = "",
+	    .is = "an alarm that is raised so often is flapping; 0 or 1: none ever is" },
+	{ .key = "within",
+	    .kind = OPT_DURATION,
+	    .offset = offsetof(struct settings, flap_within_us),
+	    .min = 1,
+	    .max = 86400,
+	    .fallback = "10m",
+	    .unit = "",
+	    .is = "in how short a time" },
+	{ .key = "calm",
+	    .kind = OPT_DURATION,
+	    .offset = offsetof(struct settings, flap_calm_us),
+	    .min = 1,
+	    .max = 86400,
+	    .fallback = "5m",
+	    .unit = "",
+	    .is = "when it has not moved for so long, it is raised or clear as it "
+		  "stands" },
+};
+static OPT_TABLE(flapping_options, settings, flapping_rows, settings_rec);
+
 static const struct opt settings_rows[] = {
 	{ .key = "state-dir",
 	    .kind = OPT_PATH,
@@ -159,6 +188,12 @@ static const struct opt settings_rows[] = {
 	    .fallback = "30s",
 	    .unit = "",
 	    .is = "how long a ticket waits for an alarm that turns out to be its root" },
+	{ .key = "flapping",
+	    .kind = OPT_GROUP,
+	    .fallback = "",
+	    .unit = "",
+	    .of = &flapping_options,
+	    .is = "alarms that come and go; alarm-types: says it of one" },
 	{ .key = "verdict-before",
 	    .kind = OPT_DURATION,
 	    .offset = offsetof(struct settings, verdict_before_us),

@@ -24,6 +24,7 @@ extern const struct opt_table word_options;
 extern const struct opt_table word_table_options; /* its columns go to the plan */
 extern const struct opt_table contract_options;   /* service.c */
 extern const struct opt_table relation_options;
+extern const struct opt_table alarm_type_options;
 extern const struct opt_table urgency_options;
 extern const struct opt_table shell_options;   /* ssh.c */
 extern const struct opt_table profile_options; /* profile.c */

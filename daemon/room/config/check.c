@@ -56,6 +56,7 @@ check_show_options(void)
 		{ "contracts: NAME:", &contract_options },
 		{ "urgency:", &urgency_options },
 		{ "relations: NAME:", &relation_options },
+		{ "alarm-types: TYPE:", &alarm_type_options },
 		{ "maintenance: NAME:", &maintenance_options },
 		{ "causes: CODE:", &cause_options },
 		{ "words: NAME: (and tables: NAME: columns: NAME:)", &word_options },

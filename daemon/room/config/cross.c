@@ -263,24 +263,49 @@ check_type(struct loaded *l, const struct map *types, const struct tree *map,
 }
 
 static void
-check_relations(struct loaded *l, const struct tree *map)
+check_relations(struct loaded *l, const struct map *types, const struct tree *map)
 {
 	const struct tree *t;
-	struct map types;
 	size_t i = 0;
 
-	map_init(&types);
-	gather_types(l, &types);
 	opt_enter(&l->reader, "relations");
 	for (t = map->child; t != NULL; t = t->next, i++) {
 		const struct relation *x = &l->plan.relations.v[i];
 
 		opt_enter(&l->reader, t->key);
-		check_type(l, &types, t, "symptom", x->symptom);
-		check_type(l, &types, t, "root", x->root);
+		check_type(l, types, t, "symptom", x->symptom);
+		check_type(l, types, t, "root", x->root);
 		opt_leave(&l->reader);
 	}
 	opt_leave(&l->reader);
+}
+
+/* People and other systems give types that no profile knows: then it is only doubted. */
+static void
+check_alarm_types(struct loaded *l, const struct map *types, const struct tree *map)
+{
+	const struct tree *t;
+
+	opt_enter(&l->reader, "alarm-types");
+	for (t = map->child; t != NULL; t = t->next) {
+		if (map_get(types, t->key) != NULL)
+			continue;
+		opt_enter(&l->reader, t->key);
+		opt_doubt(&l->reader, t, "no rule and no trap gives alarms of this type");
+		opt_leave(&l->reader);
+	}
+	opt_leave(&l->reader);
+}
+
+static void
+check_types(struct loaded *l, const struct sections *s)
+{
+	struct map types;
+
+	map_init(&types);
+	gather_types(l, &types);
+	check_alarm_types(l, &types, s->alarm_types);
+	check_relations(l, &types, s->relations);
 	map_fini(&types);
 }
 
@@ -407,7 +432,7 @@ cross_check(struct loaded *l, const struct sections *s)
 {
 	check_customers(l, s->customers);
 	check_causes(l, s->causes);
-	check_relations(l, s->relations);
+	check_types(l, s);
 	check_sinks(l, s->sinks);
 	check_maintenance(l, s->maintenance);
 	check_devices(l, s->devices);

@@ -29,6 +29,7 @@ enum section {
 	SECTION_URGENCY,
 	SECTION_RELATIONS,
 	SECTION_SHELLS,
+	SECTION_ALARM_TYPES,
 	SECTION_PROFILES,
 	SECTION_SITES,
 	SECTION_CUSTOMERS,
@@ -39,8 +40,8 @@ enum section {
 };
 
 static const char *const section_keys[SECTION_COUNT] = { "words", "tables", "causes",
-	"contracts", "urgency", "relations", "shells", "profiles", "sites", "customers",
-	"devices", "sinks", "maintenance" };
+	"contracts", "urgency", "relations", "shells", "alarm-types", "profiles", "sites",
+	"customers", "devices", "sinks", "maintenance" };
 
 static const char *const file_keys[] = { "include", "probes", "mibs" };
 
@@ -399,6 +400,9 @@ read_section(struct gathered *g, enum section s)
 		(void)opt_read_keyed(r, &shell_options, map, &l->plan.shells);
 		shells_join(r, map, &l->plan);
 		break;
+	case SECTION_ALARM_TYPES:
+		(void)opt_read_keyed(r, &alarm_type_options, map, &l->plan.alarm_types);
+		break;
 	case SECTION_PROFILES:
 		(void)opt_read_keyed(r, &profile_options, map, &l->plan.profiles);
 		profiles_join(r, map, &l->plan);
@@ -471,6 +475,7 @@ load(struct loaded *l, const char *path)
 			.customers = &g.section[SECTION_CUSTOMERS],
 			.causes = &g.section[SECTION_CAUSES],
 			.relations = &g.section[SECTION_RELATIONS],
+			.alarm_types = &g.section[SECTION_ALARM_TYPES],
 			.sinks = &g.section[SECTION_SINKS],
 			.maintenance = &g.section[SECTION_MAINTENANCE] });
 		check_fits(l, path);

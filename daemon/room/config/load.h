@@ -31,7 +31,8 @@ void zones_load(struct loaded *l);
 /* The entries of all files together, for messages about them; each has as many members as its list
  * in the plan has records. */
 struct sections {
-	const struct tree *devices, *customers, *causes, *relations, *sinks, *maintenance;
+	const struct tree *devices, *customers, *causes, *relations, *alarm_types, *sinks,
+	    *maintenance;
 };
 
 /* cross.c: everything that names something else. */

@@ -31,7 +31,9 @@ SELECT d.id, d.name, d.device_class, d.profile, d.address, d.site, d.customer, d
 SELECT id, device, component, alarm_type, qualifier, family, severity,
        json(iif(is_cleared, 'true', 'false')) AS is_cleared_json, event_type, probable_cause, text,
        rfc3339(first_sign) AS first_sign, rfc3339(raised_at) AS raised_at, rfc3339(changed_at) AS changed_at,
-       rfc3339(cleared_at) AS cleared_at, raises, operator_state, operator_name, operator_text,
+       rfc3339(cleared_at) AS cleared_at, raises,
+       json(iif(is_flapping, 'true', 'false')) AS is_flapping_json, iif(is_flapping, flaps, NULL) AS flaps, iif(is_flapping, rfc3339(flapping_since), NULL) AS flapping_since,
+       operator_state, operator_name, operator_text,
        rfc3339(operator_until) AS operator_until, rfc3339(maintenance_until) AS maintenance_until, root_id, case_id
   FROM alarm
  WHERE (NOT is_cleared OR :all = 'yes' OR :shelved = 'yes')
@@ -46,7 +48,9 @@ SELECT id, device, component, alarm_type, qualifier, family, severity,
 SELECT id, device, component, alarm_type, qualifier, family, severity,
        json(iif(is_cleared, 'true', 'false')) AS is_cleared_json, event_type, probable_cause, text,
        rfc3339(first_sign) AS first_sign, rfc3339(raised_at) AS raised_at, rfc3339(changed_at) AS changed_at,
-       rfc3339(cleared_at) AS cleared_at, raises, operator_state, operator_name, operator_text,
+       rfc3339(cleared_at) AS cleared_at, raises,
+       json(iif(is_flapping, 'true', 'false')) AS is_flapping_json, iif(is_flapping, flaps, NULL) AS flaps, iif(is_flapping, rfc3339(flapping_since), NULL) AS flapping_since,
+       operator_state, operator_name, operator_text,
        rfc3339(operator_until) AS operator_until, rfc3339(maintenance_until) AS maintenance_until, root_id, case_id,
        witnesses AS witnesses_json, points AS points_json,
        (SELECT json_group_array(json_object('at', rfc3339(c.at),

@@ -34,8 +34,8 @@ alarms_put(struct known_alarm *k)
 	keep_put(k->triage, MSG_PUT_ALARM, &k->a);
 }
 
-static void
-put_change(struct known_alarm *k, const char *by, const char *text)
+void
+alarms_put_change(struct known_alarm *k, const char *by, const char *text)
 {
 	struct alarm_change c = { .alarm_id = k->a.id,
 		.at = triage_now(k->triage),
@@ -196,19 +196,21 @@ raised(
 	k->in_window = false;
 	windows_mark(k, &d->d);
 	alarms_put(k);
-	put_change(k, by_whom(&t->scratch, s), k->a.text);
+	alarms_put_change(k, by_whom(&t->scratch, s), k->a.text);
 	tell_raised(t, k, s);
 	tickets_alarm_changed(t, &k->a);
 	relations_find(k, d);
 	alarms_plan_case(k);
 }
 
-static void
-cleared(struct triage *t, struct known_alarm *k, const char *by, const char *text)
+void
+alarms_cleared(struct known_alarm *k, const char *by, const char *text)
 {
+	struct triage *t = k->triage;
+
 	alarms_hold_case(k);
 	list_remove(&k->in_open);
-	put_change(k, by, text);
+	alarms_put_change(k, by, text);
 	keep_event(t, "alarm", k->a.device, k->a.id, k->a.case_id, 0,
 	    "A%llu cleared: %s, %s", (unsigned long long)k->a.id, k->a.alarm_type,
 	    alarm_resource(&k->triage->scratch, &k->a));
@@ -263,6 +265,7 @@ alarms_hear(struct triage *t, const struct sign *s)
 	struct known_device *d =
 	    s->device_id == 0 ? &t->appliance : triage_device(t, s->device_id);
 	struct known_alarm *k;
+	struct flap_limits limits;
 	wall_us now = triage_now(t);
 	const char *component;
 	unsigned does;
@@ -283,20 +286,25 @@ alarms_hear(struct triage *t, const struct sign *s)
 		rows_enter(k);
 	}
 	component = k->a.component;
-	does = alarm_hear(&k->mem, &k->a, s, now);
+	limits = plan_flapping(house_plan(t->house), s->alarm_type);
+	does = alarm_hear(&k->mem, &k->a, s, &limits, now);
 	if (k->a.component != component)
 		rows_enter(k);
 	if (does & ALARM_RAISES)
 		raised(t, k, d, s);
 	else if (does & ALARM_CLEARS)
-		cleared(t, k, by_whom(&t->scratch, s), s->text);
+		alarms_cleared(k, by_whom(&t->scratch, s), s->text);
 	else if (does & ALARM_CHANGED) {
 		alarms_put(k);
 		if (does & ALARM_WORSENS) {
-			put_change(k, by_whom(&t->scratch, s), s->text);
+			alarms_put_change(k, by_whom(&t->scratch, s), s->text);
 			alarms_plan_case(k);
 		}
 	}
+	if (does & ALARM_FLAPS)
+		flapping_tell(k);
+	if (does & (ALARM_FLAPS | ALARM_MOVES))
+		flapping_arm(k);
 	if (does & ALARM_RECHECK)
 		recheck(t, k, s);
 	pack(k);
@@ -344,7 +352,7 @@ alarms_operate(struct known_alarm *k, enum operator_state to, const char *who,
 
 	alarm_operate(&k->mem, &k->a, to, who, why, until, triage_now(t));
 	alarms_put(k);
-	put_change(k, arena_printf(&t->scratch, "operator %s", who), why);
+	alarms_put_change(k, arena_printf(&t->scratch, "operator %s", who), why);
 	keep_event(t, "alarm", k->a.device, k->a.id, k->a.case_id, 0,
 	    "A%llu: %s by %s%s%s", (unsigned long long)k->a.id,
 	    rec_name(&operator_state_names, (int)to), who, *why ? ": " : "", why);
@@ -386,6 +394,7 @@ alarms_recovered(struct triage *t)
 	windows_recovered(t);
 	while ((k = map_next(&t->alarms, &at)) != NULL) {
 		arm_operator(k);
+		flapping_arm(k);
 		if (!k->a.is_cleared && k->a.case_id == 0)
 			alarms_plan_case(k);
 	}
@@ -403,6 +412,7 @@ forget(struct triage *t, struct known_alarm *k)
 	map_del_id(&t->alarms, k->a.id);
 	timer_free(k->case_due);
 	timer_free(k->look_again);
+	timer_free(k->calm);
 	timer_free(k->operator_ends);
 	arena_fini(&k->mem);
 	mem_free(k);
@@ -454,8 +464,8 @@ alarms_device_gone(struct triage *t, struct known_device *d)
 		if (!k->a.is_cleared) {
 			k->a.is_cleared = true;
 			k->a.cleared_at = k->a.changed_at = triage_now(t);
-			cleared(
-			    t, k, "triaged", "the device was taken out of the inventory");
+			alarms_cleared(
+			    k, "triaged", "the device was taken out of the inventory");
 		}
 		forget(t, k);
 	}

@@ -279,7 +279,7 @@ cases_begin(struct known_alarm *a)
 	struct known_case *k = add(t);
 
 	case_open(&k->mem, &k->c, t->next_case++, &a->a, window_of(t, d),
-	    house_plan(t->house)->settings.correlate_us, triage_now(t));
+	    plan_correlate_us(house_plan(t->house), a->a.alarm_type), triage_now(t));
 	a->a.case_id = k->c.id;
 	alarms_put(a);
 	begin(k);

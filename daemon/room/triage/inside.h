@@ -39,6 +39,7 @@ struct known_alarm {
 	struct timer *look_again;    /* when a poll against a trap would count */
 	mono_us looked_at;           /* when the poll was last asked to */
 	bool in_window;              /* of maintenance: one that is open */
+	struct timer *calm;          /* it has not come and gone for a while */
 	struct timer *operator_ends; /* a shelf or an acknowledgement runs out */
 	struct triage *triage;
 };
@@ -165,6 +166,9 @@ void alarms_look_at(
     struct triage *t, const char *device); /* ask the poll whether it answers */
 void alarms_check_open(struct triage *t, uint32_t instance, uint32_t instances);
 void alarms_device_gone(struct triage *t, struct known_device *d);
+/* It is clear: a line of its changes, and everybody hears. */
+void alarms_cleared(struct known_alarm *k, const char *by, const char *text);
+void alarms_put_change(struct known_alarm *k, const char *by, const char *text);
 void alarms_free(struct triage *t, struct known_device *d);
 void alarms_operate(struct known_alarm *k, enum operator_state to, const char *who,
     const char *why, wall_us until);
@@ -172,6 +176,10 @@ void alarms_operate(struct known_alarm *k, enum operator_state to, const char *w
 uint32_t alarms_purge(struct triage *t, int64_t older_us);
 void alarms_plan_case(struct known_alarm *k); /* at once, later, or never */
 void alarms_hold_case(struct known_alarm *k); /* none begins for now */
+
+/* flapping.c: what comes and goes */
+void flapping_tell(struct known_alarm *k); /* it is flapping from now on */
+void flapping_arm(struct known_alarm *k);  /* woken when it has been calm for a while */
 
 /* windows.c: maintenance. Marks what an alarm's open windows say; true when that changed. */
 bool windows_mark(struct known_alarm *k, const struct device *d);

@@ -12,6 +12,7 @@
 #define AT(s) ((wall_us)(1000 + (s)) * SECOND_US)
 
 static struct arena mem;
+static struct flap_limits limits; /* none is flapping, where a test does not say so */
 
 static struct sign
 sign(enum witness w, enum level level, int at)
@@ -39,7 +40,7 @@ hear(struct alarm *a, enum witness w, enum level level, int seen, int now)
 {
 	struct sign s = sign(w, level, seen);
 
-	return alarm_hear(&mem, a, &s, AT(now));
+	return alarm_hear(&mem, a, &s, &limits, AT(now));
 }
 
 static struct alarm
@@ -176,9 +177,9 @@ a_port_known_by_number_gets_its_name(void **state)
 	(void)state;
 	s.component = "port:#3";
 	alarm_begin(&mem, &a, 1, &s, AT(10));
-	alarm_hear(&mem, &a, &s, AT(10));
+	alarm_hear(&mem, &a, &s, &limits, AT(10));
 	assert_true(alarm_is_about(&a, &named));
-	assert_true(alarm_hear(&mem, &a, &named, AT(11)) & ALARM_CHANGED);
+	assert_true(alarm_hear(&mem, &a, &named, &limits, AT(11)) & ALARM_CHANGED);
 	assert_string_equal(a.component, "port:ge3");
 	named.component = "port:ge4";
 	named.index = "4";
@@ -208,12 +209,12 @@ the_hour_counts_from_the_first_sign(void **state)
 
 	(void)state;
 	s.first_sign = AT(10); /* the rule held it back for 30 s */
-	alarm_hear(&mem, &a, &s, AT(41));
+	alarm_hear(&mem, &a, &s, &limits, AT(41));
 	assert_true(a.first_sign == AT(10));
 	assert_true(a.raised_at == AT(41));
 	s = sign(WITNESS_TRAP, LEVEL_RAISED, 42);
 	s.first_sign = AT(5);
-	alarm_hear(&mem, &a, &s, AT(42));
+	alarm_hear(&mem, &a, &s, &limits, AT(42));
 	assert_true(a.first_sign == AT(5)); /* joined: the earliest */
 }
 
@@ -336,6 +337,112 @@ any_sequence_of_words_ends_as_the_slow_model_says(void **state)
 	}
 }
 
+/* --- flapping, against a model that remembers every time --- */
+
+struct slow {
+	int raised_at[WORDS_MAX * 4];
+	size_t n;
+	bool is_raised, is_flapping;
+	int moved_at;
+};
+
+static void
+slow_calm(struct slow *m, int now)
+{
+	if (m->is_flapping && now >= m->moved_at + (int)(limits.calm_us / SECOND_US))
+		m->is_flapping = false;
+}
+
+static void
+slow_hears(struct slow *m, bool raised, int now)
+{
+	size_t i, n = 0;
+
+	if (raised == m->is_raised)
+		return;
+	m->is_raised = raised;
+	m->moved_at = now;
+	if (!raised || m->is_flapping)
+		return;
+	m->raised_at[m->n++] = now;
+	for (i = 0; i < m->n; i++)
+		n += AT(m->raised_at[i]) > AT(now) - limits.within_us;
+	if (limits.raises < 2 || n < limits.raises)
+		return;
+	m->is_flapping = true;
+	m->raised_at[0] = now;
+	m->n = 1;
+}
+
+static void
+what_comes_and_goes_is_one_alarm_as_the_slow_model_says(void **state)
+{
+	uint32_t seed = 5, round, n, flapped = 0;
+
+	(void)state;
+	for (round = 0; round < 5000; round++) {
+		struct slow m = { .n = 0 };
+		struct alarm a = fresh();
+		int now = 0, raises = 0;
+
+		limits = (struct flap_limits){ round % 7, (20 + round % 50) * SECOND_US,
+			(5 + round % 30) * SECOND_US };
+		for (n = 0; n < WORDS_MAX * 4; n++) {
+			unsigned does;
+			bool up;
+
+			seed = seed * 1664525 + 1013904223;
+			now += (int)((seed >> 8) % 12);
+			up = (seed >> 24) % 2;
+			/* Maintenance is no matter of the list. */
+			a.maintenance_until = (seed >> 25) % 3 ? AT(now) + HOUR_US : 0;
+			slow_calm(&m, now);
+			raises -= (flap_ends(&a, &limits, AT(now)) & ALARM_CLEARS) != 0;
+			does = hear(
+			    &a, WITNESS_RULE, up ? LEVEL_RAISED : LEVEL_CLEAR, now, now);
+			slow_hears(&m, up, now);
+			raises += (does & ALARM_RAISES) != 0;
+			raises -= (does & ALARM_CLEARS) != 0;
+			if (a.is_flapping != m.is_flapping ||
+			    a.is_cleared != !(m.is_raised || m.is_flapping))
+				fail_msg("round %u, word %u: the model says %s%s", round,
+				    n, m.is_raised ? "raised" : "clear",
+				    m.is_flapping ? ", flapping" : "");
+			/* Each clear finds one that got the raise. */
+			assert_int_equal(raises, !a.is_cleared);
+			flapped += (does & ALARM_FLAPS) != 0;
+		}
+		arena_fini(&mem);
+		arena_init(&mem);
+	}
+	assert_true(flapped > 1000);
+	limits = (struct flap_limits){ 0 };
+}
+
+static void
+a_flapping_alarm_says_how_often_and_since_when(void **state)
+{
+	struct alarm a = fresh();
+	int i;
+
+	(void)state;
+	limits = (struct flap_limits){ 3, 60 * SECOND_US, 30 * SECOND_US };
+	for (i = 0; i < 5; i++) {
+		hear(&a, WITNESS_RULE, LEVEL_RAISED, 10 + 4 * i, 10 + 4 * i);
+		hear(&a, WITNESS_RULE, LEVEL_CLEAR, 12 + 4 * i, 12 + 4 * i);
+	}
+	assert_true(a.is_flapping);
+	assert_false(a.is_cleared);
+	assert_true(a.flapping_since == AT(10));
+	assert_int_equal(a.flaps, 5);
+	assert_int_equal(a.raises, 5);
+	assert_true(flap_calm_at(&a, &limits) == AT(28) + limits.calm_us);
+	assert_int_equal(flap_ends(&a, &limits, AT(57)), 0);
+	assert_true(flap_ends(&a, &limits, AT(58)) & ALARM_CLEARS);
+	assert_true(a.is_cleared);
+	limits = (struct flap_limits){ 0 };
+}
+
 static void
 severity_changes_are_told_and_traps_do_not_make_them(void **state)
 {
@@ -343,14 +450,14 @@ severity_changes_are_told_and_traps_do_not_make_them(void **state)
 	struct sign s = sign(WITNESS_RULE, LEVEL_RAISED, 10);
 
 	(void)state;
-	alarm_hear(&mem, &a, &s, AT(10));
+	alarm_hear(&mem, &a, &s, &limits, AT(10));
 	s.severity = SEVERITY_CRITICAL;
 	s.seen_at = AT(11);
-	assert_true(alarm_hear(&mem, &a, &s, AT(11)) & ALARM_WORSENS);
+	assert_true(alarm_hear(&mem, &a, &s, &limits, AT(11)) & ALARM_WORSENS);
 	assert_int_equal(a.severity, SEVERITY_CRITICAL);
 	s = sign(WITNESS_TRAP, LEVEL_RAISED, 12);
 	s.severity = SEVERITY_WARNING;
-	alarm_hear(&mem, &a, &s, AT(12));
+	alarm_hear(&mem, &a, &s, &limits, AT(12));
 	assert_int_equal(a.severity, SEVERITY_CRITICAL);
 }
 
@@ -393,6 +500,10 @@ main(void)
 		    a_shelf_ends_when_its_time_is_over_and_no_raise_ends_it, tidy),
 		cmocka_unit_test_teardown(
 		    any_sequence_of_words_ends_as_the_slow_model_says, tidy),
+		cmocka_unit_test_teardown(
+		    what_comes_and_goes_is_one_alarm_as_the_slow_model_says, tidy),
+		cmocka_unit_test_teardown(
+		    a_flapping_alarm_says_how_often_and_since_when, tidy),
 		cmocka_unit_test_teardown(
 		    severity_changes_are_told_and_traps_do_not_make_them, tidy),
 	};

@@ -53,18 +53,36 @@ arena_reset(struct arena *a)
 }
 
 static struct arena_block *
+block(size_t size)
+{
+	struct arena_block *b = mem_grow(NULL, 1, sizeof *b + size);
+
+	b->next = NULL;
+	b->size = size;
+	b->used = 0;
+	return b;
+}
+
+void
+arena_reserve(struct arena *a, size_t n_bytes)
+{
+	arena_fini(a);
+	a->blocks = block(n_bytes);
+}
+
+static struct arena_block *
 more(struct arena *a, size_t n_bytes)
 {
 	size_t size = a->blocks == NULL ? ARENA_FIRST_BYTES : a->blocks->size * 2;
 	struct arena_block *b;
 
+	if (size < ARENA_FIRST_BYTES)
+		size = ARENA_FIRST_BYTES;
 	if (size > ARENA_BLOCK_BYTES)
 		size = ARENA_BLOCK_BYTES;
 	if (n_bytes > size)
 		size = n_bytes;
-	b = mem_grow(NULL, 1, sizeof *b + size);
-	b->size = size;
-	b->used = 0;
+	b = block(size);
 	/* An outsized block goes behind the current one, whose rest stays in use. */
 	if (size > ARENA_BLOCK_BYTES && a->blocks != NULL) {
 		b->next = a->blocks->next;
@@ -76,29 +94,37 @@ more(struct arena *a, size_t n_bytes)
 	return b;
 }
 
+/* Not zeroed; align is a power of two. */
+static void *
+take(struct arena *a, size_t n_bytes, size_t align)
+{
+	struct arena_block *b = a->blocks;
+	size_t at;
+
+	if (n_bytes == 0)
+		align = 1; /* nothing takes no room */
+	at = b != NULL ? (b->used + align - 1) & ~(align - 1) : 0;
+	if (n_bytes > SIZE_MAX / 2)
+		mem_exhausted(n_bytes);
+	if (b == NULL || at > b->size || b->size - at < n_bytes) {
+		b = more(a, n_bytes);
+		at = b->used;
+	}
+	a->used_bytes += at + n_bytes - b->used;
+	b->used = at + n_bytes;
+	return b->bytes + at;
+}
+
 void *
 arena_alloc(struct arena *a, size_t n_bytes)
 {
-	struct arena_block *b = a->blocks;
-	size_t align = _Alignof(max_align_t), want;
-	void *p;
-
-	if (n_bytes > SIZE_MAX / 2)
-		mem_exhausted(n_bytes);
-	want = (n_bytes + align - 1) & ~(align - 1);
-	if (b == NULL || b->size - b->used < want)
-		b = more(a, want);
-	p = b->bytes + b->used;
-	b->used += want;
-	a->used_bytes += want;
-	memset(p, 0, n_bytes);
-	return p;
+	return memset(take(a, n_bytes, _Alignof(max_align_t)), 0, n_bytes);
 }
 
 void *
 arena_copy(struct arena *a, const void *p, size_t n_bytes)
 {
-	void *q = arena_alloc(a, n_bytes);
+	void *q = take(a, n_bytes, _Alignof(max_align_t));
 
 	if (n_bytes != 0)
 		memcpy(q, p, n_bytes);
@@ -108,10 +134,11 @@ arena_copy(struct arena *a, const void *p, size_t n_bytes)
 char *
 arena_text_n(struct arena *a, const char *s, size_t n_bytes)
 {
-	char *t = arena_alloc(a, n_bytes + 1);
+	char *t = take(a, n_bytes + 1, 1); /* texts stand close together */
 
 	if (n_bytes != 0)
 		memcpy(t, s, n_bytes);
+	t[n_bytes] = 0;
 	return t;
 }
 
@@ -133,7 +160,7 @@ arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 	va_end(again);
 	if (n < 0)
 		return arena_text(a, "");
-	t = arena_alloc(a, (size_t)n + 1);
+	t = take(a, (size_t)n + 1, 1);
 	vsnprintf(t, (size_t)n + 1, fmt, ap);
 	return t;
 }

@@ -21,6 +21,9 @@ void arena_init(struct arena *a);
 void arena_reset(struct arena *a);
 void arena_fini(struct arena *a);
 
+/* Begins it anew with a block of this size, for what is known before and lives long. */
+void arena_reserve(struct arena *a, size_t n_bytes);
+
 void *arena_alloc(struct arena *a, size_t n_bytes); /* zeroed, aligned for any type */
 void *arena_copy(struct arena *a, const void *p, size_t n_bytes);
 char *arena_text(struct arena *a, const char *s);

@@ -246,6 +246,53 @@ rec_copy(struct arena *mem, const struct rec_type *t, void *dst, const void *src
 		    at(&t->fields[i], src));
 }
 
+/* Of an array in an arena. */
+static size_t
+aligned(size_t n_bytes)
+{
+	return n_bytes == 0
+	    ? 0
+	    : (n_bytes + 2 * _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
+}
+
+static size_t
+field_room(const struct rec_field *f, const void *v)
+{
+	const struct rec_type *of = f->of;
+	const struct list *l = v;
+	size_t sum = 0, i;
+
+	switch (f->kind) {
+	case REC_TEXT: {
+		const char *s = *(const char *const *)v;
+
+		return s != NULL && *s != 0 ? strlen(s) + 1 : 0;
+	}
+	case REC_BYTES: return aligned(((const struct bytes *)v)->n);
+	case REC_OID: return aligned(((const struct oid *)v)->n * sizeof(uint32_t));
+	case REC_TEXTS:
+		for (i = 0; i < l->n; i++)
+			sum += strlen(((char **)l->v)[i]) + 1;
+		return sum + aligned(l->n * sizeof(char *));
+	case REC_SUB: return rec_room(of, v);
+	case REC_LIST:
+		for (i = 0; i < l->n; i++)
+			sum += rec_room(of, (const char *)l->v + i * of->size_bytes);
+		return sum + aligned(l->n * of->size_bytes);
+	default: return 0;
+	}
+}
+
+size_t
+rec_room(const struct rec_type *t, const void *obj)
+{
+	size_t sum = 0, i;
+
+	for (i = 0; i < t->n_fields; i++)
+		sum += field_room(&t->fields[i], at(&t->fields[i], obj));
+	return sum;
+}
+
 bool
 rec_equal(const struct rec_type *t, const void *a, const void *b)
 {

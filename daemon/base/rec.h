@@ -129,6 +129,9 @@ void rec_read(struct cur *c, struct arena *mem, const struct rec_type *t, void *
 /* A deep copy into mem; dst may be src. */
 void rec_copy(struct arena *mem, const struct rec_type *t, void *dst, const void *src);
 
+/* At most so many bytes rec_copy() takes from an arena. */
+size_t rec_room(const struct rec_type *t, const void *obj);
+
 /* An empty record: zero, and every text "". */
 void rec_init(const struct rec_type *t, void *obj);
 

@@ -13,9 +13,9 @@
 enum rule_state { RULE_UNKNOWN, RULE_CLEAR, RULE_PENDING, RULE_RAISED, RULE_COOLING };
 
 struct rule_life {
-	enum rule_state state;
-	wall_us first_sign; /* the first sample of the episode that counted */
-	wall_us since;      /* of the state */
+	enum rule_state state : 4;
+	wall_us first_sign : 60; /* the first sample of the episode that counted */
+	wall_us since;           /* of the state */
 };
 
 /* Applies one sample. raised and cleared are what the two conditions say (cleared is the contrary of

@@ -49,7 +49,7 @@ devices_put(struct devices *d, const struct device *what)
 		map_put_id(&d->by_id, what->id, e);
 	} else
 		unlist(d, e);
-	arena_fini(&e->mem);
+	arena_reserve(&e->mem, rec_room(&device_rec, what));
 	rec_copy(&e->mem, &device_rec, &e->d, what);
 	map_put(&d->by_name, e->d.name, e);
 	map_put(&d->by_address, e->d.address, e);

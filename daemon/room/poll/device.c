@@ -1,5 +1,6 @@
 /* device.c - devices come, change and go; what did not change of them is not disturbed. */
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -88,6 +89,7 @@ static void
 polled_free(struct polled *d)
 {
 	struct poll *p = d->poll;
+	struct arena mem = d->mem;
 	size_t i;
 
 	look_device_gone(d);
@@ -110,8 +112,7 @@ polled_free(struct polled *d)
 	mem_free(d->sys_descr);
 	views_leave(p, d->view);
 	arena_fini(&d->renewed);
-	arena_fini(&d->mem);
-	mem_free(d);
+	arena_fini(&mem);
 }
 
 void
@@ -126,28 +127,61 @@ polled_drop(struct poll *p, uint64_t id)
 
 /* --- its beginning --- */
 
+/* Everything of a device lies together, what each poll looks at first: at a hundred thousand of them
+ * memory is what a poll waits for. */
+static struct polled *
+lay_out(struct view *v, size_t room)
+{
+	size_t n_jobs = v->n_groups + v->n_tables + 1 + v->profile->watch_ssh,
+	       n_sent = REACH_WORD_COUNT, i;
+	struct arena mem = { 0 };
+	struct polled *d;
+	double *sent;
+
+	for (i = 0; i < v->n_groups; i++)
+		n_sent += v->groups[i].n_series;
+	arena_reserve(&mem,
+	    sizeof *d + n_jobs * sizeof *d->jobs + v->n_groups * sizeof *d->streams +
+		v->profile->items.n * sizeof *d->items + n_sent * sizeof *sent +
+		v->n_own_rules * sizeof *d->lives + v->n_tables * sizeof *d->tables +
+		7 * _Alignof(max_align_t) + room);
+	d = arena_alloc(&mem, sizeof *d);
+	d->view = v;
+	d->jobs = arena_alloc(&mem, n_jobs * sizeof *d->jobs);
+	d->items = arena_alloc(&mem, v->profile->items.n * sizeof *d->items);
+	d->streams = arena_alloc(&mem, v->n_groups * sizeof *d->streams);
+	sent = arena_alloc(&mem, n_sent * sizeof *sent);
+	for (i = 0; i < v->n_groups; i++) {
+		d->streams[i].sent = sent;
+		d->streams[i].sent_is_lent = true;
+		sent += v->groups[i].n_series;
+	}
+	d->reach_stream.sent = sent;
+	d->reach_stream.sent_is_lent = true;
+	d->lives = arena_alloc(&mem, v->n_own_rules * sizeof *d->lives);
+	d->near_bytes = mem.used_bytes;
+	d->tables = arena_alloc(&mem, v->n_tables * sizeof *d->tables);
+	d->mem = mem;
+	return d;
+}
+
 static struct polled *
 polled_new(struct poll *p, struct view *v, const struct device *what)
 {
-	struct polled *d = mem_alloc(sizeof *d);
+	struct polled *d = lay_out(v, rec_room(&device_rec, what));
 	size_t i;
 
 	d->poll = p;
-	d->view = v;
 	rec_copy(&d->mem, &device_rec, &d->d, what);
 	d->gate =
 	    gate_use(&p->gates, what->site, plan_site(house_plan(p->house), what->site));
 	list_init(&d->wanted);
 	list_init(&d->label_waits);
-	d->items = arena_alloc(&d->mem, v->profile->items.n * sizeof *d->items);
 	for (i = 0; i < v->profile->items.n; i++)
 		if (v->items[i].kind != VALUE_IS_TEXT)
 			d->items[i].number = NAN;
 	for (i = 0; i < REACH_WORD_COUNT; i++)
 		d->reach_words[i].number = NAN;
-	d->streams = arena_alloc(&d->mem, v->n_groups * sizeof *d->streams);
-	d->tables = arena_alloc(&d->mem, v->n_tables * sizeof *d->tables);
-	d->lives = arena_alloc(&d->mem, v->n_own_rules * sizeof *d->lives);
 	d->tell_clear = p->complete;
 	return d;
 }

@@ -149,24 +149,25 @@ union slot {
 
 /* A row of a table; its cells and lives stand in the table, at its place. */
 struct row {
-	char *index, *label;
-	bool ever_up; /* of a port: seen up since we know it */
-	bool gone;    /* the last whole walk did not bring it */
-	bool met;     /* by the walk under way */
-	bool changed; /* what rules look at, since they did */
+	const char *index, *label; /* shared: names.c */
+	bool ever_up;              /* of a port: seen up since we know it */
+	bool gone;                 /* the last whole walk did not bring it */
+	bool met;                  /* by the walk under way */
+	bool changed;              /* what rules look at, since they did */
 };
 
 /* How fast a counter moved between the last two looks. */
 struct rate {
-	double was; /* NaN: not looked at before */
-	wall_us at;
-	double a_second; /* NaN: not known */
+	double was;     /* NaN: not looked at before */
+	uint32_t at_ms; /* counts round */
+	float a_second; /* NaN: not known */
 };
 
 /* What one poll tells the history (samples.c). */
 struct stream {
 	uint64_t shape;
-	double *sent; /* the values of the last frame */
+	double *sent;      /* the values of the last frame */
+	bool sent_is_lent; /* for all the values there ever are */
 	uint32_t n;
 	uint32_t number;     /* of the last frame */
 	uint32_t generation; /* of the history that has it */
@@ -231,7 +232,8 @@ struct label_wait {
 
 struct polled {
 	struct poll *poll;
-	struct arena mem;
+	struct arena mem;  /* one block: this, what it points at, and the texts of d */
+	size_t near_bytes; /* so much of the block is looked at in each poll */
 	struct device d;
 	struct arena renewed; /* of d, when what is said of it changed since */
 	struct view *view;
@@ -281,6 +283,7 @@ struct poll {
 	struct schedule *schedule;
 	struct map devices; /* by id */
 	struct map views;   /* by profile name */
+	struct map names;   /* of rows */
 	struct lexicon *lexicon;
 	struct gates gates;     /* by site */
 	uint64_t overruns;      /* of all jobs, ever */
@@ -301,6 +304,10 @@ struct schedule *schedule_new(struct loop *l, void (*fn)(struct job *j, mono_us 
 void schedule_free(struct schedule *s);
 void schedule_set(struct schedule *s, struct job *j, mono_us due);
 void schedule_stop(struct schedule *s, struct job *j);
+
+/* names.c: the one copy of a text, with one more user; and one less. */
+const char *names_use(struct map *names, const char *text);
+void names_leave(struct map *names, const char *text);
 
 /* rates.c */
 uint32_t rates_column(

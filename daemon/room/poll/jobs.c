@@ -243,7 +243,6 @@ jobs_make(struct polled *d)
 	size_t i;
 
 	phase -= (double)(int64_t)phase;
-	d->jobs = arena_alloc(&d->mem, (v->n_groups + v->n_tables + 2) * sizeof *d->jobs);
 	if (*d->d.snmp_credential != 0) {
 		add_job(d, JOB_REACH, 0, v->profile->reach_every_us, phase, spread);
 		for (i = 0; i < v->n_groups; i++)

@@ -257,6 +257,7 @@ open_poll(struct house *h)
 	p->instances = house_plan(h)->settings.poll_rooms;
 	map_init(&p->devices);
 	map_init(&p->views);
+	map_init(&p->names);
 	list_init(&p->early);
 	list_init(&p->looks);
 	p->leases = leases_new(h, "poll");
@@ -295,6 +296,7 @@ close_poll(void *self)
 	devices_fini(&p->strays);
 	gates_fini(&p->gates);
 	views_fini(p);
+	map_fini(&p->names);
 	snmp_engine_free(p->engine);
 	reach_engine_free(p->reach);
 	schedule_free(p->schedule);

@@ -35,14 +35,16 @@ rates_begin(struct rate *rates, size_t n)
 static void
 take(struct rate *r, struct row *row, double is, wall_us asked)
 {
-	double a_second = counter_rate(r->was, is, asked - r->at);
+	uint32_t at_ms = (uint32_t)(asked / MS_US);
+	float a_second =
+	    (float)counter_rate(r->was, is, (int64_t)(int32_t)(at_ms - r->at_ms) * MS_US);
 
 	/* NaN is not even itself: a rate that became unknown counts as a change too. */
 	if (!(a_second == r->a_second) && !(isnan(a_second) && isnan(r->a_second)))
 		row->changed = true;
 	r->a_second = a_second;
 	r->was = is;
-	r->at = asked;
+	r->at_ms = at_ms;
 }
 
 void

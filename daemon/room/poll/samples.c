@@ -102,7 +102,8 @@ samples_begin_anew(struct samples *s)
 void
 stream_fini(struct stream *s)
 {
-	mem_free(s->sent);
+	if (!s->sent_is_lent)
+		mem_free(s->sent);
 }
 
 /* --- shapes --- */
@@ -170,10 +171,9 @@ put_frame(struct samples *s, struct polled *d, uint32_t no, struct stream *t, bo
 		.shape = t->shape,
 		.ms = asked / MS_US };
 
-	if (t->n != n) {
+	if (t->n != n && !t->sent_is_lent)
 		t->sent = mem_grow(t->sent, n, sizeof *t->sent);
-		t->n = (uint32_t)n;
-	}
+	t->n = (uint32_t)n;
 	buf_clear(&s->frame);
 	frame_put(&s->frame, key, t->sent, s->values, n);
 	f.values = buf_view(&s->frame);

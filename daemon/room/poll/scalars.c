@@ -154,7 +154,7 @@ scalars_start(struct polled *d, struct job *j)
 		.n = g->n,
 		.list = g->list,
 		.near = d,
-		.near_bytes = sizeof *d };
+		.near_bytes = d->near_bytes };
 
 	if (g->n > AT_ONCE || (d->target.get_max != 0 && g->n > d->target.get_max))
 		start_get(d, j);

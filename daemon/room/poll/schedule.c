@@ -2,7 +2,9 @@
 #include "base/mem.h"
 #include "room/poll/inside.h"
 
-#define TICK_US (50 * MS_US)
+#define TICK_US    (50 * MS_US)
+#define AHEAD      8  /* jobs */
+#define LINE_BYTES 64 /* of the processor's cache */
 
 static void turn(void *arg);
 
@@ -83,10 +85,27 @@ ring_next(struct schedule *s)
 	}
 }
 
+/* Devices that were last looked at a minute ago are far away: those of the next few jobs are sent for
+ * together. */
+static void
+send_for(const struct list_node *head)
+{
+	const struct list_node *n = head->next;
+	size_t i, k;
+
+	for (i = 0; i < AHEAD && n != head; i++, n = n->next) {
+		const struct polled *d = LIST_THING(n, struct job, on_schedule)->device;
+
+		for (k = 0; k < sizeof *d; k += LINE_BYTES)
+			__builtin_prefetch((const char *)d + k, 1);
+	}
+}
+
 static void
 run_slot(struct schedule *s, size_t slot, mono_us now)
 {
 	struct list_node *head = &s->slots[slot], mine;
+	unsigned done = 0;
 
 	s->used[slot / 64] &= ~(UINT64_C(1) << slot % 64);
 	if (list_empty(head))
@@ -99,6 +118,8 @@ run_slot(struct schedule *s, size_t slot, mono_us now)
 	while (!list_empty(&mine)) {
 		struct job *j = LIST_THING(mine.next, struct job, on_schedule);
 
+		if (done++ % AHEAD == 0)
+			send_for(&mine);
 		list_remove(&j->on_schedule);
 		if (j->due <= now)
 			s->fn(j, now);

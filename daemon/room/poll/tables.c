@@ -8,13 +8,13 @@
 /* --- rows --- */
 
 static void
-table_fini(struct polled_table *t, const struct ready_table *rt)
+table_fini(struct map *names, struct polled_table *t, const struct ready_table *rt)
 {
 	size_t i, k;
 
 	for (i = 0; i < t->n; i++) {
-		mem_free(t->rows[i].index);
-		mem_free(t->rows[i].label);
+		names_leave(names, t->rows[i].index);
+		names_leave(names, t->rows[i].label);
 		for (k = 0; k < rt->n_columns; k++)
 			value_fini(&t->cells[i * rt->n_columns + k], rt->columns[k].word);
 	}
@@ -33,7 +33,7 @@ tables_fini(struct polled *d)
 	size_t i;
 
 	for (i = 0; i < d->view->n_tables; i++)
-		table_fini(&d->tables[i], &d->view->tables[i]);
+		table_fini(&d->poll->names, &d->tables[i], &d->view->tables[i]);
 }
 
 struct row *
@@ -60,11 +60,8 @@ find_label(struct polled_table *t, const char *label)
 }
 
 static void
-grow(struct polled_table *t, const struct ready_table *rt)
+set_cap(struct polled_table *t, const struct ready_table *rt, uint32_t cap)
 {
-	/* A little at a time: most tables keep their size. */
-	uint32_t cap = t->cap < 8 ? t->cap + 4 : t->cap + t->cap / 4;
-
 	t->rows = mem_grow(t->rows, cap, sizeof *t->rows);
 	t->cells = mem_grow(t->cells, (size_t)cap * rt->n_columns, sizeof *t->cells);
 	if (rt->n_rules != 0)
@@ -85,9 +82,10 @@ add_row(struct polled *d, uint32_t table, const char *label)
 	size_t i;
 
 	if (t->n == t->cap)
-		grow(t, rt);
+		set_cap(t, rt, t->cap < 8 ? t->cap + 4 : t->cap + t->cap / 4);
 	row = &t->rows[t->n];
-	*row = (struct row){ .label = mem_text(label), .index = mem_text("") };
+	*row = (struct row){ .label = names_use(&d->poll->names, label),
+		.index = names_use(&d->poll->names, "") };
 	for (i = 0; i < rt->n_columns; i++)
 		if (rt->columns[i].kind == VALUE_IS_TEXT)
 			t->cells[t->n * rt->n_columns + i].text = NULL;
@@ -117,8 +115,8 @@ row_for(struct polled *d, uint32_t table, const char *label, const char *index)
 	if (row == NULL)
 		row = add_row(d, table, label);
 	if (strcmp(row->index, index) != 0) {
-		mem_free(row->index);
-		row->index = mem_text(index);
+		names_leave(&d->poll->names, row->index);
+		row->index = names_use(&d->poll->names, index);
 	}
 	row->met = true;
 	row->changed |= row->gone;
@@ -344,6 +342,8 @@ walked(void *arg, const struct snmp_walk_result *r)
 
 	rates_take(d, table, asked);
 	settle_rows(t, !r->partial);
+	if (t->cap != t->n) /* most tables keep their size */
+		set_cap(t, &d->view->tables[table], t->n);
 	t->whole = !r->partial;
 	t->was_read |= r->rows != 0 || !r->partial;
 	t->walked = (uint32_t)r->rows;

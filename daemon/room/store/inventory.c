@@ -138,10 +138,14 @@ tell_changes(struct store *s, const struct inventory *was, const struct inventor
 static void
 add_others(struct arena *mem, struct inventory *now, const struct inventory *was)
 {
-	size_t i, n = now->devices.n;
-	struct device *v =
-	    arena_alloc(mem, (now->devices.n + was->devices.n) * sizeof *v);
+	size_t i, n = now->devices.n, others = 0;
+	struct device *v;
 
+	for (i = 0; i < was->devices.n; i++)
+		others += !is_of_file(&was->devices.v[i]);
+	if (others == 0)
+		return;
+	v = arena_alloc(mem, (n + others) * sizeof *v);
 	if (n != 0)
 		memcpy(v, now->devices.v, n * sizeof *v);
 	for (i = 0; i < was->devices.n; i++)
@@ -169,21 +173,20 @@ inventory_take(struct store *s, struct bytes blob)
 {
 	struct cur c = cur_over(blob.p, blob.n);
 	struct change what = { 0 };
-	struct inventory seen, now;
+	struct inventory now;
 	struct arena mem;
 	struct map old;
 	size_t i;
 	int r;
 
 	arena_init(&mem);
-	rec_read(&c, &mem, &inventory_rec, &seen);
+	rec_read(&c, &mem, &inventory_rec, &now);
 	if (!cur_done(&c)) {
 		log_error(
 		    "the inventory of the files does not read; the one before it stays");
 		arena_fini(&mem);
 		return;
 	}
-	rec_copy(&mem, &inventory_rec, &now, &seen);
 	map_init(&old);
 	for (i = 0; i < s->inventory.devices.n; i++)
 		map_put(&old, s->inventory.devices.v[i].name, &s->inventory.devices.v[i]);

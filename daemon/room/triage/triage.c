@@ -42,8 +42,7 @@ hear_device(void *self, struct room_from from, const void *body)
 		map_put_id(&t->devices, d->id, k);
 	} else
 		map_del(&t->devices_by_name, k->d.name);
-	arena_fini(&k->mem);
-	arena_init(&k->mem);
+	arena_reserve(&k->mem, rec_room(&device_rec, d));
 	rec_copy(&k->mem, &device_rec, &k->d, d);
 	map_put(&t->devices_by_name, k->d.name, k);
 	topology_put(k);

@@ -77,6 +77,27 @@ a_record_comes_back_as_it_went(void **state)
 	arena_fini(&mem);
 }
 
+/* What is reserved is enough, and no second block is asked for: block and copy end together. */
+static void
+a_copy_takes_no_more_than_the_room_it_said(void **state)
+{
+	struct tree_rec a = sample(), none = { 0 }, copy;
+	struct arena mem = { 0 };
+	size_t room = rec_room(&tree_type, &a);
+
+	(void)state;
+	arena_reserve(&mem, room);
+	rec_copy(&mem, &tree_type, &copy, &a);
+	assert_true(rec_equal(&tree_type, &a, &copy));
+	assert_in_range(mem.used_bytes, 1, room);
+	rec_init(&tree_type, &none);
+	assert_int_equal(rec_room(&tree_type, &none), 0);
+	arena_reserve(&mem, 0);
+	rec_copy(&mem, &tree_type, &copy, &none);
+	assert_int_equal(mem.used_bytes, 0);
+	arena_fini(&mem);
+}
+
 static void
 every_cut_and_every_flipped_bit_is_survived(void **state)
 {
@@ -151,6 +172,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_record_comes_back_as_it_went),
+		cmocka_unit_test(a_copy_takes_no_more_than_the_room_it_said),
 		cmocka_unit_test(every_cut_and_every_flipped_bit_is_survived),
 		cmocka_unit_test(a_list_that_lies_about_its_length_takes_no_memory),
 		cmocka_unit_test(json_shows_all_but_secrets),

@@ -1,36 +1,14 @@
 #include "model/frame.h"
 
-#include <math.h>
 #include <string.h>
+
+#include "model/number.h"
 
 /* A bit for each of eight values: it changed. Then for each that did a number: what it is, in its low
  * two bits, and a difference, a count, or nothing. */
 enum { WHOLE, BITS, UNKNOWN, DECIMAL };
-#define WHOLE_MAX   9e15
-#define DECIMALS    1000.0
-#define DECIMAL_MAX 9e12
-#define TOKEN_MAX   10 /* bytes of a number */
-
-static uint64_t
-zigzag(int64_t v)
-{
-	return ((uint64_t)v << 1) ^ (uint64_t)(v >> 63);
-}
-
-static int64_t
-unzigzag(uint64_t v)
-{
-	return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
-}
-
-static uint64_t
-bits_of(double v)
-{
-	uint64_t u;
-
-	memcpy(&u, &v, sizeof u);
-	return u;
-}
+#define WHOLE_MAX 9e15
+#define TOKEN_MAX 10 /* bytes of a number */
 
 static uint8_t *
 put_number(uint8_t *p, uint64_t v)
@@ -39,25 +17,6 @@ put_number(uint8_t *p, uint64_t v)
 		*p++ = (uint8_t)(v | 0x80);
 	*p++ = (uint8_t)v;
 	return p;
-}
-
-/* True for what a 64-bit integer holds exactly; not for -0. */
-static inline bool
-is_whole(double v, int64_t *out)
-{
-	if (!(v > -WHOLE_MAX && v < WHOLE_MAX))
-		return false;
-	*out = (int64_t)v;
-	return bits_of((double)*out) == bits_of(v);
-}
-
-static bool
-is_decimal(double v, int64_t *out)
-{
-	if (!(v > -DECIMAL_MAX && v < DECIMAL_MAX))
-		return false;
-	*out = llrint(v * DECIMALS);
-	return bits_of((double)*out / DECIMALS) == bits_of(v);
 }
 
 /* The value before as the integer that the other side makes of it too. */
@@ -76,17 +35,18 @@ put_value(uint8_t *p, double before, double now)
 	uint64_t x;
 	unsigned low = 0;
 
-	if (is_whole(now, &whole)) {
-		if (!is_whole(before, &base))
+	if (number_is_whole(now, WHOLE_MAX, &whole)) {
+		if (!number_is_whole(before, WHOLE_MAX, &base))
 			base = base_of(before, 1);
-		return put_number(p, zigzag(whole - base) << 2 | WHOLE);
+		return put_number(p, number_zigzag(whole - base) << 2 | WHOLE);
 	}
 	if (isnan(now))
 		return put_number(p, UNKNOWN);
-	if (is_decimal(now, &whole))
-		return put_number(
-		    p, zigzag(whole - base_of(before, DECIMALS)) << 2 | DECIMAL);
-	x = bits_of(now) ^ bits_of(before);
+	if (number_is_decimal(now, &whole))
+		return put_number(p,
+		    number_zigzag(whole - base_of(before, NUMBER_DECIMALS)) << 2 |
+			DECIMAL);
+	x = number_bits(now) ^ number_bits(before);
 	while (low < 7 && (x >> (8 * low) & 0xff) == 0)
 		low++;
 	p = put_number(p, low << 2 | BITS);
@@ -111,7 +71,7 @@ frame_put(struct buf *out, bool key, double *before, const double *now, size_t n
 		for (i = 0; i < some; i++) {
 			double v = now[at + i];
 
-			if (bits_of(v) == bits_of(before[at + i]) ||
+			if (number_bits(v) == number_bits(before[at + i]) ||
 			    (isnan(v) && isnan(before[at + i])))
 				continue;
 			*head |= (uint8_t)(1u << i);
@@ -126,17 +86,19 @@ static double
 get_value(struct cur *c, double before)
 {
 	uint64_t token = cur_varint(c), x;
-	int64_t delta = unzigzag(token >> 2);
+	int64_t delta = number_unzigzag(token >> 2);
 
 	switch (token & 3) {
 	case WHOLE: return (double)(base_of(before, 1) + delta);
-	case DECIMAL: return (double)(base_of(before, DECIMALS) + delta) / DECIMALS;
+	case DECIMAL:
+		return (double)(base_of(before, NUMBER_DECIMALS) + delta) /
+		    NUMBER_DECIMALS;
 	case UNKNOWN: return NAN;
 	default:
 		if (token >> 2 > 7)
 			cur_fail(c);
 		x = cur_varint(c) << (8 * (token >> 2 & 7));
-		x ^= bits_of(before);
+		x ^= number_bits(before);
 		memcpy(&before, &x, sizeof before);
 		return before;
 	}

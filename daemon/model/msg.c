@@ -182,6 +182,8 @@ static const struct rec_field series_ask_fields[] = {
 	F_TEXT(series_ask_msg, label, SIGN_NAME_MAX),
 	F_TIME(series_ask_msg, from),
 	F_TIME(series_ask_msg, to),
+	F_I64(series_ask_msg, step_ms),
+	F_U32(series_ask_msg, most),
 };
 REC_TYPE(series_ask_msg_rec, series_ask_msg, series_ask_fields);
 
@@ -191,11 +193,69 @@ static const struct rec_field series_point_fields[] = {
 };
 REC_TYPE(series_point_rec, series_point, series_point_fields);
 
+static const struct rec_field series_figure_fields[] = {
+	F_I64(series_figure, over_us),
+	F_U64(series_figure, count),
+	F_F64(series_figure, min),
+	F_F64(series_figure, max),
+	F_F64(series_figure, last),
+};
+REC_TYPE(series_figure_rec, series_figure, series_figure_fields);
+
 static const struct rec_field series_fields[] = {
 	F_U64(series_msg, ask),
+	F_I64(series_msg, step_ms),
 	F_LIST(series_msg, points, SERIES_POINTS_MAX, series_point_rec),
+	F_LIST(series_msg, figures, SERIES_FIGURES_MAX, series_figure_rec),
 };
 REC_TYPE(series_msg_rec, series_msg, series_fields);
+
+static const struct rec_field past_time_fields[] = {
+	F_TIME(past_time, at),
+};
+REC_TYPE(past_time_rec, past_time, past_time_fields);
+
+static const struct rec_field past_ask_fields[] = {
+	F_U64(past_ask_msg, ask),
+	F_U64(past_ask_msg, device_id),
+	F_TEXT(past_ask_msg, word, WORD_MAX),
+	F_TEXT(past_ask_msg, label, SIGN_NAME_MAX),
+	F_I64(past_ask_msg, over_us),
+	F_LIST(past_ask_msg, times, PAST_TIMES_MAX, past_time_rec),
+};
+REC_TYPE(past_ask_msg_rec, past_ask_msg, past_ask_fields);
+
+static const struct rec_field past_value_fields[] = {
+	F_TEXT(past_value, label, SIGN_NAME_MAX),
+	F_TIME(past_value, at),
+	F_U64(past_value, count),
+	F_F64(past_value, mean),
+	F_F64(past_value, min),
+	F_F64(past_value, max),
+	F_F64(past_value, last),
+};
+REC_TYPE(past_value_rec, past_value, past_value_fields);
+
+static const struct rec_field past_fields[] = {
+	F_U64(past_msg, ask),
+	F_BOOL(past_msg, cut),
+	F_LIST(past_msg, values, PAST_VALUES_MAX, past_value_rec),
+};
+REC_TYPE(past_msg_rec, past_msg, past_fields);
+
+static const struct rec_field history_state_fields[] = {
+	F_U64(history_state_msg, bytes),
+	F_U64(history_state_msg, bytes_max),
+	F_TIME(history_state_msg, raw_from),
+	F_TIME(history_state_msg, five_from),
+	F_TIME(history_state_msg, hour_from),
+	F_U64(history_state_msg, dropped),
+	F_TIME(history_state_msg, dropped_at),
+	F_U64(history_state_msg, damaged_bytes),
+	F_U64(history_state_msg, lost),
+	F_TEXT(history_state_msg, trouble, SIGN_TEXT_MAX),
+};
+REC_TYPE(history_state_msg_rec, history_state_msg, history_state_fields);
 
 static const struct rec_field order_fields[] = {
 	F_U64(order_msg, case_id),
@@ -339,6 +399,9 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_SAMPLES] = { "samples", &samples_msg_rec },
 	[MSG_SERIES_ASK] = { "series-ask", &series_ask_msg_rec },
 	[MSG_SERIES] = { "series", &series_msg_rec },
+	[MSG_PAST_ASK] = { "past-ask", &past_ask_msg_rec },
+	[MSG_PAST] = { "past", &past_msg_rec },
+	[MSG_HISTORY_STATE] = { "history-state", &history_state_msg_rec },
 	[MSG_ORDER] = { "order", &order_msg_rec },
 	[MSG_ORDER_CANCEL] = { "order-cancel", &order_cancel_msg_rec },
 	[MSG_RUN_RESULT] = { "run-result", &run_result_rec },
@@ -411,6 +474,11 @@ static const struct msg_channel channels[] = {
 	{ ROLE_POLL, ROLE_HISTORY, MSG_SAMPLES, LOSSY },
 	{ ROLE_PROBE, ROLE_HISTORY, MSG_SERIES_ASK, KEEP },
 	{ ROLE_HISTORY, ROLE_PROBE, MSG_SERIES, KEEP },
+	{ ROLE_READER, ROLE_HISTORY, MSG_SERIES_ASK, KEEP },
+	{ ROLE_HISTORY, ROLE_READER, MSG_SERIES, KEEP },
+	{ ROLE_POLL, ROLE_HISTORY, MSG_PAST_ASK, LOSSY },
+	{ ROLE_HISTORY, ROLE_POLL, MSG_PAST, LOSSY },
+	{ ROLE_HISTORY, ROLE_WEB, MSG_HISTORY_STATE, LOSSY },
 
 	{ ROLE_TRIAGE, ROLE_PROBE, MSG_ORDER, KEEP },
 	{ ROLE_TRIAGE, ROLE_PROBE, MSG_ORDER_CANCEL, KEEP },

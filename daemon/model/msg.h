@@ -55,8 +55,11 @@ enum msg {
 	MSG_POLL_SAYS,  /* poll to web, in parts */
 	MSG_SHAPE,      /* poll to history: what the values of a poll are */
 	MSG_SAMPLES,    /* poll to history */
-	MSG_SERIES_ASK, /* probe to history */
-	MSG_SERIES,     /* history to probe */
+	MSG_SERIES_ASK, /* probe, reader to history: a series over a span of time */
+	MSG_SERIES,     /* history to probe, reader */
+	MSG_PAST_ASK,   /* poll to history: what a word was at some times */
+	MSG_PAST,       /* history to poll */
+	MSG_HISTORY_STATE, /* history to web: what is kept, from when on, and what had to go */
 
 	/* diagnosis */
 	MSG_ORDER,         /* triage: run this probe */
@@ -291,27 +294,91 @@ struct samples_msg {
 };
 extern const struct rec_type samples_msg_rec;
 
+/* A series over any span. The history chooses how fine: the finest steps that make at most `most` points, of raw
+ * values, five minutes, an hour, six, a day, a week; or takes step_ms, where 0 says as fine as it is kept. */
+#define SERIES_CHOOSE INT64_C(-1)
 struct series_ask_msg {
 	uint64_t ask;
 	uint64_t device_id;
 	const char *word;
 	const char *label;
 	int64_t from, to;
+	int64_t step_ms;
+	uint32_t most; /* 0: SERIES_POINTS_MAX */
 };
 extern const struct rec_type series_ask_msg_rec;
 
 struct series_point {
-	int64_t at;
-	double value;
+	int64_t at;   /* when it was asked, or where its stretch of time begins */
+	double value; /* of a stretch: the mean, of counters, ticks and states the last */
 };
 extern const struct rec_type series_point_rec;
 
-#define SERIES_POINTS_MAX 4096
+/* What a point stands for that is not one value. */
+struct series_figure {
+	int64_t over_us; /* its stretch; 0: it is one value */
+	uint64_t count;  /* how many values */
+	double min, max, last;
+};
+extern const struct rec_type series_figure_rec;
+
+#define SERIES_POINTS_MAX  4096
+#define SERIES_FIGURES_MAX 2048
 struct series_msg {
 	uint64_t ask;
-	LIST_OF(struct series_point) points;
+	int64_t step_ms;                     /* as it was chosen */
+	LIST_OF(struct series_point) points; /* in the order of time */
+	LIST_OF(struct series_figure)
+	figures; /* one for each point, or none: all are single values */
 };
 extern const struct rec_type series_msg_rec;
+
+/* What a word was at some times, for each label (or for one): the figures of the stretch that begins at each. For
+ * rules that compare with the same time of earlier days. */
+#define PAST_TIMES_MAX  64
+#define PAST_VALUES_MAX 2048
+struct past_time {
+	int64_t at;
+};
+extern const struct rec_type past_time_rec;
+
+struct past_ask_msg {
+	uint64_t ask;
+	uint64_t device_id;
+	const char *word;
+	const char *label; /* "": all there are */
+	int64_t over_us;   /* how long the stretches are */
+	LIST_OF(struct past_time) times;
+};
+extern const struct rec_type past_ask_msg_rec;
+
+struct past_value {
+	const char *label;
+	int64_t at; /* as it was asked for */
+	uint64_t count;
+	double mean, min, max, last;
+};
+extern const struct rec_type past_value_rec;
+
+struct past_msg {
+	uint64_t ask;
+	bool cut; /* there were more than fit: ask for one label, or fewer times */
+	LIST_OF(struct past_value) values; /* of what is known; the rest is left out */
+};
+extern const struct rec_type past_msg_rec;
+
+/* What the history keeps. Times are 0 where there is nothing of that. */
+struct history_state_msg {
+	uint64_t bytes, bytes_max;
+	int64_t raw_from, five_from, hour_from;
+	uint64_t
+	    dropped; /* files that had to go before their time, since the room began */
+	int64_t dropped_at;
+	uint64_t damaged_bytes;
+	uint64_t lost;       /* frames that did not get to the disk */
+	const char *trouble; /* why nothing is kept now; "" */
+};
+extern const struct rec_type history_state_msg_rec;
 
 struct order_msg {
 	uint64_t case_id;

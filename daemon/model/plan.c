@@ -26,6 +26,10 @@ static const struct rec_field settings_fields[] = {
 	F_I64(settings, flap_within_us),
 	F_I64(settings, flap_calm_us),
 	F_I64(settings, verdict_before_us),
+	F_I64(settings, history_raw_us),
+	F_I64(settings, history_five_us),
+	F_I64(settings, history_hour_us),
+	F_U32(settings, history_megabytes),
 	F_TEXT(settings, appliance, NAME_MAX_BYTES),
 	F_TEXT(settings, expert_group, DEVICE_TEXT_MAX),
 };

@@ -52,8 +52,11 @@ struct settings {
 	uint32_t flap_raises; /* what counts as flapping: flap.h */
 	int64_t flap_within_us, flap_calm_us;
 	int64_t verdict_before_us; /* how long before the deadline a verdict is forced */
-	const char *appliance;     /* our own name, on alarms about ourselves */
-	const char *expert_group;  /* to whom inconclusive tickets go */
+	/* How long samples are kept: as they were asked, as figures of five minutes, of an hour. */
+	int64_t history_raw_us, history_five_us, history_hour_us;
+	uint32_t history_megabytes; /* all of them together; 10^6 bytes */
+	const char *appliance;      /* our own name, on alarms about ourselves */
+	const char *expert_group;   /* to whom inconclusive tickets go */
 };
 extern const struct rec_type settings_rec;
 

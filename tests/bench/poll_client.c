@@ -394,12 +394,36 @@ run_peer(const char *work, char **argv)
 
 /* --- the history --- */
 
-static bool
-print_point(void *arg, wall_us at, double value)
+static void
+print_point(void *arg, const char *label, const struct figure *f)
 {
 	(void)arg;
-	printf("%lld %.17g\n", (long long)(at / MS_US), value);
-	return true;
+	(void)label;
+	printf("%lld %.17g\n", (long long)f->at_ms, f->last);
+}
+
+/* The journals of an hour, as far as they are written. */
+struct journals {
+	int64_t hour;
+	struct hour *v[8];
+	size_t n;
+};
+
+static const struct journals *
+journals_of(const char *folder, int64_t hour)
+{
+	static struct journals known[4];
+	struct journals *j = &known[(size_t)hour % ARRAY_LEN(known)];
+
+	if (j->hour == hour)
+		return j;
+	*j = (struct journals){ .hour = hour };
+	for (; j->n < ARRAY_LEN(j->v) &&
+	     hour_adopt(folder, hour, (uint32_t)j->n, &j->v[j->n]) == 0;
+	     j->n++)
+		while (!hour_scan(j->v[j->n]))
+			;
+	return j;
 }
 
 /* "FROM_MS TO_MS DEVICE_ID WORD [LABEL]", a line each; the points of each, and a line "." */
@@ -407,17 +431,26 @@ static int
 history(const char *folder)
 {
 	char line[512], word[128], label[128];
-	long long from, to, hour;
+	struct hour_want w = { word, label, 0, 0, print_point, NULL };
+	long long from, to;
 	unsigned long long id;
+	int64_t hour;
+	size_t i;
 
 	while (fgets(line, sizeof line, stdin) != NULL) {
 		*label = 0;
 		if (sscanf(line, "%lld %lld %llu %127s %127s", &from, &to, &id, word,
 			label) < 4)
 			return 2;
-		for (hour = from * MS_US / HOUR_US; hour <= to * MS_US / HOUR_US; hour++)
-			hour_read(folder, hour, id, word, label, from * MS_US, to * MS_US,
-			    print_point, NULL);
+		w.from_ms = from;
+		w.to_ms = to;
+		for (hour = from * MS_US / HOUR_US; hour <= to * MS_US / HOUR_US;
+		     hour++) {
+			const struct journals *j = journals_of(folder, hour);
+
+			for (i = 0; i < j->n; i++)
+				hour_read_left(j->v[i], id, &w);
+		}
 		printf(".\n");
 	}
 	return 0;

@@ -64,6 +64,45 @@ static const struct opt snmp_rows[] = {
 };
 static OPT_TABLE(snmp_options, settings, snmp_rows, settings_rec);
 
+static const struct opt history_rows[] = {
+	{ .key = "raw",
+	    .kind = OPT_DURATION,
+	    .offset = offsetof(struct settings, history_raw_us),
+	    .min = 2 * 3600,
+	    .max = 400 * 86400,
+	    .fallback = "2d",
+	    .unit = "",
+	    .is = "how long samples are kept as they were asked" },
+	{ .key = "five-minutes",
+	    .kind = OPT_DURATION,
+	    .offset = offsetof(struct settings, history_five_us),
+	    .min = 2 * 86400,
+	    .max = 4000 * 86400.0,
+	    .fallback = "40d",
+	    .unit = "",
+	    .is =
+		"how long the mean, least, greatest and last of five minutes are kept" },
+	{ .key = "hours",
+	    .kind = OPT_DURATION,
+	    .offset = offsetof(struct settings, history_hour_us),
+	    .min = 2 * 86400,
+	    .max = 4000 * 86400.0,
+	    .fallback = "400d",
+	    .unit = "",
+	    .is = "how long those of an hour are kept" },
+	{ .key = "megabytes",
+	    .kind = OPT_U32,
+	    .offset = offsetof(struct settings, history_megabytes),
+	    .min = 16,
+	    .max = 100000000,
+	    .fallback = "20000",
+	    .unit = "MB",
+	    .is =
+		"how much all of it may take on the disk; beyond that the oldest of the "
+		"finest goes first" },
+};
+static OPT_TABLE(history_options, settings, history_rows, settings_rec);
+
 static const struct opt rooms_rows[] = {
 	{ .key = "poll",
 	    .kind = OPT_U32,
@@ -146,6 +185,12 @@ static const struct opt settings_rows[] = {
 	    .unit = "",
 	    .of = &snmp_options,
 	    .is = "how devices are asked" },
+	{ .key = "history",
+	    .kind = OPT_GROUP,
+	    .fallback = "",
+	    .unit = "",
+	    .of = &history_options,
+	    .is = "how long samples are kept, and how much of the disk they get" },
 	{ .key = "rooms",
 	    .kind = OPT_GROUP,
 	    .fallback = "",

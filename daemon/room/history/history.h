@@ -1,11 +1,13 @@
 /* history.h - the room that keeps the samples.
  *
  * Samples come packed from the poll rooms, many polls in a message, and go as they are to the end of
- * the hour's file (hour.h): they are packed where the values before them are at hand. All that is
- * known here of a device's poll is where it ends in the file, and its number, to see when some were
- * lost. Written every few seconds and put to disk once a minute: a kill of the machine loses the last
- * minute, no more. Files older than the raw period are removed. (The 5-minute and hourly figures
- * are a later step.)
+ * the hour's journal (streams.h, hour.h). Written every few seconds and put to disk once a minute: a kill
+ * of the machine loses the last minute, no more. When the hour is over its journal becomes packs of three
+ * grains (roll.h): the raw values, figures of five minutes, figures of an hour; when the day is over, its
+ * hours become one pack (merge.h). All that is done in small pieces between other work. How long each
+ * grain is kept, and how much of the disk all of it may take, the configuration says: beyond that the
+ * oldest of the finest grain goes first (shelf.h), and that is said. Series are read out of all of it
+ * (span.h).
  */
 #ifndef ROOM_HISTORY_HISTORY_H
 #define ROOM_HISTORY_HISTORY_H

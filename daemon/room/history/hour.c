@@ -10,34 +10,31 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "base/map.h"
 #include "base/mem.h"
+#include "model/number.h"
+#include "model/plan.h"
 #include "room/history/hour_own.h"
+#include "room/history/sum.h"
 
 const char *
-hour_path(const char *folder, int64_t hour, char *path, size_t size_bytes)
+hour_path(const char *folder, int64_t hour, uint32_t part, char *path, size_t size_bytes)
 {
-	snprintf(path, size_bytes, "%s/samples-%09" PRId64 ".seg", folder, hour);
+	snprintf(path, size_bytes, "%s/samples-%09" PRId64 "-%" PRIu32 ".seg", folder,
+	    hour, part);
 	return path;
 }
 
-/* --- batches --- */
-
-/* Eight bytes at a time: enough to see a batch that was cut or half written. */
-static uint64_t
-check_sum(const uint8_t *p, size_t n)
+bool
+hour_name_read(const char *name, int64_t *hour, uint32_t *part)
 {
-	uint64_t h = 0x9e3779b97f4a7c15u ^ n, w;
+	char again[64];
 
-	for (; n >= 8; p += 8, n -= 8) {
-		memcpy(&w, p, 8);
-		h = (h ^ w) * 0xff51afd7ed558ccdu;
-		h ^= h >> 32;
-	}
-	while (n-- != 0)
-		h = (h ^ *p++) * 0x100000001b3u;
-	return h ^ h >> 29;
+	if (sscanf(name, "samples-%" SCNd64 "-%" SCNu32 ".seg", hour, part) != 2)
+		return false;
+	return strcmp(hour_path(".", *hour, *part, again, sizeof again) + 2, name) == 0;
 }
+
+/* --- batches --- */
 
 static void
 begin_batch(struct hour *h)
@@ -60,27 +57,6 @@ finish_batch(struct buf *out, uint32_t magic)
 	buf_u64(&head, check_sum(out->p + BATCH_HEAD, out->n - BATCH_HEAD));
 	memcpy(out->p, head.p, BATCH_HEAD);
 	buf_fini(&head);
-}
-
-bool
-batch_read(int fd, uint64_t at, uint32_t magic, struct buf *into)
-{
-	uint8_t head[BATCH_HEAD];
-	struct cur c = cur_over(head, sizeof head);
-	uint32_t n;
-
-	if (pread(fd, head, sizeof head, (off_t)at) != (ssize_t)sizeof head ||
-	    cur_u32(&c) != magic)
-		return false;
-	n = cur_u32(&c);
-	if (n > BATCH_MAX)
-		return false;
-	buf_clear(into);
-	buf_reserve(into, n + 1);
-	if (pread(fd, into->p, n, (off_t)(at + BATCH_HEAD)) != (ssize_t)n)
-		return false;
-	into->n = n;
-	return check_sum(into->p, n) == cur_u64(&c);
 }
 
 static int
@@ -130,6 +106,12 @@ hour_is_full(const struct hour *h)
 	return h->out.n >= WRITE_BYTES;
 }
 
+bool
+hour_is_choked(const struct hour *h)
+{
+	return h->out.n >= BATCH_MAX / 2;
+}
+
 /* --- records --- */
 
 static uint64_t
@@ -171,13 +153,13 @@ hour_put_frame(struct hour *h, uint64_t last, int64_t step_ms, struct bytes valu
 
 	buf_u8(&h->out, RECORD_FRAME);
 	buf_varint(&h->out, at - last);
-	buf_varint(&h->out, (uint64_t)(step_ms < 0 ? 0 : step_ms));
+	buf_varint(&h->out, number_zigzag(step_ms)); /* a clock may be set back */
 	buf_bytes(&h->out, values);
 	return at;
 }
 
-static void
-add_end(struct hour *h, const struct hour_end *e)
+void
+hour_leave(struct hour *h, const struct hour_end *e)
 {
 	if (h->n_left == h->max_left) {
 		h->max_left = h->max_left != 0 ? h->max_left * 2 : 64;
@@ -186,14 +168,6 @@ add_end(struct hour *h, const struct hour_end *e)
 	h->left[h->n_left++] = *e;
 }
 
-void
-hour_leave(struct hour *h, const struct hour_end *e)
-{
-	add_end(h, e);
-}
-
-/* --- the index --- */
-
 static int
 compare_ends(const void *a, const void *b)
 {
@@ -201,117 +175,59 @@ compare_ends(const void *a, const void *b)
 
 	if (x->device_id != y->device_id)
 		return x->device_id < y->device_id ? -1 : 1;
-	return x->stream < y->stream ? -1 : x->stream > y->stream;
+	if (x->stream != y->stream)
+		return x->stream < y->stream ? -1 : 1;
+	return x->at < y->at ? -1 : x->at > y->at;
+}
+
+void
+hour_sort_left(struct hour *h)
+{
+	if (h->n_left != 0)
+		qsort(h->left, h->n_left, sizeof *h->left, compare_ends);
+}
+
+const struct hour_end *
+hour_ends(const struct hour *h, size_t *n)
+{
+	*n = h->n_left;
+	return h->left;
+}
+
+/* --- beginning and end --- */
+
+static int
+open_file(const char *folder, int64_t hour, uint32_t part, int flags, struct hour **out)
+{
+	char path[PATH_TEXT_MAX + 64];
+	struct hour *h = mem_alloc(sizeof *h);
+
+	h->hour = hour;
+	h->part = part;
+	h->base = FILE_HEAD;
+	map_init(&h->by_place);
+	h->fd = open(hour_path(folder, hour, part, path, sizeof path),
+	    flags | O_CLOEXEC | O_NOFOLLOW, 0640);
+	if (h->fd < 0) {
+		mem_free(h);
+		return errno == EEXIST ? ERR_EXISTS
+		    : errno == ENOENT  ? ERR_NOT_FOUND
+				       : ERR_IO;
+	}
+	*out = h;
+	return 0;
 }
 
 int
-hour_seal(struct hour *h, const struct hour_end *ends, size_t n)
+hour_create(const char *folder, int64_t hour, uint32_t part, struct hour **out)
 {
-	struct buf out;
-	size_t i;
-	int r = hour_write(h, false);
+	static const char head[FILE_HEAD] = FILE_HEAD_TEXT;
+	struct hour *h;
+	int r = open_file(folder, hour, part, O_RDWR | O_CREAT | O_EXCL, &h);
 
 	if (r < 0)
 		return r;
-	for (i = 0; i < n; i++)
-		add_end(h, &ends[i]);
-	if (h->n_left != 0)
-		qsort(h->left, h->n_left, sizeof *h->left, compare_ends);
-	buf_init(&out);
-	for (i = 0; i < h->n_left; i++) {
-		buf_u64(&out, h->left[i].device_id);
-		buf_u32(&out, h->left[i].stream);
-		buf_u64(&out, h->left[i].at);
-	}
-	buf_u64(&out, h->n_left);
-	buf_u32(&out, INDEX_MAGIC);
-	r = write_all(h, &out);
-	buf_fini(&out);
-	return r < 0 || fdatasync(h->fd) < 0 ? ERR_IO : 0;
-}
-
-/* --- opening --- */
-
-/* Follows the records of one batch: which stream ends where. */
-static bool
-follow(struct map *by_place, uint64_t base, const struct buf *batch)
-{
-	struct cur c = cur_over(batch->p, batch->n);
-	struct arena mem;
-	bool good = true;
-
-	arena_init(&mem);
-	while (good && !cur_failed(&c) && cur_left(&c) != 0) {
-		struct record r;
-		struct hour_end *s;
-		uint64_t at = base + (uint64_t)(c.p - batch->p);
-
-		good = record_read(&c, &mem, at, &r);
-		if (!good || r.kind == RECORD_SHAPE)
-			continue;
-		s = r.last != 0 ? map_del_id(by_place, r.last) : NULL;
-		if (s == NULL && r.kind == RECORD_KEY) {
-			s = mem_alloc(sizeof *s);
-			s->device_id = r.device_id;
-			s->stream = r.stream;
-		}
-		if (s == NULL)
-			continue;
-		s->at = at;
-		map_put_id(by_place, at, s);
-	}
-	arena_fini(&mem);
-	return good && !cur_failed(&c);
-}
-
-/* Reads the whole file; returns where it is good up to. */
-uint64_t
-hour_scan(int fd, void (*end)(void *arg, const struct hour_end *e), void *arg)
-{
-	struct map by_place;
-	struct hour_end *s;
-	struct buf batch;
-	uint64_t at = FILE_HEAD;
-	size_t i = 0;
-
-	map_init(&by_place);
-	buf_init(&batch);
-	while (batch_read(fd, at, BATCH_MAGIC, &batch) &&
-	    follow(&by_place, at + BATCH_HEAD, &batch))
-		at += BATCH_HEAD + batch.n;
-	while ((s = map_next(&by_place, &i)) != NULL) {
-		end(arg, s);
-		mem_free(s);
-	}
-	map_fini(&by_place);
-	buf_fini(&batch);
-	return at;
-}
-
-int
-hour_open(const char *folder, int64_t hour,
-    void (*end)(void *arg, const struct hour_end *e), void *arg, struct hour **out)
-{
-	static const char head[FILE_HEAD] = "triaged samples 1\n";
-	struct hour *h = mem_alloc(sizeof *h);
-	char path[PATH_TEXT_MAX + 64], found[FILE_HEAD];
-
-	h->hour = hour;
-	h->fd = open(hour_path(folder, hour, path, sizeof path),
-	    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
-	if (h->fd < 0) {
-		mem_free(h);
-		return ERR_IO;
-	}
-	h->base = FILE_HEAD;
-	if (pread(h->fd, found, sizeof found, 0) == (ssize_t)sizeof found &&
-	    memcmp(found, head, sizeof head) == 0)
-		h->base = hour_scan(h->fd, end, arg);
-	else if (pwrite(h->fd, head, sizeof head, 0) != (ssize_t)sizeof head) {
-		hour_free(h);
-		return ERR_IO;
-	}
-	if (ftruncate(h->fd, (off_t)h->base) < 0) {
+	if (pwrite(h->fd, head, sizeof head, 0) != (ssize_t)sizeof head) {
 		hour_free(h);
 		return ERR_IO;
 	}
@@ -320,14 +236,49 @@ hour_open(const char *folder, int64_t hour,
 	return 0;
 }
 
+int
+hour_adopt(const char *folder, int64_t hour, uint32_t part, struct hour **out)
+{
+	struct hour *h;
+	struct stat st;
+	int r = open_file(folder, hour, part, O_RDONLY, &h);
+
+	if (r < 0)
+		return r;
+	if (fstat(h->fd, &st) == 0)
+		h->base = (uint64_t)st.st_size;
+	h->closed = h->adopted = h->seek_ends = true;
+	*out = h;
+	return 0;
+}
+
+int
+hour_close(struct hour *h)
+{
+	int r = hour_write(h, true);
+
+	buf_fini(&h->out);
+	h->closed = true;
+	h->seek_ends = r < 0; /* what could not be written is where streams end */
+	hour_sort_left(h);
+	return r;
+}
+
 void
 hour_free(struct hour *h)
 {
+	struct hour_end *e;
+	size_t at = 0;
+
 	if (h == NULL)
 		return;
 	close(h->fd);
 	buf_fini(&h->out);
+	while ((e = map_next(&h->by_place, &at)) != NULL)
+		mem_free(e);
+	map_fini(&h->by_place);
 	mem_free(h->left);
+	mem_free(h->damage);
 	mem_free(h);
 }
 
@@ -335,4 +286,16 @@ int64_t
 hour_of(const struct hour *h)
 {
 	return h->hour;
+}
+
+uint32_t
+hour_part(const struct hour *h)
+{
+	return h->part;
+}
+
+uint64_t
+hour_bytes(const struct hour *h)
+{
+	return h->base + h->out.n;
 }

@@ -1,30 +1,43 @@
-/* hour_own.h - the bytes of an hour's file, for the two files that know them.
+/* hour_own.h - the bytes of an hour's journal, for the files that know them.
  */
 #ifndef ROOM_HISTORY_HOUR_OWN_H
 #define ROOM_HISTORY_HOUR_OWN_H
 
 #include "base/cur.h"
+#include "base/map.h"
 #include "room/history/hour.h"
 
-#define FILE_HEAD   24
-#define BATCH_HEAD  16
-#define BATCH_MAGIC 0x54524742u
-#define INDEX_MAGIC 0x54524749u
-#define INDEX_ENTRY 20 /* bytes */
-#define INDEX_FOOT  12
-#define WRITE_BYTES (1024 * 1024)
-#define BATCH_MAX   (16 * 1024 * 1024)
+#define FILE_HEAD      24
+#define FILE_HEAD_TEXT "triaged samples 2\n"
+#define BATCH_HEAD     16
+#define BATCH_MAGIC    0x54524744u
+#define WRITE_BYTES    (1024 * 1024)
+#define BATCH_MAX      (16 * 1024 * 1024)
 
 enum record_kind { RECORD_SHAPE = 1, RECORD_KEY, RECORD_FRAME };
+
+struct damage {
+	uint64_t from, to;
+};
 
 struct hour {
 	int fd;
 	int64_t hour;
+	uint32_t part;
 	uint64_t base;  /* bytes written */
 	struct buf out; /* the batch that comes next */
 	bool unsynced;
-	struct hour_end *left;
+	bool closed;
+	struct hour_end *left; /* sorted when it is closed and scanned */
 	size_t n_left, max_left;
+	/* Reading through. */
+	bool scanned, adopted;
+	bool seek_ends; /* it looks for ends */
+	uint64_t scan_at;
+	uint64_t scan_bad; /* since where nothing was whole; 0: all is well */
+	struct map by_place;
+	struct damage *damage;
+	size_t n_damage, max_damage;
 };
 
 struct record {
@@ -41,9 +54,6 @@ struct record {
 /* Reads a record that stands at a place of the file. */
 bool record_read(struct cur *c, struct arena *mem, uint64_t at, struct record *out);
 
-/* Reads a whole file that has no index: where its streams end. Returns where it is good up to. */
-uint64_t hour_scan(int fd, void (*end)(void *arg, const struct hour_end *e), void *arg);
-
-bool batch_read(int fd, uint64_t at, uint32_t magic, struct buf *into);
+void hour_sort_left(struct hour *h);
 
 #endif

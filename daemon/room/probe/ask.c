@@ -11,7 +11,7 @@
 #include "sys/log.h"
 
 #define SLEEP_MAX_S  600
-#define SERIES_MAX_S (48 * 3600)
+#define SERIES_MAX_S (400 * 86400)
 
 /* How long one question may take: a probe that got no answer has time left to say so. */
 #define GET_LIMIT_US     (15 * SECOND_US)
@@ -638,9 +638,11 @@ ask_series(struct probing *r, const struct device *d, const char *word, const ch
 {
 	struct probe_room *p = r->room;
 	wall_us now = loop_wall(loop_of(r));
-	struct series_ask_msg m = {
-		.device_id = d->id, .word = word, .label = label, .to = now
-	};
+	struct series_ask_msg m = { .device_id = d->id,
+		.word = word,
+		.label = label,
+		.to = now,
+		.step_ms = SERIES_CHOOSE };
 	struct question *q;
 
 	if (!(seconds > 0))

@@ -9,13 +9,15 @@ move(struct presence *r, enum presence_state to, wall_us now)
 		return 0;
 	r->state = to;
 	r->since = now;
+	if (to != PRESENCE_CONFIRMING)
+		r->settled = to;
 	return PRESENCE_CHANGED;
 }
 
 static void
 begin(struct presence *r)
 {
-	r->tries = 1;
+	r->tries = 0;
 	r->host_answered = false;
 }
 
@@ -28,8 +30,17 @@ presence_answer(struct presence *r, wall_us asked, wall_us now)
 	return move(r, PRESENCE_UP, now);
 }
 
+/* All tries were made, and spread over the time they were to be spread over, but for one pace. */
+static bool
+is_confirmed(const struct presence *r, uint32_t tries_max, int64_t over_us, wall_us asked)
+{
+	return r->tries >= tries_max &&
+	    asked - r->since >= over_us - 2 * over_us / tries_max;
+}
+
 unsigned
-presence_silence(struct presence *r, uint32_t tries_max, wall_us asked, wall_us now)
+presence_silence(
+    struct presence *r, uint32_t tries_max, int64_t over_us, wall_us asked, wall_us now)
 {
 	enum presence_state to;
 
@@ -42,7 +53,10 @@ presence_silence(struct presence *r, uint32_t tries_max, wall_us asked, wall_us 
 		begin(r);
 		return move(r, PRESENCE_CONFIRMING, now) | PRESENCE_CONFIRM;
 	case PRESENCE_CONFIRMING:
-		if (++r->tries < tries_max)
+		if (asked < r->since)
+			return 0; /* asked before there was a doubt */
+		r->tries++;
+		if (!is_confirmed(r, tries_max, over_us, asked))
 			return 0;
 		return move(r, r->host_answered ? PRESENCE_SILENT : PRESENCE_DOWN, now);
 	default: break;
@@ -58,8 +72,13 @@ presence_silence(struct presence *r, uint32_t tries_max, wall_us asked, wall_us 
 unsigned
 presence_host(struct presence *r, wall_us now)
 {
+	if (r->state != PRESENCE_DOWN) {
+		r->host_answered = true;
+		return 0;
+	}
+	begin(r);
 	r->host_answered = true;
-	return r->state == PRESENCE_DOWN ? move(r, PRESENCE_SILENT, now) : 0;
+	return move(r, PRESENCE_CONFIRMING, now) | PRESENCE_CONFIRM;
 }
 
 enum level

@@ -3,7 +3,8 @@
  * A first failed poll proves nothing: a confirmation begins, with more tries over one interval, ICMP
  * and TCP 22 beside them. Only when it ends without an answer of the agent is something said: the
  * device is unreachable, or it lives and its agent is silent. Any answer of the agent ends every
- * doubt. Pure: the poll room asks, this decides.
+ * doubt. A host that was down and shows itself begins a confirmation too: its agent may be about to
+ * answer. Pure: the poll room asks, this decides.
  */
 #ifndef MODEL_PRESENCE_H
 #define MODEL_PRESENCE_H
@@ -26,6 +27,8 @@ struct presence {
 	wall_us first_sign; /* of the silence */
 	wall_us since;      /* of the state */
 	wall_us last_answer;
+	enum presence_state
+	    settled;        /* the last state that was no doubt: up, silent, down */
 	uint32_t tries;     /* of the confirmation under way */
 	bool host_answered; /* ICMP or TCP, during it */
 };
@@ -39,9 +42,9 @@ enum presence_does {
 /* The agent answered a question asked at `asked`. */
 unsigned presence_answer(struct presence *r, wall_us asked, wall_us now);
 
-/* The agent did not answer; tries_max is the profile's. */
+/* The agent did not answer. So many tries are a confirmation, over so long a time. */
 unsigned presence_silence(
-    struct presence *r, uint32_t tries_max, wall_us asked, wall_us now);
+    struct presence *r, uint32_t tries_max, int64_t over_us, wall_us asked, wall_us now);
 
 /* The host answered ICMP or TCP, or a refusal of one of them: it lives. */
 unsigned presence_host(struct presence *r, wall_us now);

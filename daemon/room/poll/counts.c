@@ -11,6 +11,7 @@ poll_count(const void *room)
 	const struct poll *p = room;
 	struct poll_counts c = { .overruns = p->overruns };
 	const struct polled *d;
+	const struct gate *k;
 	size_t at = 0, i;
 
 	while ((d = map_next(&p->devices, &at)) != NULL) {
@@ -21,6 +22,11 @@ poll_count(const void *room)
 			c.under_way += d->jobs[i].running;
 			c.in_line += d->jobs[i].in_line;
 		}
+	}
+	at = 0;
+	while ((k = map_next(&p->gates.by_site, &at)) != NULL) {
+		c.waited += k->waited;
+		c.waited_for_bytes += k->waited_for_bytes;
 	}
 	return c;
 }

@@ -43,7 +43,8 @@ gate_use(struct gates *g, const char *name, const struct site *s)
 	if (k == NULL) {
 		k = mem_alloc(sizeof *k);
 		snprintf(k->name, sizeof k->name, "%s", name);
-		list_init(&k->waiting);
+		list_init(&k->waiting[0]);
+		list_init(&k->waiting[1]);
 		k->loop = g->loop;
 		k->pass = g->pass;
 		k->timer = timer_new(g->loop, let_through, k);
@@ -97,14 +98,21 @@ pay(struct gate *k, size_t bytes)
 	k->paid_until += (int64_t)bytes * SECOND_US / k->bytes_a_second;
 }
 
-/* Jobs that start together send only later: each is charged for its like. */
+/* Jobs that start together send only later: each that runs is charged for its like, and what it did
+ * not take is given back. */
 static void
 prepay(struct gate *k)
 {
+	size_t want = k->running * (size_t)PREPAID;
+
 	if (k->bytes_a_second == 0)
 		return;
-	pay(k, PREPAID);
-	k->prepaid += PREPAID;
+	if (want > k->prepaid)
+		pay(k, want - k->prepaid);
+	else
+		k->paid_until -=
+		    (int64_t)(k->prepaid - want) * SECOND_US / k->bytes_a_second;
+	k->prepaid = want;
 }
 
 bool
@@ -113,16 +121,14 @@ gate_enter(struct gate *k, struct job *j, bool first)
 	if (k == NULL)
 		return true;
 	/* Nobody overtakes the line, but who may stand at its head. */
-	if (has_place(k) && bytes_wait(k) <= 0 && (first || k->in_line == 0)) {
+	if (has_place(k) && bytes_wait(k) <= 0 && list_empty(&k->waiting[0]) &&
+	    (first || k->in_line == 0)) {
 		k->running++;
 		prepay(k);
 		return true;
 	}
 	list_remove(&j->on_schedule);
-	if (first)
-		list_prepend(&k->waiting, &j->on_schedule);
-	else
-		list_append(&k->waiting, &j->on_schedule);
+	list_append(&k->waiting[first ? 0 : 1], &j->on_schedule);
 	j->in_line = true;
 	k->in_line++;
 	k->waited++;
@@ -147,9 +153,12 @@ let_through(void *arg)
 	struct gate *k = arg;
 
 	while (k->in_line != 0 && has_place(k) && bytes_wait(k) <= 0) {
-		struct job *j = LIST_THING(k->waiting.next, struct job, on_schedule);
+		struct list_node *line = &k->waiting[list_empty(&k->waiting[0]) ? 1 : 0];
+		struct job *j = LIST_THING(line->next, struct job, on_schedule);
 
 		gate_forget(k, j);
+		k->running++;
+		prepay(k);
 		k->pass(j);
 	}
 	wait_in(k);
@@ -161,6 +170,7 @@ gate_done(struct gate *k)
 	if (k == NULL)
 		return;
 	k->running--;
+	prepay(k);
 	wait_in(k);
 }
 

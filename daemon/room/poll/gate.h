@@ -22,12 +22,12 @@ struct gate {
 	uint32_t bytes_a_second; /* 0: no bound */
 	uint32_t running;        /* jobs */
 	uint32_t in_line;        /* jobs */
-	struct list_node
-	    waiting;        /* of struct job, by the node that is on the schedule else */
+	/* Of struct job, by the node that is on the schedule else: who goes first, the others. */
+	struct list_node waiting[2];
 	mono_us paid_until; /* when the line has carried what was sent, at its rate */
 	size_t prepaid; /* bytes of it that were reckoned with, and are still to come */
 	struct timer *timer;
-	void (*pass)(struct job *j); /* a job's turn has come */
+	void (*pass)(struct job *j); /* a job's turn has come: it has its place */
 	uint64_t waited;             /* jobs that had to, ever */
 	uint64_t waited_for_bytes; /* those of them for which only the bytes were short */
 	uint64_t packets, bytes;   /* ever */

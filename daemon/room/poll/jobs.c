@@ -70,23 +70,30 @@ start(struct polled *d, struct job *j)
 	}
 }
 
-/* Its time has come, or its turn at the gate. */
+/* Whether there is anything to ask now. */
+static bool
+is_to_ask(struct polled *d, struct job *j, bool ordered)
+{
+	if (polled_is_set_aside(d))
+		return false;
+	if (!may_start(d, j)) {
+		j->owed = true;
+		return false;
+	}
+	return j->kind != JOB_REACH || ordered || !reach_is_known(d, j);
+}
+
+/* Its time has come. */
 static void
-go(struct job *j, bool first)
+go(struct job *j)
 {
 	struct polled *d = j->device;
 	bool ordered = j->ordered;
 
 	j->ordered = false;
-	if (polled_is_set_aside(d))
+	if (!is_to_ask(d, j, ordered))
 		return;
-	if (!may_start(d, j)) {
-		j->owed = true;
-		return;
-	}
-	if (j->kind == JOB_REACH && !ordered && reach_is_known(d, j))
-		return;
-	if (gate_enter(gate_of(j), j, first || j->kind == JOB_REACH))
+	if (gate_enter(gate_of(j), j, j->kind == JOB_REACH))
 		start(d, j);
 	else
 		j->ordered = ordered;
@@ -133,7 +140,7 @@ job_due(struct job *j, mono_us now)
 		j->ordered = false;
 		overrun(j, 1);
 	} else
-		go(j, false);
+		go(j);
 }
 
 /* What it waited through is as late as if it had run so long. */
@@ -141,11 +148,16 @@ void
 jobs_pass(struct job *j)
 {
 	mono_us now = now_of(j);
+	bool ordered = j->ordered;
 
 	if (now >= j->beat)
 		overrun(j, 1);
 	polled_job_at(j, next_beat(j, now));
-	go(j, true);
+	j->ordered = false;
+	if (is_to_ask(j->device, j, ordered))
+		start(j->device, j);
+	else
+		gate_done(gate_of(j));
 }
 
 void

@@ -27,6 +27,8 @@ extern const struct room_ops poll_room;
 struct poll_counts {
 	uint64_t devices, states[PRESENCE_STATE_COUNT], without_credential;
 	uint64_t under_way, in_line; /* jobs */
+	uint64_t waited,
+	    waited_for_bytes; /* jobs at the gates of sites that are there now */
 	uint64_t overruns; /* times at which a job was due and could not be asked, ever */
 };
 struct poll_counts poll_count(const void *room);

@@ -33,24 +33,31 @@ set_pace(struct polled *d)
 	    (uint32_t)((every > CONFIRM_LEAST_US ? every : CONFIRM_LEAST_US) / MS_US);
 }
 
-/* After each step of its presence: what follows, and what triage hears. */
-static void
-follow(struct polled *d, unsigned does, enum presence_state was, wall_us asked)
+/* Whether triage hears of it: what it was before the last doubt is known there, and that a device is
+ * well when nobody ever thought otherwise is no news. */
+static bool
+is_news(const struct polled *d, enum presence_state settled)
 {
 	enum presence_state is = d->presence.state;
-	bool news;
+
+	if (is == PRESENCE_CONFIRMING || is == settled)
+		return false;
+	return settled != PRESENCE_UNKNOWN || is != PRESENCE_UP || d->tell_clear;
+}
+
+/* After each step of its presence: what follows, and what triage hears. */
+static void
+follow(struct polled *d, unsigned does, enum presence_state settled, wall_us asked)
+{
+	enum presence_state is = d->presence.state;
 
 	if (does == 0 && list_empty(&d->wanted))
 		return;
-	news = does & PRESENCE_CHANGED &&
-	    (was == PRESENCE_DOWN || was == PRESENCE_SILENT || is == PRESENCE_DOWN ||
-		is == PRESENCE_SILENT || d->tell_clear);
-
 	if (does & (PRESENCE_CHANGED | PRESENCE_CONFIRM))
 		set_pace(d);
 	if (does & PRESENCE_CONFIRM && polled_job(d, JOB_REACH, 0) != NULL)
 		polled_job_now(d, polled_job(d, JOB_REACH, 0));
-	signs_reach(d, asked, news);
+	signs_reach(d, asked, (does & PRESENCE_CHANGED) && is_news(d, settled));
 	if (does & PRESENCE_CHANGED && is != PRESENCE_CONFIRMING)
 		signs_state(d);
 	if (does & PRESENCE_CHANGED && is == PRESENCE_UP)
@@ -66,10 +73,10 @@ set(struct polled *d, enum reach_word w, bool known, double number)
 void
 reach_heard(struct polled *d, wall_us asked)
 {
-	enum presence_state was = d->presence.state;
+	enum presence_state settled = d->presence.settled;
 	unsigned does = presence_answer(&d->presence, asked, now_of(d));
 
-	follow(d, does, was, asked);
+	follow(d, does, settled, asked);
 }
 
 void
@@ -82,20 +89,21 @@ reach_answered(struct polled *d, wall_us asked, int64_t rtt_us)
 void
 reach_failed(struct polled *d, wall_us asked)
 {
-	enum presence_state was = d->presence.state;
+	enum presence_state settled = d->presence.settled;
+	const struct profile *p = d->view->profile;
 	unsigned does = presence_silence(
-	    &d->presence, d->view->profile->confirm_tries, asked, now_of(d));
+	    &d->presence, p->confirm_tries, p->reach_every_us, asked, now_of(d));
 
-	follow(d, does, was, asked);
+	follow(d, does, settled, asked);
 }
 
 static void
 host_lives(struct polled *d)
 {
-	enum presence_state was = d->presence.state;
+	enum presence_state settled = d->presence.settled;
 	unsigned does = presence_host(&d->presence, now_of(d));
 
-	follow(d, does, was, now_of(d));
+	follow(d, does, settled, now_of(d));
 }
 
 /* --- pings: the share that is lost --- */
@@ -175,7 +183,7 @@ answered(void *arg, const struct snmp_answer *a)
 		reach_answered(d, asked, a->rtt_us);
 	else if (a->status == SNMP_REFUSED) {
 		/* Its host told us that nobody listens: it lives. */
-		presence_host(&d->presence, now_of(d));
+		host_lives(d);
 		reach_failed(d, asked);
 	} else
 		reach_failed(d, asked);

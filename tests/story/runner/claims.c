@@ -5,15 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "asked.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "houses.h"
 #include "model/ticket.h"
+#include "room/poll/poll.h"
 
 #define FIELDS_MAX 16
 
 struct claims {
 	char path[600];
-	sqlite3 *db; /* NULL until the store has made its file */
+	struct town *town;
+	int64_t found; /* by the last claim */
+	sqlite3 *db;   /* NULL until the store has made its file */
 };
 
 /* What can be claimed of, and where it is kept. Of a list inside a row, the elements. */
@@ -41,13 +46,20 @@ static const struct thing {
 	{ "delivery", "outbox", NULL, "sink||' '||state||' '||note" },
 	{ "maintenance", "maintenance", NULL, "id||' '||`from`||' '||why" },
 	{ "event", "event", NULL, "kind||' '||text" },
+	/* not of the store: */
+	{ "request", NULL, NULL, NULL },
+	{ "breach", NULL, NULL, NULL },
+	{ "overrun", NULL, NULL, NULL },
+	{ "wait", NULL, NULL, NULL },
+	{ "wait-for-bytes", NULL, NULL, NULL },
 };
 
 struct claims *
-claims_open(const char *state_dir)
+claims_open(const char *state_dir, struct town *town)
 {
 	struct claims *c = mem_alloc(sizeof *c);
 
+	c->town = town;
 	snprintf(c->path, sizeof c->path, "%s/triaged.db", state_dir);
 	return c;
 }
@@ -175,10 +187,43 @@ count(struct claims *c, const struct thing *t, char **word, size_t n, int64_t *f
 	return true;
 }
 
+/* What the rooms did, past what they keep. */
+static bool
+count_elsewhere(struct claims *c, const struct thing *t, char **word, size_t n,
+    int64_t *found, char wrong[256])
+{
+	struct poll_counts counts;
+	const void *poll;
+
+	*found = 0;
+	if (strcmp(t->name, "request") == 0) {
+		*found = asked_count(word, n, wrong);
+		return *wrong == 0;
+	}
+	if (n != 0) {
+		snprintf(wrong, 256, "a %s has no fields", t->name);
+		return false;
+	}
+	if (strcmp(t->name, "breach") == 0) {
+		*found = asked_breaches();
+		return true;
+	}
+	poll = town_room(c->town, ROLE_POLL);
+	if (poll == NULL)
+		return true;
+	counts = poll_count(poll);
+	*found = (int64_t)(strcmp(t->name, "overrun") == 0 ? counts.overruns
+		: strcmp(t->name, "wait") == 0             ? counts.waited
+							   : counts.waited_for_bytes);
+	return true;
+}
+
 bool
 claims_hold(struct claims *c, char **word, size_t n, char wrong[256])
 {
 	const struct thing *t = n >= 2 ? thing_of(word[1]) : NULL;
+	char bound = n >= 2 && word[0][0] != 0 && word[0][1] == '=' ? word[0][0] : 0;
+	const char *digits = n >= 2 && bound != 0 ? word[0] + 2 : n >= 2 ? word[0] : "";
 	int64_t want, found;
 	char *end = NULL;
 
@@ -187,21 +232,26 @@ claims_hold(struct claims *c, char **word, size_t n, char wrong[256])
 	    : strcmp(word[0], "one") == 0  ? 1
 	    : strcmp(word[0], "no") == 0   ? 0
 	    : strcmp(word[0], "some") == 0 ? 1
-					   : strtoll(word[0], &end, 10);
-	if (t == NULL || want < 0 || (end != NULL && (end == word[0] || *end != 0))) {
+					   : strtoll(digits, &end, 10);
+	if (t == NULL || want < 0 || (end != NULL && (end == digits || *end != 0))) {
 		snprintf(wrong, 256,
-		    "a claim is \"one\", \"no\", \"some\" or a number, and then one of "
+		    "a claim is \"one\", \"no\", \"some\" or a number (also <=N, >=N), "
+		    "and then one of "
 		    "alarm, case, "
 		    "ticket, entry, finding, ruled-out, attempt, clock, evidence, "
-		    "delivery, "
-		    "event");
+		    "delivery, event, request, breach, overrun, "
+		    "wait, wait-for-bytes");
 		return false;
 	}
-	if (!count(c, t, word + 2, n - 2, &found, wrong))
+	if (!(t->from != NULL ? count : count_elsewhere)(
+		c, t, word + 2, n - 2, &found, wrong))
 		return false;
+	c->found = found;
 	if (strcmp(word[0], "some") == 0)
 		return found > 0;
-	return found == want;
+	return bound == '<' ? found <= want
+	    : bound == '>'  ? found >= want
+			    : found == want;
 }
 
 void
@@ -211,6 +261,11 @@ claims_show(struct claims *c, const char *thing)
 	char sql[400], wrong[256] = "";
 	sqlite3_stmt *s;
 
+	fprintf(stderr, "      %lld of them\n", (long long)c->found);
+	if (t->from == NULL) {
+		asked_show(thing);
+		return;
+	}
 	snprintf(sql, sizeof sql, "SELECT %s FROM %s LIMIT 20", t->shown, t->from);
 	s = prepare(c, sql, wrong);
 	while (s != NULL && sqlite3_step(s) == SQLITE_ROW)

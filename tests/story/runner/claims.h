@@ -7,7 +7,10 @@
 
 struct claims; /* the open store */
 
-struct claims *claims_open(const char *state_dir);
+struct town;
+
+/* Of the store in this folder, and of the rooms of this town. */
+struct claims *claims_open(const char *state_dir, struct town *town);
 void claims_close(struct claims *c);
 
 /* A claim: words "one", "no", "some" or a number; a thing; then FIELD=VALUE, FIELD!=VALUE,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "asked.h"
 #include "base/err.h"
 #include "base/list.h"
 #include "base/mem.h"
@@ -30,6 +31,9 @@ struct asking {
 	size_t n;
 	unsigned max_repetitions;
 	struct snmp_target *target;
+	struct snmp_engine *engine;
+	size_t number; /* asked.h */
+	bool lost;
 	/* SSH */
 	const char *command;
 	/* reach */
@@ -43,6 +47,7 @@ static uint64_t next_id;
 
 struct snmp_engine {
 	struct loop *loop;
+	struct snmp_engine_options o;
 };
 struct ssh_engine {
 	struct loop *loop;
@@ -54,6 +59,7 @@ struct reach_engine {
 static void
 forget(struct asking *q)
 {
+	asked_ended(q->number);
 	list_remove(&q->in_net);
 	timer_free(q->timer);
 	arena_fini(&q->mem);
@@ -104,9 +110,9 @@ int
 snmp_engine_new(
     struct loop *l, const struct snmp_engine_options *o, struct snmp_engine **out)
 {
-	(void)o;
 	*out = mem_alloc(sizeof **out);
 	(*out)->loop = l;
+	(*out)->o = *o;
 	return 0;
 }
 
@@ -135,6 +141,37 @@ put(struct snmp_varbind *v, size_t *n, const struct said *s, struct oid asked,
 			      : (struct snmp_varbind){ asked, { .type = none } };
 }
 
+/* About what a message with these names and values takes. */
+static size_t
+bytes_of(const struct oid *oids, const struct snmp_varbind *v, size_t n)
+{
+	size_t bytes = 48, i;
+
+	for (i = 0; i < n; i++)
+		bytes += v == NULL ? oids[i].n + 6
+		    : v[i].value.type == VALUE_OCTETS
+		    ? v[i].oid.n + 6 + v[i].value.octets.n
+		    : v[i].oid.n + 10;
+	return bytes;
+}
+
+/* The answer's bytes are read, as the engine would. */
+static void
+hand_over(struct asking *q, snmp_answer_fn *fn, void *arg, const struct snmp_answer *a)
+{
+	static const uint8_t datagram[65536];
+	const struct snmp_engine_options *o = &q->engine->o;
+	size_t bytes = bytes_of(NULL, a->varbinds, a->n);
+
+	if (o->reading != NULL)
+		o->reading(o->arg, q->target,
+		    (struct bytes){
+			datagram, bytes < sizeof datagram ? bytes : sizeof datagram });
+	fn(arg, a);
+	if (o->done_reading != NULL)
+		o->done_reading(o->arg);
+}
+
 static void
 snmp_rings(struct asking *q)
 {
@@ -144,7 +181,7 @@ snmp_rings(struct asking *q)
 	void *arg = q->arg;
 	size_t i, rows, n = 0;
 
-	if (q->agent == NULL || q->agent->silent || q->agent->deaf) {
+	if (q->agent == NULL || q->agent->silent || q->agent->deaf || q->lost) {
 		say_nothing(q, SNMP_TIMEOUT);
 		return;
 	}
@@ -171,7 +208,9 @@ snmp_rings(struct asking *q)
 	a.varbinds = v;
 	a.n = n;
 	list_remove(&q->in_net); /* the callback may ask anew, and may cancel */
-	fn(arg, &a);
+	asked_ended(q->number);
+	q->number = 0;
+	hand_over(q, fn, arg, &a);
 	forget(q);
 }
 
@@ -183,6 +222,7 @@ snmp_submit(struct snmp_engine *e, struct snmp_target *t, const struct snmp_requ
 	struct asking *q =
 	    ask(e->loop, address_text(&t->address, address), snmp_rings, (void *)fn, arg);
 	bool hears = q->agent != NULL && !q->agent->silent && !q->agent->deaf;
+	int64_t patience, takes;
 	size_t i;
 
 	q->kind = r->kind;
@@ -194,10 +234,20 @@ snmp_submit(struct snmp_engine *e, struct snmp_target *t, const struct snmp_requ
 		q->oids[i] = (struct oid){ arena_copy(&q->mem, r->oids[i].arc,
 					       r->oids[i].n * sizeof(uint32_t)),
 			r->oids[i].n };
-	timer_after(q->timer,
-	    hears                  ? RTT_US
-		: r->limit_us != 0 ? r->limit_us
-				   : SILENCE_US);
+	q->engine = e;
+	if (e->o.sending != NULL) /* the poll room's: probes ask when they like */
+		q->number = asked_began(e->loop, q->agent, r);
+	patience =
+	    r->limit_us != 0 && r->limit_us < SILENCE_US ? r->limit_us : SILENCE_US;
+	if (hears)
+		takes = q->agent->delay_us != 0 ? q->agent->delay_us : RTT_US;
+	else
+		takes = patience;
+	q->lost =
+	    takes > patience || (hears && loop_below(e->loop, 100) < q->agent->lossy);
+	timer_after(q->timer, q->lost ? patience : takes);
+	if (e->o.sending != NULL)
+		e->o.sending(e->o.arg, t, bytes_of(q->oids, NULL, q->n));
 	*out = q->id;
 	return 0;
 }
@@ -375,6 +425,7 @@ reach_ping(
 	struct asking *q = ask(e->loop, p->address, ping_rings, (void *)fn, arg);
 
 	q->count = p->count != 0 ? p->count : 3;
+	asked_else(e->loop, q->agent, ASKED_PING);
 	timer_after(q->timer, (int64_t)q->count * 200 * MS_US);
 	return q->id;
 }
@@ -403,6 +454,7 @@ reach_tcp(struct reach_engine *e, const struct reach_tcp *p, reach_tcp_fn *fn, v
 	struct asking *q = ask(e->loop, p->address, tcp_rings, (void *)fn, arg);
 
 	q->banner = p->want_banner;
+	asked_else(e->loop, q->agent, ASKED_KNOCK);
 	timer_after(
 	    q->timer, q->agent == NULL || q->agent->silent ? 3 * SECOND_US : RTT_US);
 	return q->id;

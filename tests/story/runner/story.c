@@ -22,6 +22,7 @@
 #include "world.h"
 
 #define LINE_WORDS_MAX 32
+#define CONFIGS_MAX    8
 #define STEP_US        (SECOND_US / 2) /* how often a claim that is awaited is looked at */
 #define BEGIN          SECOND_US       /* the fake clock's first moment */
 
@@ -31,7 +32,9 @@ struct story {
 	struct loop *loop;
 	struct town *town;
 	struct claims *claims;
-	struct loaded config;
+	struct loaded
+	    config[CONFIGS_MAX]; /* the world's, and what it was reloaded with */
+	size_t n_configs;
 	struct stage stage;
 	const char *file; /* being read */
 	int line;
@@ -139,10 +142,51 @@ await(struct story *s, mono_us when, bool always, char **word, size_t n)
 	return false;
 }
 
+/* The configuration of a world, alive until the end; NULL after saying what is wrong. */
+static const struct loaded *
+load_world(struct story *s, const char *name)
+{
+	struct loaded *l = &s->config[s->n_configs];
+	char path[600];
+	struct buf mistakes;
+
+	if (s->n_configs == CONFIGS_MAX) {
+		fail(s, "that is more configurations than a story has", NULL, 0);
+		return NULL;
+	}
+	s->n_configs++;
+	snprintf(path, sizeof path, "%s/worlds/%s.yaml", s->folder, name);
+	load(l, path);
+	if (l->reader.errors == 0)
+		return l;
+	buf_init(&mistakes);
+	load_report(l, &mistakes);
+	fputs(buf_str(&mistakes), stderr);
+	buf_fini(&mistakes);
+	return NULL;
+}
+
+/* Another world's configuration is put in force; devices that both have go on. */
+static bool
+reload(struct story *s, const char *name)
+{
+	const struct loaded *l = load_world(s, name);
+
+	if (l == NULL)
+		return false;
+	world_reload(&l->plan, &l->inventory, loop_now(s->loop));
+	town_plan(s->town, &l->plan, &l->inventory);
+	return true;
+}
+
 static bool
 act(struct story *s, char **word, size_t n)
 {
-	const char *wrong = verbs_do(&s->stage, word, n);
+	const char *wrong;
+
+	if (n == 2 && s->town != NULL && strcmp(word[0], "reload") == 0)
+		return reload(s, word[1]);
+	wrong = verbs_do(&s->stage, word, n);
 
 	if (wrong != NULL)
 		fail(s, wrong, word, n);
@@ -178,19 +222,11 @@ open_world(struct story *s, const char *name)
 {
 	const char *file = s->file;
 	int line = s->line;
-	char path[600];
-	struct buf mistakes;
+	const struct loaded *l = load_world(s, name);
 
-	snprintf(path, sizeof path, "%s/worlds/%s.yaml", s->folder, name);
-	load(&s->config, path);
-	if (s->config.reader.errors != 0) {
-		buf_init(&mistakes);
-		load_report(&s->config, &mistakes);
-		fputs(buf_str(&mistakes), stderr);
-		buf_fini(&mistakes);
+	if (l == NULL)
 		return false;
-	}
-	world_open(&s->config.plan, &s->config.inventory);
+	world_open(&l->plan, &l->inventory);
 	s->loop = loop_new();
 	s->stage.loop = s->loop;
 	if (!set_up(s, name))
@@ -198,8 +234,8 @@ open_world(struct story *s, const char *name)
 	s->file = file;
 	s->line = line;
 	s->town = s->stage.town = town_new(s->loop, s->state);
-	s->claims = claims_open(s->state);
-	town_plan(s->town, &s->config.plan, &s->config.inventory);
+	s->claims = claims_open(s->state, s->town);
+	town_plan(s->town, &l->plan, &l->inventory);
 	return true;
 }
 
@@ -281,7 +317,8 @@ tidy(struct story *s)
 	if (s->loop != NULL)
 		loop_free(s->loop);
 	world_close();
-	load_fini(&s->config);
+	while (s->n_configs != 0)
+		load_fini(&s->config[--s->n_configs]);
 	nftw(s->state, take_away, 8, FTW_DEPTH | FTW_PHYS);
 }
 

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "asked.h"
 #include "base/mem.h"
+#include "chance.h"
 #include "link/snmp/message.h"
 #include "room/trap/trap.h"
 #include "sys/file.h"
@@ -78,6 +80,8 @@ move(void *arg)
 void
 verbs_end(void)
 {
+	chance_end();
+	asked_end();
 	while (movings != NULL) {
 		struct moving *m = movings;
 
@@ -282,6 +286,24 @@ do_loss(struct stage *s, struct agent *a, char **word, size_t n)
 }
 
 static const char *
+do_lossy(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	(void)s;
+	(void)n;
+	a->lossy = (unsigned)atoi(word[0]);
+	return NULL;
+}
+
+static const char *
+do_slow(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	(void)s;
+	(void)n;
+	a->delay_us = (int64_t)(strtod(word[0], NULL) * 1e6);
+	return NULL;
+}
+
+static const char *
 do_says(struct stage *s, struct agent *a, char **word, size_t n)
 {
 	char path[600];
@@ -357,6 +379,8 @@ static const struct verb {
 	{ "agent", 1, do_agent },
 	{ "ssh", 1, do_ssh },
 	{ "loss", 1, do_loss },
+	{ "lossy", 1, do_lossy },
+	{ "slow", 1, do_slow },
 	{ "says", 2, do_says },
 };
 
@@ -368,6 +392,13 @@ verbs_do(struct stage *s, char **word, size_t n)
 
 	if (n == 2 && strcmp(word[0], "kill") == 0)
 		return do_kill(s, word + 1);
+	if (n == 2 && strcmp(word[0], "forget") == 0 &&
+	    strcmp(word[1], "requests") == 0) {
+		asked_forget();
+		return NULL;
+	}
+	if (n == 2 && strcmp(word[0], "chance") == 0)
+		return chance_begin(s, strtoull(word[1], NULL, 10));
 	if (n >= 2 && strcmp(word[0], "person") == 0)
 		return do_person(s, word + 1, n - 1);
 	for (i = 0; i < ARRAY_LEN(verbs); i++) {
@@ -381,7 +412,6 @@ verbs_do(struct stage *s, char **word, size_t n)
 		return verbs[i].fn(s, a, word + 2, n - 2);
 	}
 	return "no such verb: set, row, moves, drop, renumber, trap, flap, silence, "
-	       "wake, "
-	       "agent, ssh, "
-	       "loss, says, kill, person";
+	       "wake, agent, ssh, loss, lossy, slow, says, kill, person, forget "
+	       "requests, chance, reload";
 }

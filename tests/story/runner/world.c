@@ -12,19 +12,60 @@ struct world world;
 void
 world_open(const struct plan *plan, const struct inventory *inventory)
 {
+	world_reload(plan, inventory, 0);
+}
+
+static struct agent *
+new_agent(const struct device *d)
+{
+	struct agent *a = arena_alloc(&world.mem, sizeof *a);
+
+	a->name = arena_text(&world.mem, d->name);
+	a->address = arena_text(&world.mem, d->address);
+	a->site = "";
+	a->well = true;
+	map_put(&world.by_name, a->name, a);
+	map_put(&world.by_address, a->address, a);
+	return a;
+}
+
+/* Whether the inventory had it before. */
+static bool
+was_there(const char *name)
+{
 	size_t i;
 
-	world.plan = plan;
-	world.inventory = inventory;
+	for (i = 0; world.inventory != NULL && i < world.inventory->devices.n; i++)
+		if (strcmp(world.inventory->devices.v[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+void
+world_reload(const struct plan *plan, const struct inventory *inventory, mono_us now)
+{
+	size_t i;
+
 	for (i = 0; i < inventory->devices.n; i++) {
 		const struct device *d = &inventory->devices.v[i];
-		struct agent *a = arena_alloc(&world.mem, sizeof *a);
+		struct agent *a = map_get(&world.by_name, d->name);
 
-		a->name = d->name;
-		a->address = d->address;
+		if (a == NULL)
+			a = new_agent(d);
+		if (!was_there(d->name)) {
+			a->there_since = now;
+			a->n_asked_items = 0;
+		}
+		if (strcmp(a->site, d->site) != 0)
+			a->site = arena_text(&world.mem, d->site);
+		if (strcmp(a->address, d->address) == 0)
+			continue;
+		map_del(&world.by_address, a->address);
+		a->address = arena_text(&world.mem, d->address);
 		map_put(&world.by_address, a->address, a);
-		map_put(&world.by_name, a->name, a);
 	}
+	world.plan = plan;
+	world.inventory = inventory;
 }
 
 void

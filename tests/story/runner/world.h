@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "base/clock.h"
 #include "base/map.h"
 #include "link/snmp/value.h"
 #include "model/plan.h"
@@ -21,8 +22,15 @@ struct spoken { /* one command of a shell */
 	const char *command, *output;
 };
 
+/* An item that was asked for (asked.c). */
+struct asked_item {
+	uint64_t item;
+	int64_t every_us;
+	mono_us at;
+};
+
 struct agent {
-	const char *name, *address;
+	const char *name, *address, *site;
 	struct said *v; /* in the order of OIDs */
 	size_t n, cap;
 	struct spoken commands[64];
@@ -31,8 +39,14 @@ struct agent {
 	bool agent_dead; /* nothing listens on its SNMP port */
 	bool deaf;       /* its agent does not answer, and says nothing */
 	bool ssh_dead;
-	bool stuck;    /* commands never end */
-	unsigned loss; /* of 100 packets */
+	bool stuck;       /* commands never end */
+	unsigned loss;    /* of 100 pings */
+	unsigned lossy;   /* of 100 SNMP questions, lost with all their repeats */
+	int64_t delay_us; /* before its agent answers; 0: as usual */
+	bool well;        /* it answers all and soon */
+	mono_us well_since, there_since, asked_at;
+	struct asked_item asked_items[32];
+	size_t n_asked_items;
 	uint64_t gets, commands_run;
 };
 
@@ -46,6 +60,9 @@ struct world {
 extern struct world world; /* there is one, as there is one network */
 
 void world_open(const struct plan *plan, const struct inventory *inventory);
+/* Another configuration: agents stay, and new ones come. All of them outlive the world. */
+void world_reload(
+    const struct plan *plan, const struct inventory *inventory, mono_us now);
 void world_close(void);
 
 struct agent *world_agent(const char *name);

@@ -11,6 +11,7 @@
 #include "model/rule.h"
 
 #define AT(s) ((wall_us)(1000 + (s)) * SECOND_US)
+#define OVER  (10 * SECOND_US) /* what a confirmation takes */
 
 static bool
 step(struct rule_life *l, const struct rule *r, enum truth raised, int at)
@@ -110,7 +111,7 @@ one_lost_answer_is_not_an_outage(void **state)
 
 	(void)state;
 	assert_true(presence_answer(&p, AT(0), AT(0)) & PRESENCE_CHANGED);
-	assert_true(presence_silence(&p, 10, AT(10), AT(12)) & PRESENCE_CONFIRM);
+	assert_true(presence_silence(&p, 10, OVER, AT(10), AT(12)) & PRESENCE_CONFIRM);
 	assert_int_equal(presence_level_down(&p), LEVEL_UNKNOWN);
 	assert_true(presence_answer(&p, AT(13), AT(13)) & PRESENCE_CHANGED);
 	assert_int_equal(p.state, PRESENCE_UP);
@@ -118,7 +119,7 @@ one_lost_answer_is_not_an_outage(void **state)
 }
 
 static void
-ten_silent_tries_and_a_dead_host_are_an_outage_since_the_first(void **state)
+ten_more_silent_tries_and_a_dead_host_are_an_outage_since_the_first(void **state)
 {
 	struct presence p = { 0 };
 	unsigned does = 0;
@@ -127,12 +128,33 @@ ten_silent_tries_and_a_dead_host_are_an_outage_since_the_first(void **state)
 	(void)state;
 	presence_answer(&p, AT(0), AT(0));
 	for (i = 0; i < 10; i++)
-		does |= presence_silence(&p, 10, AT(10 + i), AT(11 + i));
+		does |= presence_silence(&p, 10, OVER, AT(10 + i), AT(11 + i));
+	assert_int_equal(p.state, PRESENCE_CONFIRMING);
+	does |= presence_silence(&p, 10, OVER, AT(20), AT(21));
 	assert_int_equal(p.state, PRESENCE_DOWN);
 	assert_true(does & PRESENCE_CHANGED);
 	assert_int_equal(presence_level_down(&p), LEVEL_RAISED);
 	assert_int_equal(presence_level_silent(&p), LEVEL_CLEAR);
 	assert_true(p.first_sign == AT(10));
+}
+
+static void
+many_tries_at_once_are_no_confirmation(void **state)
+{
+	struct presence p = { 0 };
+	int i;
+
+	(void)state;
+	presence_answer(&p, AT(0), AT(0));
+	for (i = 0; i < 50; i++)
+		presence_silence(&p, 10, OVER, AT(10), AT(11));
+	assert_int_equal(p.state, PRESENCE_CONFIRMING);
+	assert_int_equal(p.tries, 0); /* asked before there was a doubt */
+	for (i = 0; i < 50; i++)
+		presence_silence(&p, 10, OVER, AT(12), AT(13));
+	assert_int_equal(p.state, PRESENCE_CONFIRMING);
+	presence_silence(&p, 10, OVER, AT(20), AT(21));
+	assert_int_equal(p.state, PRESENCE_DOWN);
 }
 
 static void
@@ -143,8 +165,8 @@ a_host_that_pings_has_a_silent_agent(void **state)
 
 	(void)state;
 	presence_answer(&p, AT(0), AT(0));
-	for (i = 0; i < 10; i++) {
-		presence_silence(&p, 10, AT(10 + i), AT(11 + i));
+	for (i = 0; i < 11; i++) {
+		presence_silence(&p, 10, OVER, AT(10 + i), AT(11 + i));
 		presence_host(&p, AT(11 + i));
 	}
 	assert_int_equal(p.state, PRESENCE_SILENT);
@@ -153,19 +175,23 @@ a_host_that_pings_has_a_silent_agent(void **state)
 }
 
 static void
-a_device_that_is_down_and_pings_again_is_only_silent(void **state)
+a_device_that_is_down_and_pings_again_is_silent_after_another_confirmation(void **state)
 {
 	struct presence p = { 0 };
 	int i;
 
 	(void)state;
 	for (i = 0; i < 11; i++)
-		presence_silence(&p, 10, AT(10 + i), AT(11 + i));
+		presence_silence(&p, 10, OVER, AT(10 + i), AT(11 + i));
 	assert_int_equal(p.state, PRESENCE_DOWN);
-	assert_true(presence_host(&p, AT(30)) & PRESENCE_CHANGED);
+	assert_true(presence_host(&p, AT(30)) & PRESENCE_CONFIRM);
+	assert_int_equal(p.state, PRESENCE_CONFIRMING);
+	assert_int_equal(p.settled, PRESENCE_DOWN);
+	for (i = 0; i < 10; i++)
+		presence_silence(&p, 10, OVER, AT(30 + i), AT(31 + i));
 	assert_int_equal(p.state, PRESENCE_SILENT);
 	for (i = 0; i < 20; i++) /* and falls silent altogether again */
-		presence_silence(&p, 10, AT(40 + i), AT(41 + i));
+		presence_silence(&p, 10, OVER, AT(40 + i), AT(41 + i));
 	assert_int_equal(p.state, PRESENCE_DOWN);
 }
 
@@ -176,7 +202,7 @@ a_timeout_of_an_older_question_is_no_silence(void **state)
 
 	(void)state;
 	presence_answer(&p, AT(10), AT(10));
-	assert_int_equal(presence_silence(&p, 10, AT(5), AT(12)), 0);
+	assert_int_equal(presence_silence(&p, 10, OVER, AT(5), AT(12)), 0);
 	assert_int_equal(p.state, PRESENCE_UP);
 }
 
@@ -191,9 +217,11 @@ main(void)
 		cmocka_unit_test(it_must_be_well_for_a_while_before_it_clears),
 		cmocka_unit_test(one_lost_answer_is_not_an_outage),
 		cmocka_unit_test(
-		    ten_silent_tries_and_a_dead_host_are_an_outage_since_the_first),
+		    ten_more_silent_tries_and_a_dead_host_are_an_outage_since_the_first),
+		cmocka_unit_test(many_tries_at_once_are_no_confirmation),
 		cmocka_unit_test(a_host_that_pings_has_a_silent_agent),
-		cmocka_unit_test(a_device_that_is_down_and_pings_again_is_only_silent),
+		cmocka_unit_test(
+		    a_device_that_is_down_and_pings_again_is_silent_after_another_confirmation),
 		cmocka_unit_test(a_timeout_of_an_older_question_is_no_silence),
 	};
 

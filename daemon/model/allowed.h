@@ -16,6 +16,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define COMMAND_MAX 256 /* bytes of one */
+
 bool command_fits(const char *pattern, const char *command);
 bool command_is_allowed(const char *const *patterns, size_t n, const char *command);
 

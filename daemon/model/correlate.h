@@ -15,6 +15,7 @@
 #define TYPE_DEVICE_UNREACHABLE "device-unreachable" /* nothing of it answers */
 #define TYPE_AGENT_SILENT       "agent-silent" /* it lives, its SNMP agent does not */
 #define TYPE_SSH_SILENT         "ssh-silent"
+#define TYPE_COLLECTOR_FAILED   "collector-failed" /* a command says what no one can read */
 #define TYPE_SSH_NO_ALGORITHM   "ssh-no-algorithm" /* nothing in common to speak SSH with */
 #define TYPE_SET_ASIDE          "set-aside"
 #define TYPE_TRAP_STORM         "trap-storm" /* it says more than it may */

@@ -39,6 +39,8 @@ static const struct rec_field item_fields[] = {
 	F_TEXTS(item, none, VALUES_MAX),
 	F_LIST(item, map, MAP_MAX, state_map_rec),
 	F_I64(item, every_us),
+	F_TEXT(item, collector, WORD_MAX),
+	F_TEXT(item, field, FIELD_MAX),
 	F_SUB(item, derive, expr_rec),
 	F_TEXT(item, always, 128),
 	F_OID(item, instead, OID_ARCS_MAX),
@@ -64,6 +66,7 @@ static const struct rec_field table_fields[] = {
 	F_OID(table, row_by, OID_ARCS_MAX),
 	F_SUB(table, row_part, index_part_rec),
 	F_U32(table, rows_max),
+	F_TEXT(table, collector, WORD_MAX),
 };
 REC_TYPE(table_rec, table, table_fields);
 
@@ -128,6 +131,7 @@ static const struct rec_field profile_fields[] = {
 	F_LIST(profile, tables, TABLES_MAX, table_rec),
 	F_LIST(profile, rules, RULES_MAX, rule_rec),
 	F_LIST(profile, traps, TRAPS_MAX, trap_map_rec),
+	F_LIST(profile, collectors, COLLECTORS_MAX, collector_rec),
 	F_TEXTS(profile, commands, COMMANDS_MAX),
 	F_TEXT(profile, ssh_shell, WORD_MAX),
 	F_U32(profile, ssh_allow),
@@ -157,7 +161,8 @@ profile_table(const struct profile *p, const char *name)
 	size_t i;
 
 	for (i = 0; i < p->tables.n; i++)
-		if (strcmp(p->tables.v[i].name, name) == 0)
+		if (strcmp(p->tables.v[i].name, name) == 0 &&
+		    *p->tables.v[i].collector == 0)
 			return &p->tables.v[i];
 	return NULL;
 }

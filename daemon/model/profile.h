@@ -10,6 +10,7 @@
 
 #include "base/oid.h"
 #include "base/rec.h"
+#include "model/collector.h"
 #include "model/expr.h"
 #include "model/meaning.h"
 #include "model/sign.h"
@@ -27,7 +28,6 @@
 #define RULES_MAX      256
 #define TRAPS_MAX      512
 #define COMMANDS_MAX   256
-#define COMMAND_MAX    256 /* bytes of one */
 #define MAP_MAX        320
 
 /* "1 means up": one answer of the device, one state of the word; of a text word, one text. */
@@ -82,8 +82,10 @@ struct item {
 	LIST_OF(struct state_map) map;
 	int64_t every_us; /* scalars; a column's table says it */
 	/* Instead of an oid: */
-	struct expr derive; /* reckoned from other words */
-	const char *always; /* the value itself */
+	const char *collector; /* read by this one of the profile's */
+	const char *field;     /* as it is called in what that says */
+	struct expr derive;    /* reckoned from other words */
+	const char *always;    /* the value itself */
 	/* Of a column only: */
 	struct index_part part; /* instead of an oid */
 	struct oid instead;     /* the column that is read where the first has nothing */
@@ -109,6 +111,8 @@ struct table {
 	struct oid row_by;
 	struct index_part row_part;
 	uint32_t rows_max;
+	const char
+	    *collector; /* read by this one of the profile's, instead of by walks */
 };
 extern const struct rec_type table_rec;
 
@@ -179,6 +183,7 @@ struct profile {
 	LIST_OF(struct table) tables;
 	LIST_OF(struct rule) rules;
 	LIST_OF(struct trap_map) traps;
+	LIST_OF(struct collector) collectors;
 	LIST_OF(const char *) commands; /* SSH: see model/allowed.h */
 	const char *ssh_shell;          /* a description's name; "" or "exec": none */
 	uint32_t ssh_allow;             /* of enum ssh_allow */
@@ -192,6 +197,7 @@ struct profile {
 extern const struct rec_type profile_rec;
 
 const struct item *profile_item(const struct profile *p, const char *word);
+/* The first that is walked over SNMP. */
 const struct table *profile_table(const struct profile *p, const char *name);
 const struct table *profile_table_key(const struct profile *p, const char *key);
 /* Whether several of the device's rows may be one of ours. */

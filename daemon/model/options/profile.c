@@ -479,6 +479,13 @@ static const struct opt profile_rows[] = {
 	    .own = read_commands,
 	    .is = "all that probes and polling may send over SSH; a * stands for a word "
 		  "there, at the end for any" },
+	{ .key = "ssh",
+	    .kind = OPT_OWN,
+	    .fallback = "",
+	    .unit = "name: collector",
+	    .of = &collector_options,
+	    .own = profile_read_collectors,
+	    .is = "commands that are run at an interval, and what is read out of them" },
 	{ .key = "shell",
 	    .kind = OPT_NAME,
 	    .offset = offsetof(struct profile, ssh_shell),

@@ -7,8 +7,9 @@
 #include "base/near.h"
 #include "model/options/profile_own.h"
 
-static const struct word *
-word_for(struct opt_reader *r, const struct tree *at, const char *table, const char *key)
+const struct word *
+profile_word(
+    struct opt_reader *r, const struct tree *at, const char *table, const char *key)
 {
 	const struct vocab *v = opt_context_of(r)->vocab;
 	const char *name = *table ? arena_printf(r->mem, "%s.%s", table, key) : key;
@@ -407,6 +408,67 @@ init_item(struct item *item)
 	item->scale = 1;
 }
 
+static const struct opt value_rows[] = {
+	{ .key = "field",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct item, field),
+	    .max = FIELD_MAX,
+	    .fallback = NULL,
+	    .unit = "",
+	    .is = "a group, a key, a header or a JSON pointer" },
+	{ .key = "scale",
+	    .kind = OPT_F64,
+	    .offset = offsetof(struct item, scale),
+	    .fallback = "1",
+	    .unit = "",
+	    .is = "what the device says, times this, is in the word's unit" },
+	{ .key = "add",
+	    .kind = OPT_F64,
+	    .offset = offsetof(struct item, add),
+	    .fallback = "0",
+	    .unit = "",
+	    .is = "and this is added" },
+	{ .key = "as",
+	    .kind = OPT_ENUM,
+	    .offset = offsetof(struct item, as),
+	    .fallback = "as-it-is",
+	    .unit = "",
+	    .of = &item_as_names,
+	    .is = "number: the first number in the text" },
+	{ .key = "none",
+	    .kind = OPT_TEXTS,
+	    .offset = offsetof(struct item, none),
+	    .max = 64,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "what stands for no value: a text with *, or LOW..HIGH" },
+	{ .key = "map",
+	    .kind = OPT_OWN,
+	    .fallback = "",
+	    .unit = "text: state",
+	    .own = read_map,
+	    .is = "of a state or text: what the device's words stand for, LOW..HIGH and "
+		  "texts with * among them" },
+};
+OPT_TABLE(value_options, item, value_rows, item_rec);
+
+void
+profile_read_value(
+    struct opt_reader *r, const struct tree *t, const struct word *w, struct item *item)
+{
+	init_item(item);
+	item->word = w->name;
+	if (t->kind == TREE_MAP)
+		opt_read(r, &value_options, t, item);
+	else if (opt_want(r, t, TREE_SCALAR))
+		item->field = arena_text(r->mem, t->text);
+	if (t->kind == TREE_SCALAR && (*t->text == 0 || strlen(t->text) > FIELD_MAX))
+		opt_wrong(r, t, "a field's name is wanted, at most %d bytes", FIELD_MAX);
+	if (item->scale == 0)
+		opt_wrong(r, t, "a \"scale\" of 0 makes every value 0");
+	check_item(r, t, item, w, NULL);
+}
+
 /* An item or a column: an OID alone, or a map. A label has no word. */
 static void
 read_item(
@@ -461,7 +523,7 @@ profile_read_items(
 		const struct word *w;
 
 		opt_enter(r, c->key);
-		w = word_for(r, c, "", c->key);
+		w = profile_word(r, c, "", c->key);
 		if (w != NULL)
 			read_item(
 			    r, c, w, opt_list_add(r, &p->items, sizeof(struct item)));
@@ -519,7 +581,7 @@ read_columns(
 		const struct word *w;
 
 		opt_enter(r, c->key);
-		w = word_for(r, c, table->name, c->key);
+		w = profile_word(r, c, table->name, c->key);
 		if (w != NULL)
 			read_item(r, c, w,
 			    opt_list_add(r, &table->columns, sizeof(struct item)));

@@ -188,6 +188,7 @@ join_one(struct opt_reader *r, const struct tree *map, struct plan *plan,
 		inherit_tables(r, p, base);
 		inherit(r, &p->rules, &base->rules, sizeof(struct rule));
 		inherit(r, &p->traps, &base->traps, sizeof(struct trap_map));
+		inherit(r, &p->collectors, &base->collectors, sizeof(struct collector));
 		inherit_commands(r, p, base);
 		inherit_ssh(p, base);
 		p->watch_ssh |= base->watch_ssh;
@@ -278,6 +279,7 @@ finish(struct opt_reader *r, const struct tree *map, struct profile *p)
 	size_t i;
 
 	opt_enter(r, p->name);
+	profile_finish_collectors(r, tree_find(at, "ssh"), p);
 	opt_enter(r, "shell");
 	(void)opt_is_shell(r, within(at, "shell"), opt_context_of(r)->plan, p->ssh_shell);
 	opt_leave(r);

@@ -35,6 +35,23 @@ extern const struct opt_table table_options;
 opt_own_fn profile_read_items;
 opt_own_fn profile_read_tables;
 
+/* A value that is read out of a text: a field alone, or a map. */
+extern const struct opt_table value_options;
+void profile_read_value(
+    struct opt_reader *r, const struct tree *t, const struct word *w, struct item *item);
+
+/* The word of a table ("" for a single value); says that there is none. */
+const struct word *profile_word(
+    struct opt_reader *r, const struct tree *at, const char *table, const char *key);
+
+/* profile_ssh.c: `ssh`. After all is joined: what its collectors run must be on the list; map may be
+ * NULL: they stand elsewhere. */
+extern const struct opt_table collector_options;
+opt_own_fn profile_read_collectors;
+opt_own_fn profile_no_values;
+void profile_finish_collectors(
+    struct opt_reader *r, const struct tree *map, struct profile *p);
+
 /* profile_filter.c: "2", "-1", "2..-1": arcs of an index; false after saying what is wrong. */
 bool profile_read_part(
     struct opt_reader *r, const struct tree *t, const char *text, struct index_part *out);

@@ -436,4 +436,5 @@ cross_check(struct loaded *l, const struct sections *s)
 	check_sinks(l, s->sinks);
 	check_maintenance(l, s->maintenance);
 	check_devices(l, s->devices);
+	spoken_check(l, s->profiles);
 }

@@ -477,6 +477,7 @@ load(struct loaded *l, const char *path)
 			.relations = &g.section[SECTION_RELATIONS],
 			.alarm_types = &g.section[SECTION_ALARM_TYPES],
 			.sinks = &g.section[SECTION_SINKS],
+			.profiles = &g.section[SECTION_PROFILES],
 			.maintenance = &g.section[SECTION_MAINTENANCE] });
 		check_fits(l, path);
 	}

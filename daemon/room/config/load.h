@@ -32,11 +32,14 @@ void zones_load(struct loaded *l);
  * in the plan has records. */
 struct sections {
 	const struct tree *devices, *customers, *causes, *relations, *alarm_types, *sinks,
-	    *maintenance;
+	    *maintenance, *profiles;
 };
 
 /* cross.c: everything that names something else. */
 void cross_check(struct loaded *l, const struct sections *s);
+
+/* spoken.c: what is said to devices over SSH. */
+void spoken_check(struct loaded *l, const struct tree *profiles);
 
 /* change.c: "+3 -1 ~2" and the devices by name, against what the store left in the state folder. */
 void change_report(const struct loaded *l, struct buf *out);

@@ -95,6 +95,7 @@ polled_free(struct polled *d)
 	look_device_gone(d);
 	credentials_cancel(p->credentials, d);
 	reach_fini(d);
+	collect_fini(d);
 	jobs_fini(d);
 	gate_leave(&p->gates, d->gate);
 	if (d->has_target) {
@@ -132,7 +133,8 @@ polled_drop(struct poll *p, uint64_t id)
 static struct polled *
 lay_out(struct view *v, size_t room)
 {
-	size_t n_jobs = v->n_groups + v->n_tables + 1 + v->profile->watch_ssh,
+	size_t n_jobs = v->n_groups + v->n_tables + v->n_collectors + 1 +
+	    v->profile->watch_ssh,
 	       n_sent = REACH_WORD_COUNT, i;
 	struct arena mem = { 0 };
 	struct polled *d;
@@ -144,7 +146,8 @@ lay_out(struct view *v, size_t room)
 	    sizeof *d + n_jobs * sizeof *d->jobs + v->n_groups * sizeof *d->streams +
 		v->profile->items.n * sizeof *d->items + n_sent * sizeof *sent +
 		v->n_own_rules * sizeof *d->lives + v->n_tables * sizeof *d->tables +
-		7 * _Alignof(max_align_t) + room);
+		v->n_collectors * sizeof *d->collecting + 8 * _Alignof(max_align_t) +
+		room);
 	d = arena_alloc(&mem, sizeof *d);
 	d->view = v;
 	d->jobs = arena_alloc(&mem, n_jobs * sizeof *d->jobs);
@@ -161,6 +164,7 @@ lay_out(struct view *v, size_t room)
 	d->lives = arena_alloc(&mem, v->n_own_rules * sizeof *d->lives);
 	d->near_bytes = mem.used_bytes;
 	d->tables = arena_alloc(&mem, v->n_tables * sizeof *d->tables);
+	d->collecting = arena_alloc(&mem, v->n_collectors * sizeof *d->collecting);
 	d->mem = mem;
 	return d;
 }

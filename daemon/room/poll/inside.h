@@ -13,6 +13,8 @@
 #include "model/rule.h"
 #include "room/credentials.h"
 #include "room/devices.h"
+#include "room/errand.h"
+#include "room/gather.h"
 #include "room/poll/gate.h"
 #include "room/poll/poll.h"
 #include "room/sheet.h"
@@ -104,6 +106,17 @@ struct ready_table {
 };
 #define NO_COLUMN UINT32_MAX
 
+/* A command that is run at an interval: the values it brings, in the gatherer's order. */
+struct ready_collector {
+	const struct collector *c;
+	struct gatherer *gatherer;
+	uint32_t *items; /* single values */
+	size_t n_items;
+	uint32_t *series; /* those of them that are numbers */
+	size_t n_series;
+	uint32_t table; /* or the rows of this one; else NO_TABLE */
+};
+
 struct poll;
 struct lexicon;
 
@@ -117,6 +130,8 @@ struct view {
 	size_t n_derived;
 	struct ready_table *tables;
 	size_t n_tables;
+	struct ready_collector *collectors;
+	size_t n_collectors;
 	struct ready_rule *rules;
 	size_t n_rules;
 	uint32_t n_own_rules; /* of the device itself */
@@ -190,7 +205,7 @@ struct polled_table {
 	bool new_shape; /* rows came, since the history heard */
 };
 
-enum job_kind { JOB_GROUP, JOB_TABLE, JOB_REACH, JOB_SSH };
+enum job_kind { JOB_GROUP, JOB_TABLE, JOB_REACH, JOB_SSH, JOB_COLLECT };
 
 struct job {
 	struct list_node on_schedule;
@@ -230,6 +245,15 @@ struct label_wait {
 	char *index;
 };
 
+/* A collector at work on a device. */
+struct collecting {
+	uint64_t errand;       /* under way */
+	struct rule_life life; /* of the alarm that it does not work */
+	char *fault;           /* what was said of it last; heap */
+	uint8_t misses;        /* in a row */
+	struct stream stream;
+};
+
 struct polled {
 	struct poll *poll;
 	struct arena mem;  /* one block: this, what it points at, and the texts of d */
@@ -249,8 +273,9 @@ struct polled {
 	struct job *jobs;
 	union slot *items;
 	struct polled_table *tables;
-	struct rule_life *lives; /* of the device's own rules */
-	struct stream *streams;  /* one a group */
+	struct rule_life *lives;       /* of the device's own rules */
+	struct stream *streams;        /* one a group */
+	struct collecting *collecting; /* one a collector */
 	struct presence presence;
 	struct rule_life ssh_life;      /* of the knock at its SSH port */
 	uint32_t ping_bits, ping_count; /* the last 32: 1 answered */
@@ -278,6 +303,7 @@ struct poll {
 	struct house *house;
 	struct leases *leases;
 	struct credentials *credentials;
+	struct errands *errands;
 	struct snmp_engine *engine;
 	struct reach_engine *reach;
 	struct schedule *schedule;
@@ -380,6 +406,22 @@ lives_of(const struct polled *d, uint32_t table, const struct row *row)
 
 	return &t->lives[(size_t)(row - t->rows) * d->view->tables[table].n_rules];
 }
+/* Rows that are brought another way than by a walk: each, with its cells; then that it was all. Or that
+ * nothing is known of any of them. */
+void tables_put(
+    struct polled *d, uint32_t table, const char *label, const struct reading *cells);
+void tables_settle(struct polled *d, uint32_t table, bool whole, wall_us asked);
+void tables_forget(struct polled *d, uint32_t table);
+
+/* scalars.c: reckons the items that are derived from others, from what is known by now. */
+void scalars_derive(struct polled *d);
+
+/* collect.c */
+void collect_start(struct polled *d, struct job *j);
+void collect_fini(struct polled *d);
+/* The collector that gives the rows of a table; NO_TABLE when it is walked. */
+uint32_t collect_of_table(const struct polled *d, uint32_t table);
+
 /* True when it was heard lately: then its reach job waits instead. */
 bool reach_is_known(struct polled *d, struct job *j);
 void reach_start(struct polled *d, struct job *j);
@@ -400,6 +442,7 @@ void signs_rule(struct polled *d, const struct ready_rule *r, struct row *row,
     const struct rule_life *life, wall_us asked);
 void signs_reach(struct polled *d, wall_us asked, bool changed);
 void signs_ssh(struct polled *d, wall_us asked);
+void signs_collector(struct polled *d, uint32_t at, wall_us asked);
 void signs_all(
     struct poll *p); /* after triage came back: every level that is not clear */
 bool signs_want(struct polled *d, const char *component, const char *index,
@@ -423,6 +466,7 @@ void samples_free(struct samples *s);
 void samples_begin_anew(struct samples *s); /* another history */
 void samples_group(struct polled *d, uint32_t group, wall_us asked);
 void samples_table(struct polled *d, uint32_t table, wall_us asked);
+void samples_collected(struct polled *d, uint32_t collector, wall_us asked);
 void samples_reach(struct polled *d, wall_us asked);
 void stream_fini(struct stream *s);
 

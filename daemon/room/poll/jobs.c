@@ -45,6 +45,9 @@ may_start(struct polled *d, const struct job *j)
 {
 	if (j->kind == JOB_SSH)
 		return true;
+	if (j->kind == JOB_COLLECT) /* where nobody asks its agent, it is tried */
+		return *d->d.snmp_credential == 0 || d->presence.state == PRESENCE_UP ||
+		    d->presence.state == PRESENCE_SILENT;
 	if (!d->has_target)
 		return false;
 	return j->kind == JOB_REACH || d->presence.state == PRESENCE_UP;
@@ -67,6 +70,7 @@ start(struct polled *d, struct job *j)
 	case JOB_TABLE: tables_start(d, j); break;
 	case JOB_REACH: reach_start(d, j); break;
 	case JOB_SSH: reach_start_ssh(d, j); break;
+	case JOB_COLLECT: collect_start(d, j); break;
 	}
 }
 
@@ -260,9 +264,12 @@ jobs_make(struct polled *d)
 		for (i = 0; i < v->n_groups; i++)
 			add_job(d, JOB_GROUP, i, v->groups[i].every_us, phase, spread);
 		for (i = 0; i < v->n_tables; i++)
-			add_job(
-			    d, JOB_TABLE, i, v->tables[i].table->every_us, phase, spread);
+			if (*v->tables[i].table->collector == 0)
+				add_job(d, JOB_TABLE, i, v->tables[i].table->every_us,
+				    phase, spread);
 	}
+	for (i = 0; i < v->n_collectors && *d->d.ssh_credential != 0; i++)
+		add_job(d, JOB_COLLECT, i, v->collectors[i].c->every_us, phase, spread);
 	if (v->profile->watch_ssh && *d->d.ssh_credential != 0)
 		add_job(d, JOB_SSH, 0, v->profile->reach_every_us, phase, spread);
 }
@@ -275,7 +282,7 @@ jobs_hush(struct polled *d)
 	for (i = 0; i < d->n_jobs; i++) {
 		struct job *j = &d->jobs[i];
 
-		if (!j->running || j->kind == JOB_SSH)
+		if (!j->running || j->kind == JOB_SSH || j->kind == JOB_COLLECT)
 			continue;
 		if (j->get != NULL)
 			snmp_get_cancel(j->get);

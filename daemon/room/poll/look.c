@@ -378,7 +378,7 @@ ask_table(struct look *k, const struct ready_table *t)
 		.limit_us = LIMIT_US,
 		.priority = SNMP_URGENT };
 
-	if (!is_wanted(k, t->table))
+	if (*t->table->collector != 0 || !is_wanted(k, t->table))
 		return false;
 	k->n_rows = 0;
 	buf_clear(&k->rows);

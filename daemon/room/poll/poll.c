@@ -11,6 +11,9 @@ static int
 hear_device(void *self, struct room_from from, const void *body)
 {
 	(void)from;
+	/* Its address may be another, and so its host key. */
+	errands_forget_device(
+	    ((struct poll *)self)->errands, ((const struct device *)body)->id);
 	polled_put(self, body);
 	return 0;
 }
@@ -19,6 +22,8 @@ static int
 hear_device_gone(void *self, struct room_from from, const void *body)
 {
 	(void)from;
+	errands_forget_device(
+	    ((struct poll *)self)->errands, ((const struct id_msg *)body)->id);
 	polled_drop(self, ((const struct id_msg *)body)->id);
 	return 0;
 }
@@ -91,14 +96,21 @@ run_jobs_for(struct polled *d, const char *alarm_type)
 			continue;
 		if (r->table != NO_TABLE) {
 			j = polled_job(d, JOB_TABLE, r->table);
+			if (j == NULL)
+				j = polled_job(
+				    d, JOB_COLLECT, collect_of_table(d, r->table));
 			if (j != NULL)
 				polled_job_now(d, j);
 			continue;
 		}
 		for (k = 0; k < d->n_jobs; k++)
-			if (d->jobs[k].kind == JOB_GROUP)
+			if (d->jobs[k].kind == JOB_GROUP ||
+			    d->jobs[k].kind == JOB_COLLECT)
 				polled_job_now(d, &d->jobs[k]);
 	}
+	for (k = 0; k < d->n_jobs && strcmp(alarm_type, TYPE_COLLECTOR_FAILED) == 0; k++)
+		if (d->jobs[k].kind == JOB_COLLECT)
+			polled_job_now(d, &d->jobs[k]);
 }
 
 static int
@@ -141,7 +153,8 @@ hear_label_ask(void *self, struct room_from from, const void *body)
 
 	/* Several may have the name: the row is in one of them. */
 	for (i = 0; d != NULL && i < d->view->n_tables && row == NULL; i++)
-		if (strcmp(d->view->tables[i].table->name, m->table) == 0)
+		if (strcmp(d->view->tables[i].table->name, m->table) == 0 &&
+		    *d->view->tables[i].table->collector == 0)
 			row = tables_find(d, t = i, m->index);
 	if (t == NO_TABLE) {
 		house_tell(p->house, ROLE_TRAP, from.instance, MSG_LABEL, &answer);
@@ -262,6 +275,7 @@ open_poll(struct house *h)
 	list_init(&p->looks);
 	p->leases = leases_new(h, "poll");
 	p->credentials = credentials_new(p->leases);
+	p->errands = errands_new(h, p->leases);
 	p->schedule = jobs_schedule(house_loop(h));
 	gates_init(&p->gates, house_loop(h), jobs_pass);
 	devices_init(&p->strays);
@@ -302,6 +316,7 @@ close_poll(void *self)
 	schedule_free(p->schedule);
 	samples_free(p->samples);
 	credentials_free(p->credentials);
+	errands_free(p->errands);
 	leases_free(p->leases);
 	arena_fini(&p->scratch);
 	mem_free(p);

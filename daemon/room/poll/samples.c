@@ -18,6 +18,7 @@
 #define ROWS_A_STREAM             SHAPE_LABELS_MAX
 #define TABLE_STREAM(table, part) (0x10000u + (table)*0x1000u + (part))
 #define REACH_STREAM              0u
+#define COLLECTED_STREAM(at)      (0x8000u + (at)) /* behind those of the groups */
 #define PARTS_MAX                 0x1000u
 
 struct known_shape {
@@ -195,11 +196,23 @@ put_frame(struct samples *s, struct polled *d, uint32_t no, struct stream *t, bo
 
 static const char *no_label = "";
 
+static uint64_t
+items_shape(struct polled *d, const uint32_t *series, size_t n)
+{
+	struct shape_msg m = { .labels = { &no_label, 1 } };
+	size_t i;
+
+	arena_reset(&d->poll->scratch);
+	m.words.v = arena_alloc(&d->poll->scratch, n * sizeof *m.words.v);
+	for (i = 0; i < n; i++)
+		m.words.v[m.words.n++] = d->view->items[series[i]].item->word;
+	return introduce(d->poll->samples, &m);
+}
+
 void
 samples_group(struct polled *d, uint32_t group, wall_us asked)
 {
 	struct samples *s = d->poll->samples;
-	const struct view *v = d->view;
 	struct group *g = &d->view->groups[group];
 	struct stream *t = &d->streams[group];
 	double *values = room_for(s, g->n_series);
@@ -208,19 +221,30 @@ samples_group(struct polled *d, uint32_t group, wall_us asked)
 
 	if (g->n_series == 0)
 		return;
-	if (key) {
-		struct shape_msg m = { .labels = { &no_label, 1 } };
-
-		arena_reset(&d->poll->scratch);
-		m.words.v =
-		    arena_alloc(&d->poll->scratch, g->n_series * sizeof *m.words.v);
-		for (i = 0; i < g->n_series; i++)
-			m.words.v[m.words.n++] = v->items[g->series[i]].item->word;
-		t->shape = introduce(s, &m);
-	}
+	if (key)
+		t->shape = items_shape(d, g->series, g->n_series);
 	for (i = 0; i < g->n_series; i++)
 		values[i] = d->items[g->series[i]].number;
 	put_frame(s, d, 1 + group, t, key, g->n_series, asked);
+}
+
+void
+samples_collected(struct polled *d, uint32_t collector, wall_us asked)
+{
+	struct samples *s = d->poll->samples;
+	const struct ready_collector *c = &d->view->collectors[collector];
+	struct stream *t = &d->collecting[collector].stream;
+	double *values = room_for(s, c->n_series);
+	bool key = needs_key(s, t, c->n_series, asked);
+	size_t i;
+
+	if (c->n_series == 0)
+		return;
+	if (key)
+		t->shape = items_shape(d, c->series, c->n_series);
+	for (i = 0; i < c->n_series; i++)
+		values[i] = d->items[c->series[i]].number;
+	put_frame(s, d, COLLECTED_STREAM(collector), t, key, c->n_series, asked);
 }
 
 static uint64_t

@@ -27,8 +27,8 @@ take(struct polled *d, uint32_t at, const struct snmp_value *v)
 }
 
 /* Each time anew, from what is known by now. */
-static void
-derive(struct polled *d)
+void
+scalars_derive(struct polled *d)
 {
 	const struct view *v = d->view;
 	size_t i;
@@ -56,7 +56,7 @@ all_there(struct polled *d, struct job *j, int64_t rtt_us)
 	wall_us asked = j->asked;
 	uint32_t group = j->at;
 
-	derive(d);
+	scalars_derive(d);
 	polled_job_done(j);
 	samples_group(d, group, asked);
 	judge_device(d, asked);

@@ -189,6 +189,8 @@ signs_rule(struct polled *d, const struct ready_rule *r, struct row *row,
 	tell(d, &s, asked);
 }
 
+#define CAUSE_CONFIGURATION 506 /* X.733: configurationOrCustomizationError */
+
 /* The alarms that the room gives itself. */
 static const struct own_alarm {
 	const char *type;
@@ -263,6 +265,28 @@ signs_state(struct polled *d)
 		house_tell(d->poll->house, ROLE_TRIAGE, 0, MSG_DEVICE_STATE, &s);
 }
 
+void
+signs_collector(struct polled *d, uint32_t at, wall_us asked)
+{
+	const struct collecting *k = &d->collecting[at];
+	const char *name = d->view->collectors[at].c->name;
+	struct sign s;
+
+	rec_init(&sign_rec, &s);
+	s.name = TYPE_COLLECTOR_FAILED;
+	s.alarm_type = TYPE_COLLECTOR_FAILED;
+	s.qualifier = name;
+	s.level = rule_level(&k->life);
+	s.family = FAMILY_NONE;
+	s.severity = SEVERITY_WARNING;
+	s.event_type = "processingErrorAlarm";
+	s.probable_cause = CAUSE_CONFIGURATION;
+	s.first_sign = k->life.first_sign;
+	s.text = arena_printf(&d->poll->scratch, "collector %s: %.400s", name,
+	    s.level == LEVEL_RAISED && k->fault != NULL ? k->fault : "it reads again");
+	tell(d, &s, asked);
+}
+
 static void
 all_of_device(struct polled *d)
 {
@@ -275,6 +299,9 @@ all_of_device(struct polled *d)
 	signs_state(d);
 	if (rule_level(&d->ssh_life) == LEVEL_RAISED)
 		signs_ssh(d, d->ssh_life.since);
+	for (i = 0; i < d->view->n_collectors; i++)
+		if (rule_level(&d->collecting[i].life) == LEVEL_RAISED)
+			signs_collector(d, (uint32_t)i, d->collecting[i].life.since);
 	for (i = 0; i < d->view->n_rules; i++) {
 		const struct ready_rule *r = &d->view->rules[i];
 

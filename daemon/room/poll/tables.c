@@ -124,6 +124,44 @@ row_for(struct polled *d, uint32_t table, const char *label, const char *index)
 	return row;
 }
 
+static void
+note_use(const struct ready_table *rt, struct row *row, const union slot *cells)
+{
+	if (!row->ever_up && rt->oper_state != NO_COLUMN &&
+	    cells[rt->oper_state].number == rt->up)
+		row->ever_up = row->changed = true;
+}
+
+void
+tables_put(
+    struct polled *d, uint32_t table, const char *label, const struct reading *cells)
+{
+	const struct ready_table *rt = &d->view->tables[table];
+	struct row *row = row_for(d, table, label, "");
+	union slot *to = cells_of(d, table, row);
+	size_t i;
+
+	for (i = 0; i < rt->n_columns; i++)
+		if (value_put(&rt->columns[i], &cells[i], &to[i]))
+			row->changed |= rt->columns[i].is_judged;
+	note_use(rt, row, to);
+}
+
+void
+tables_forget(struct polled *d, uint32_t table)
+{
+	static const struct reading gone = { .why = "nobody knows" };
+	const struct ready_table *rt = &d->view->tables[table];
+	struct polled_table *t = &d->tables[table];
+	size_t i, k;
+
+	for (k = 0; k < t->n; k++)
+		for (i = 0; i < rt->n_columns; i++)
+			if (value_put(&rt->columns[i], &gone,
+				&cells_of(d, table, &t->rows[k])[i]))
+				t->rows[k].changed |= rt->columns[i].is_judged;
+}
+
 /* With row-by: the row that an earlier one of the device's began. */
 static struct row *
 find_met(struct polled *d, uint32_t table, const char *index)
@@ -188,14 +226,6 @@ index_text(struct oid index, char text[OID_TEXT_MAX])
 		*--p = (char)('0' + v % 10);
 	while ((v /= 10) != 0);
 	return p;
-}
-
-static void
-note_use(const struct ready_table *rt, struct row *row, const union slot *cells)
-{
-	if (!row->ever_up && rt->oper_state != NO_COLUMN &&
-	    cells[rt->oper_state].number == rt->up)
-		row->ever_up = row->changed = true;
 }
 
 /* A row of a plain table, where it was and as it was called: its cells, one after the other. */
@@ -299,6 +329,17 @@ settle_rows(struct polled_table *t, bool whole)
 		t->rows[i].met = false;
 	}
 	t->next = 0;
+}
+
+void
+tables_settle(struct polled *d, uint32_t table, bool whole, wall_us asked)
+{
+	struct polled_table *t = &d->tables[table];
+
+	rates_take(d, table, asked);
+	settle_rows(t, whole);
+	t->whole = whole;
+	t->was_read = t->tried = true;
 }
 
 /* Tables whose rows are named by this one's waited for it. */

@@ -133,6 +133,22 @@ ready_rules(const struct vocab *vocab, struct view *v)
 	}
 }
 
+/* Where nothing is asked over SNMP, with the first collector of single values. */
+static void
+collected_series(struct view *v, uint32_t item)
+{
+	size_t i;
+
+	for (i = 0; i < v->n_collectors; i++) {
+		struct ready_collector *c = &v->collectors[i];
+
+		if (c->table != NO_TABLE)
+			continue;
+		c->series[c->n_series++] = item;
+		return;
+	}
+}
+
 /* They are told to the history with the items that are asked for most often. */
 static void
 ready_derived(const struct vocab *vocab, struct view *v)
@@ -152,6 +168,8 @@ ready_derived(const struct vocab *vocab, struct view *v)
 			find_words(vocab, v, &p->items.v[i].derive, NO_TABLE) };
 		if (v->n_groups != 0 && v->items[i].kind != VALUE_IS_TEXT)
 			quickest->series[quickest->n_series++] = (uint32_t)i;
+		else if (v->n_groups == 0 && v->items[i].kind != VALUE_IS_TEXT)
+			collected_series(v, (uint32_t)i);
 	}
 }
 
@@ -208,6 +226,51 @@ ready_table(const struct vocab *vocab, struct view *v, size_t at)
 	}
 }
 
+static uint32_t
+item_at(const struct view *v, const struct item *item)
+{
+	return (uint32_t)(item - v->profile->items.v);
+}
+
+static void
+ready_collector(struct view *v, size_t at)
+{
+	const struct profile *p = v->profile;
+	const struct collector *c = &p->collectors.v[at];
+	struct ready_collector *to = &v->collectors[at];
+	size_t i, n;
+
+	to->c = c;
+	to->gatherer = gatherer_new(p, c);
+	to->table = NO_TABLE;
+	for (i = 0; i < p->tables.n && *c->table != 0; i++)
+		if (strcmp(p->tables.v[i].key, c->table) == 0)
+			to->table = (uint32_t)i;
+	if (to->table != NO_TABLE)
+		return;
+	n = gatherer_n(to->gatherer);
+	to->items = arena_alloc(&v->mem, n * sizeof *to->items);
+	to->series = arena_alloc(&v->mem, p->items.n * sizeof *to->series);
+	for (i = 0; i < n; i++) {
+		uint32_t k = item_at(v, gatherer_item(to->gatherer, i));
+
+		to->items[to->n_items++] = k;
+		if (v->items[k].kind != VALUE_IS_TEXT)
+			to->series[to->n_series++] = k;
+	}
+}
+
+static void
+ready_collectors(struct view *v)
+{
+	size_t i;
+
+	v->n_collectors = v->profile->collectors.n;
+	v->collectors = arena_alloc(&v->mem, v->n_collectors * sizeof *v->collectors);
+	for (i = 0; i < v->n_collectors; i++)
+		ready_collector(v, i);
+}
+
 static struct group *
 group_of(struct view *v, int64_t every_us)
 {
@@ -254,6 +317,7 @@ view_new(const struct vocab *vocab, const struct profile *source)
 	v->tables = arena_alloc(&v->mem, v->n_tables * sizeof *v->tables);
 	for (i = 0; i < v->n_tables; i++)
 		ready_table(vocab, v, i);
+	ready_collectors(v);
 	ready_rules(vocab, v);
 	ready_derived(vocab, v);
 	return v;
@@ -266,6 +330,8 @@ view_free(struct view *v)
 
 	for (i = 0; i < v->n_groups; i++)
 		snmp_list_free(v->groups[i].list);
+	for (i = 0; i < v->n_collectors; i++)
+		gatherer_free(v->collectors[i].gatherer);
 	arena_fini(&v->mem);
 	mem_free(v);
 }

@@ -377,6 +377,8 @@ ask_item(struct probing *r, const struct device *d, const char *word)
 
 	if (item == NULL)
 		return refuse(r, "its profile does not know this word");
+	if (*item->collector != 0)
+		return refuse(r, "its profile reads this word over SSH: ask ctx.ssh");
 	if (item->oid.n == 0)
 		return refuse(r, "its profile reckons this word from others");
 	q = begin(r, d, "snmp get", "");

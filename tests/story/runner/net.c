@@ -332,7 +332,11 @@ ssh_rings(struct asking *q)
 		a.status = SSH_RUN_REFUSED;
 	else if (q->agent->stuck)
 		a.status = SSH_RUN_TIMEOUT;
-	else {
+	else if (q->agent->ssh_old) {
+		a.status = SSH_RUN_NO_ALGORITHM;
+		a.stage = SSH_AT_KEYS;
+		a.offers = "diffie-hellman-group1-sha1";
+	} else {
 		a.exit_status = 127;
 		q->agent->commands_run++;
 		for (i = 0; i < q->agent->n_commands; i++)

@@ -271,9 +271,10 @@ do_ssh(struct stage *s, struct agent *a, char **word, size_t n)
 	(void)n;
 	a->ssh_dead = strcmp(word[0], "dead") == 0;
 	a->stuck = strcmp(word[0], "stuck") == 0;
-	return a->ssh_dead || a->stuck || strcmp(word[0], "alive") == 0
+	a->ssh_old = strcmp(word[0], "old") == 0;
+	return a->ssh_dead || a->stuck || a->ssh_old || strcmp(word[0], "alive") == 0
 	    ? NULL
-	    : "dead, stuck or alive";
+	    : "dead, stuck, old or alive";
 }
 
 static const char *

@@ -39,6 +39,7 @@ struct agent {
 	bool agent_dead; /* nothing listens on its SNMP port */
 	bool deaf;       /* its agent does not answer, and says nothing */
 	bool ssh_dead;
+	bool ssh_old;     /* has no algorithm that is still allowed */
 	bool stuck;       /* commands never end */
 	unsigned loss;    /* of 100 pings */
 	unsigned lossy;   /* of 100 SNMP questions, lost with all their repeats */

@@ -56,6 +56,7 @@ static const struct rec_field alarm_fields[] = {
 	F_U64(alarm, last_ticket),
 	F_TIME(alarm, last_closed),
 	F_U32(alarm, repeats),
+	F_U64(alarm, sequence),
 	F_LIST(alarm, witnesses, ALARM_WITNESSES_MAX, testimony_rec),
 	F_LIST(alarm, points, SIGN_POINTS_MAX, point_rec),
 };
@@ -336,6 +337,10 @@ alarm_hear(struct arena *mem, struct alarm *a, const struct sign *s,
 
 	if (s->level == LEVEL_UNKNOWN)
 		return 0;
+	if (s->sequence != 0 && s->sequence <= a->sequence)
+		return 0; /* heard before: it stands in the journal for longer */
+	if (s->sequence != 0)
+		a->sequence = s->sequence;
 	t = place_of(mem, a, s);
 	if (s->seen_at < t->seen_at)
 		return 0; /* overtaken on its way by the same witness's later word */

@@ -83,7 +83,8 @@ struct alarm {
 	    case_id; /* the case that diagnoses it, its own or its root's; 0 for none */
 	uint64_t last_ticket; /* the last that was closed on it; 0 */
 	int64_t last_closed;
-	uint32_t repeats; /* of that ticket */
+	uint32_t repeats;  /* of that ticket */
+	uint64_t sequence; /* of the last sign heard that had one; 0 */
 	LIST_OF(struct testimony) witnesses;
 	LIST_OF(struct point) points; /* what the rule saw when it was raised */
 };

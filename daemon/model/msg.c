@@ -134,6 +134,11 @@ static const struct rec_field id_fields[] = {
 };
 REC_TYPE(id_msg_rec, id_msg, id_fields);
 
+static const struct rec_field signs_kept_fields[] = {
+	F_BYTES(signs_kept_msg, sequences, SIGNS_KEPT_MAX * 8),
+};
+REC_TYPE(signs_kept_msg_rec, signs_kept_msg, signs_kept_fields);
+
 static const struct rec_field device_state_fields[] = {
 	F_U64(device_state, device_id),
 	F_BOOL(device_state, reachable),
@@ -386,7 +391,7 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_DEVICES_END] = { "devices-end", &empty_msg_rec },
 	[MSG_SIGN] = { "sign", &sign_rec },
 	[MSG_DEVICE_STATE] = { "device-state", &device_state_rec },
-	[MSG_SIGN_KEPT] = { "sign-kept", &id_msg_rec },
+	[MSG_SIGNS_KEPT] = { "signs-kept", &signs_kept_msg_rec },
 	[MSG_ENGINE_ASK] = { "engine-ask", &empty_msg_rec },
 	[MSG_ENGINE] = { "engine", &engine_msg_rec },
 	[MSG_TRAP_COUNTS] = { "trap-counts", &trap_counts_msg_rec },
@@ -463,7 +468,7 @@ static const struct msg_channel channels[] = {
 	{ ROLE_TRAP, ROLE_TRIAGE, MSG_SIGN, KEEP },
 	{ ROLE_PROBE, ROLE_TRIAGE, MSG_SIGN, KEEP }, /* of SSH: see room/errand.h */
 	{ ROLE_POLL, ROLE_TRIAGE, MSG_DEVICE_STATE, KEEP },
-	{ ROLE_TRIAGE, ROLE_TRAP, MSG_SIGN_KEPT, KEEP },
+	{ ROLE_TRIAGE, ROLE_TRAP, MSG_SIGNS_KEPT, KEEP },
 	{ ROLE_TRAP, ROLE_STORE, MSG_ENGINE_ASK, KEEP },
 	{ ROLE_STORE, ROLE_TRAP, MSG_ENGINE, KEEP },
 	{ ROLE_TRAP, ROLE_WEB, MSG_TRAP_COUNTS, LOSSY },

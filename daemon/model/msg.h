@@ -44,7 +44,7 @@ enum msg {
 	/* what is seen */
 	MSG_SIGN,         /* poll, trap, parent: a witness speaks */
 	MSG_DEVICE_STATE, /* poll: reachable or not, what it says of itself */
-	MSG_SIGN_KEPT,    /* triage: the sign with this receipt is on disk */
+	MSG_SIGNS_KEPT, /* triage to trap: the signs with these numbers are in the store */
 	MSG_ENGINE_ASK, /* trap to store: who are we in SNMPv3? each question is a start */
 	MSG_ENGINE,     /* store to trap: our engine id, and how often it has booted */
 	MSG_TRAP_COUNTS, /* trap to web: what became of the datagrams */
@@ -242,6 +242,12 @@ struct trap_counts_msg {
 	LIST_OF(struct tally_line) strangers, unmapped;
 };
 extern const struct rec_type trap_counts_msg_rec;
+
+#define SIGNS_KEPT_MAX 8192
+struct signs_kept_msg {
+	struct bytes sequences; /* of 64 bits each, in network order */
+};
+extern const struct rec_type signs_kept_msg_rec;
 
 struct id_msg {
 	uint64_t id;

@@ -44,7 +44,10 @@ struct settings {
 	enum codec_choice snmp_codec;
 	uint32_t
 	    snmp_packets; /* datagrams a second that a room sends at most; 0: no bound */
-	uint32_t snmp_at_once; /* requests in flight to one device */
+	uint32_t snmp_at_once;    /* requests in flight to one device */
+	uint32_t trap_journal_mb; /* how large its file is */
+	uint32_t trap_at_once;    /* how many traps a device may send at once */
+	uint32_t trap_a_second;   /* and then each second */
 	uint32_t poll_rooms;
 	uint32_t probe_rooms;
 	int64_t

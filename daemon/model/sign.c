@@ -29,7 +29,7 @@ static const struct rec_field sign_fields[] = {
 	F_TIME(sign, first_sign),
 	F_TIME(sign, seen_at),
 	F_LIST(sign, points, SIGN_POINTS_MAX, point_rec),
-	F_U64(sign, receipt),
+	F_U64(sign, sequence),
 };
 REC_TYPE(sign_rec, sign, sign_fields);
 

@@ -60,7 +60,9 @@ struct sign {
 	int64_t first_sign; /* wall: when it was first seen, hold times not waited for */
 	int64_t seen_at;    /* wall: when the question was asked, or the trap arrived */
 	LIST_OF(struct point) points;
-	uint64_t receipt; /* whoever said it wants to hear when it is on disk; 0: no */
+	/* Its number in the journal of the trap room, larger than that of any before it: what was heard once is not
+	 * heard again, and that room hears when it is in the store. 0: it stands in none. */
+	uint64_t sequence;
 };
 extern const struct rec_type sign_rec;
 

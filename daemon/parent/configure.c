@@ -113,7 +113,8 @@ take_house(struct parent *p)
 		log_error("cannot lock %s: %s", lock, strerror(errno));
 		return r;
 	}
-	return sockets_open(p);
+	r = files_open(p);
+	return r == 0 ? sockets_open(p) : r;
 }
 
 static void

@@ -6,7 +6,7 @@
  * network.
  *
  * The files: main.c (the command line), parent.c (life from start to stop), configure.c (reading
- * the configuration), rooms.c (starting, joining, ending), sockets.c (opening), supervise.c (pure
+ * the configuration), rooms.c (starting, joining, ending), sockets.c, files.c (opening), supervise.c (pure
  * decisions), roles.c (the table).
  */
 #ifndef PARENT_PARENT_H
@@ -125,6 +125,12 @@ int rooms_spawn(struct slot *s, const char *const *argv);
 
 /* sockets.c: all that the plan names; 0, or an error after saying which and why. */
 int sockets_open(struct parent *p);
+
+/* Takes the descriptor over, and hands it to the rooms whose row has the name. ERR_FULL. */
+int sockets_add(struct parent *p, const char *name, const char *address, int fd);
+
+/* files.c: what rooms are to write that may open no file; 0, or an error after saying why. */
+int files_open(struct parent *p);
 /* A new socket for pings ("icmp", "icmp6"), or a negative errno. Each room has its own: of one that
  * two of them read, each would miss what the other takes. */
 int sockets_icmp(const char *name, const char **how);

@@ -34,7 +34,7 @@ static const struct role_row rows[] = {
 	{ ROLE_READER, &reader_room, false, 3, NULL, { NULL } },
 	{ ROLE_HISTORY, &history_room, false, 3, NULL, { NULL } },
 	{ ROLE_POLL, &poll_room, false, 3, poll_rooms, { "icmp", "icmp6" } },
-	{ ROLE_TRAP, &trap_room, false, 3, NULL, { "trap" } },
+	{ ROLE_TRAP, &trap_room, false, 3, NULL, { "trap", "journal" } },
 	{ ROLE_PROBE, &probe_room, false, 3, probe_rooms, { "icmp", "icmp6" } },
 	{ ROLE_SINK, &sink_room, false, 3, NULL, { NULL } },
 	{ ROLE_WEB, &web_room, false, 3, NULL, { "control", "page" } },

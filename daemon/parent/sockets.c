@@ -22,8 +22,8 @@
 
 #define TRAP_BUFFER_BYTES (64 << 20)
 
-static int
-add(struct parent *p, const char *name, const char *address, int fd)
+int
+sockets_add(struct parent *p, const char *name, const char *address, int fd)
 {
 	struct open_socket *s;
 
@@ -124,7 +124,7 @@ open_inet(
 		if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0)
 			(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 	}
-	return add(p, name, address, fd);
+	return sockets_add(p, name, address, fd);
 }
 
 /* Whatever lies where the control socket goes: one that a killed daemon left is removed; one that
@@ -175,7 +175,7 @@ open_control(struct parent *p, const char *path)
 	if (clear_way(&sa, fd) < 0 || bind(fd, (struct sockaddr *)&sa, sizeof sa) < 0 ||
 	    chmod(path, 0660) < 0 || listen(fd, 64) < 0)
 		return refused("triagectl", path, fd);
-	return add(p, "control", path, fd);
+	return sockets_add(p, "control", path, fd);
 }
 
 /* A raw socket where we may, else the ping socket that the system grants. */
@@ -221,7 +221,7 @@ take_inherited(struct parent *p)
 		fcntl(first + i, F_SETFD, FD_CLOEXEC);
 		fcntl(first + i, F_SETFL, flags | O_NONBLOCK);
 		log_info("socket=%s was opened by whoever started us", ESC(names[i]));
-		add(p, names[i], "inherited", first + i);
+		sockets_add(p, names[i], "inherited", first + i);
 	}
 }
 

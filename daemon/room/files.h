@@ -7,6 +7,8 @@
 #define ROOM_FILES_H
 
 #define STORE_FILE "triaged.db" /* the database */
+#define JOURNAL_FILE                                                                     \
+	"traps.journal" /* what the trap room accepted, opened by the parent */
 #define INVENTORY_FILE                                                                   \
 	"inventory.bin" /* the devices as the files had them, for the check */
 

@@ -65,6 +65,10 @@ static const int write_files[] = { SCMP_SYS(pwrite64), SCMP_SYS(pwritev), SCMP_S
 	SCMP_SYS(chmod), SCMP_SYS(utimensat), SCMP_SYS(msync), SCMP_SYS(sync_file_range),
 	SCMP_SYS(link), SCMP_SYS(linkat) };
 
+static const int file_given[] = { SCMP_SYS(pread64), SCMP_SYS(pwrite64),
+	SCMP_SYS(fdatasync), SCMP_SYS(io_setup), SCMP_SYS(io_submit),
+	SCMP_SYS(io_getevents), SCMP_SYS(io_destroy) };
+
 static const int net[] = { SCMP_SYS(socket), SCMP_SYS(connect), SCMP_SYS(bind) };
 static const int accept_calls[] = { SCMP_SYS(accept), SCMP_SYS(accept4),
 	SCMP_SYS(listen) };
@@ -145,6 +149,8 @@ filter(unsigned may)
 		r = allow(ctx, read_files, ARRAY_LEN(read_files));
 	if (r == 0 && may & JAIL_WRITE_FILES)
 		r = allow(ctx, write_files, ARRAY_LEN(write_files));
+	if (r == 0 && may & JAIL_FILE_GIVEN)
+		r = allow(ctx, file_given, ARRAY_LEN(file_given));
 	if (r == 0 && may & JAIL_NET)
 		r = allow(ctx, net, ARRAY_LEN(net));
 	if (r == 0 && may & JAIL_ACCEPT)

@@ -15,7 +15,8 @@ enum jail_may {
 	JAIL_WRITE_FILES = 2, /* create, write, sync and remove files */
 	JAIL_NET = 4,         /* make sockets, connect, bind */
 	JAIL_ACCEPT = 8,      /* accept on sockets it was handed */
-	JAIL_EXEC = 16        /* start other programs */
+	JAIL_EXEC = 16,       /* start other programs */
+	JAIL_FILE_GIVEN = 32  /* read, write and sync the files it was handed */
 };
 
 struct jail {

@@ -103,6 +103,37 @@ static const struct opt history_rows[] = {
 };
 static OPT_TABLE(history_options, settings, history_rows, settings_rec);
 
+static const struct opt traps_rows[] = {
+	{ .key = "at-once",
+	    .kind = OPT_U32,
+	    .offset = offsetof(struct settings, trap_at_once),
+	    .min = 1,
+	    .max = 100000,
+	    .fallback = "100",
+	    .unit = "",
+	    .is = "how many traps a device may send at once; what is beyond it is summed "
+		  "up" },
+	{ .key = "a-second",
+	    .kind = OPT_U32,
+	    .offset = offsetof(struct settings, trap_a_second),
+	    .min = 1,
+	    .max = 10000,
+	    .fallback = "10",
+	    .unit = "",
+	    .is = "how many it may send each second after that" },
+	{ .key = "journal-size",
+	    .kind = OPT_U32,
+	    .offset = offsetof(struct settings, trap_journal_mb),
+	    .min = 4,
+	    .max = 4096,
+	    .fallback = "64",
+	    .unit = "MB",
+	    .is = "the file in the state folder that keeps what was accepted until it is "
+		  "in the "
+		  "store; when it is full, no more is accepted" },
+};
+static OPT_TABLE(traps_options, settings, traps_rows, settings_rec);
+
 static const struct opt rooms_rows[] = {
 	{ .key = "poll",
 	    .kind = OPT_U32,
@@ -191,6 +222,13 @@ static const struct opt settings_rows[] = {
 	    .unit = "",
 	    .of = &history_options,
 	    .is = "how long samples are kept, and how much of the disk they get" },
+
+	{ .key = "traps",
+	    .kind = OPT_GROUP,
+	    .fallback = "",
+	    .unit = "",
+	    .of = &traps_options,
+	    .is = "how much devices may say unasked" },
 	{ .key = "rooms",
 	    .kind = OPT_GROUP,
 	    .fallback = "",

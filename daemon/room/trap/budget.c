@@ -1,6 +1,10 @@
 #include "room/trap/budget.h"
 
-#define ONE_US (SECOND_US / BUDGET_A_SECOND)
+static int64_t
+one_us(struct budget_rate r)
+{
+	return SECOND_US / r.a_second;
+}
 
 static int64_t
 spent(const struct budget *b, mono_us now)
@@ -11,17 +15,19 @@ spent(const struct budget *b, mono_us now)
 }
 
 uint32_t
-budget_left(const struct budget *b, mono_us now)
+budget_left(const struct budget *b, struct budget_rate r, mono_us now)
 {
-	return (uint32_t)((BUDGET_AT_ONCE * ONE_US - spent(b, now)) / ONE_US);
+	int64_t left = r.at_once * one_us(r) - spent(b, now);
+
+	return left > 0 ? (uint32_t)(left / one_us(r)) : 0;
 }
 
 bool
-budget_take(struct budget *b, mono_us now)
+budget_take(struct budget *b, struct budget_rate r, mono_us now)
 {
-	if (budget_left(b, now) == 0)
+	if (budget_left(b, r, now) == 0)
 		return false;
-	b->spent_us = spent(b, now) + ONE_US;
+	b->spent_us = spent(b, now) + one_us(r);
 	b->at = now;
 	return true;
 }

@@ -13,8 +13,11 @@
 
 #include "base/clock.h"
 
-#define BUDGET_AT_ONCE  100
-#define BUDGET_A_SECOND 10
+/* How much one may say, as the configuration has it; neither is 0. */
+struct budget_rate {
+	uint32_t at_once, a_second;
+};
+
 /* So long after the last trap that was too many it counts as over. */
 #define BUDGET_CALM_US (30 * SECOND_US)
 
@@ -27,9 +30,9 @@ struct budget {
 };
 
 /* So many may be said now. */
-uint32_t budget_left(const struct budget *b, mono_us now);
+uint32_t budget_left(const struct budget *b, struct budget_rate r, mono_us now);
 /* False when it is used up: nothing is taken then. */
-bool budget_take(struct budget *b, mono_us now);
+bool budget_take(struct budget *b, struct budget_rate r, mono_us now);
 
 /* One was too many. True when a storm begins with it. */
 bool budget_sum(struct budget *b, mono_us now);

@@ -1,41 +1,24 @@
 #include "room/trap/informs.h"
 
-#include "base/list.h"
-#include "base/map.h"
 #include "base/mem.h"
 
-#define REMEMBERED_US MINUTE_US
-#define REMEMBERED    8192 /* the oldest is forgotten first */
+#define FIRST_CAP 1024
 
-struct known {
-	struct list_node in_order;
-	uint64_t key;
-	mono_us heard_at;
-	struct buf answer; /* empty while it is pending */
+/* Keys of one minute. They are hashes: their low bits find them. */
+struct set {
+	uint64_t *slot; /* 0: free */
+	size_t n, cap;
 };
 
 struct informs {
-	struct map by_key;
-	struct list_node order; /* the oldest first */
+	struct set now, before; /* the minute that is on, and the one before it */
+	mono_us began;
 };
 
 struct informs *
 informs_new(void)
 {
-	struct informs *v = mem_alloc(sizeof *v);
-
-	map_init(&v->by_key);
-	list_init(&v->order);
-	return v;
-}
-
-static void
-forget(struct informs *v, struct known *k)
-{
-	map_del_id(&v->by_key, k->key);
-	list_remove(&k->in_order);
-	buf_fini(&k->answer);
-	mem_free(k);
+	return mem_alloc(sizeof(struct informs));
 }
 
 void
@@ -43,53 +26,69 @@ informs_free(struct informs *v)
 {
 	if (v == NULL)
 		return;
-	while (!list_empty(&v->order))
-		forget(v, LIST_THING(v->order.next, struct known, in_order));
-	map_fini(&v->by_key);
+	mem_free(v->now.slot);
+	mem_free(v->before.slot);
 	mem_free(v);
 }
 
-enum inform_seen
-informs_hear(struct informs *v, uint64_t key, mono_us now, struct bytes *answer)
+/* Its slot, or the free one where it would be. */
+static uint64_t *
+find(const struct set *s, uint64_t key)
 {
-	struct known *k;
+	size_t i = (size_t)key & (s->cap - 1);
 
-	while (!list_empty(&v->order)) {
-		k = LIST_THING(v->order.next, struct known, in_order);
-		if (now - k->heard_at < REMEMBERED_US && v->by_key.n < REMEMBERED)
-			break;
-		forget(v, k);
-	}
-	k = map_get_id(&v->by_key, key);
-	if (k != NULL) {
-		*answer = buf_view(&k->answer);
-		return answer->n != 0 ? INFORM_ANSWERED : INFORM_PENDING;
-	}
-	k = mem_alloc(sizeof *k);
-	k->key = key;
-	k->heard_at = now;
-	buf_init(&k->answer);
-	map_put_id(&v->by_key, key, k);
-	list_append(&v->order, &k->in_order);
-	return INFORM_NEW;
+	while (s->slot[i] != 0 && s->slot[i] != key)
+		i = (i + 1) & (s->cap - 1);
+	return &s->slot[i];
 }
 
-void
-informs_answered(struct informs *v, uint64_t key, struct bytes answer)
+static void
+grow(struct set *s)
 {
-	struct known *k = map_get_id(&v->by_key, key);
+	struct set to = { .cap = s->cap != 0 ? 2 * s->cap : FIRST_CAP };
+	size_t i;
 
-	if (k == NULL)
+	to.slot = mem_array(to.cap, sizeof *to.slot);
+	to.n = s->n;
+	for (i = 0; i < s->cap; i++)
+		if (s->slot[i] != 0)
+			*find(&to, s->slot[i]) = s->slot[i];
+	mem_free(s->slot);
+	*s = to;
+}
+
+static void
+turn(struct informs *v, mono_us now)
+{
+	if (now - v->began < INFORMS_US && v->now.n < INFORMS_MAX)
 		return;
-	buf_clear(&k->answer);
-	buf_put(&k->answer, answer.p, answer.n);
+	mem_free(v->before.slot);
+	v->before = v->now;
+	if (now - v->began >= 2 * INFORMS_US) {
+		mem_free(v->before.slot);
+		v->before = (struct set){ 0 };
+	}
+	v->now = (struct set){ 0 };
+	v->began = now;
+}
+
+bool
+informs_know(struct informs *v, uint64_t key, mono_us now)
+{
+	turn(v, now);
+	return (v->now.cap != 0 && *find(&v->now, key) != 0) ||
+	    (v->before.cap != 0 && *find(&v->before, key) != 0);
 }
 
 void
-informs_drop(struct informs *v, uint64_t key)
+informs_remember(struct informs *v, uint64_t key, mono_us now)
 {
-	struct known *k = map_get_id(&v->by_key, key);
+	uint64_t *slot;
 
-	if (k != NULL)
-		forget(v, k);
+	turn(v, now);
+	if (4 * v->now.n >= 3 * v->now.cap)
+		grow(&v->now);
+	slot = find(&v->now, key);
+	v->now.n += *slot == 0;
+	*slot = key;
 }

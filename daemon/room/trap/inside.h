@@ -8,8 +8,11 @@
 #include "room/credentials.h"
 #include "room/devices.h"
 #include "room/lease.h"
+#include "room/trap/answers.h"
 #include "room/trap/budget.h"
 #include "room/trap/count.h"
+#include "room/trap/informs.h"
+#include "room/trap/journal.h"
 #include "room/trap/tally.h"
 #include "room/trap/trap.h"
 
@@ -49,6 +52,7 @@ struct recent {
 /* An address of a device: what its datagrams are read with, and what of it waits to be said. It stays
  * for as long as the room lives; what it borrows is looked up anew when the room's age has changed. */
 struct source {
+	struct trap *trap;
 	struct snmp_address address;
 	char who[96]; /* "source 192.0.2.1" */
 	uint64_t age;
@@ -66,36 +70,32 @@ struct source {
 	struct recent recent[RECENT_MAX];
 };
 
-/* A datagram that waits for what opens it, or an inform whose signs are on their way to disk. */
+/* A datagram that waits for what opens it. */
 struct notice {
 	struct list_node in_trap;
 	struct trap *trap;
 	struct arena mem;
 	struct arrival a;
 	uint64_t device_id;
-	/* an inform */
-	uint64_t dedup;           /* its key among those known; 0: none */
-	struct bytes answer;      /* to be sent when its signs are kept */
-	struct list_node sayings; /* that are not on disk yet, by in_notice */
-	struct timer *limit;
 };
 
-/* One mapping of a notification on its way to a sign: it waits for its turn, for its row's name, and
- * for the word that it is on disk. */
+/* One mapping of a notification on its way to a sign, which stands in the journal meanwhile: it waits for its
+ * turn, for its row's name, and for the word that it is in the store. */
 struct saying {
 	struct list_node in_source,
-	    in_trap;                /* waiting there; said, and not yet kept, here */
-	struct list_node in_notice; /* of its inform, if any */
+	    in_trap; /* waiting there; said, and not yet kept, here */
 	struct trap *trap;
 	struct source *source;
-	struct notice *notice;
+	struct entry entry;
 	struct arena mem;
 	uint64_t state;     /* which state it speaks of: device, row, alarm type */
+	uint64_t inform;    /* its key, if it came so; 0 */
 	uint64_t label_ask; /* 0: it does not wait for a name */
-	uint64_t receipt;   /* 0: it was not said yet */
 	const char *label; /* the row's name, when the trap itself has it; "" otherwise */
+	bool is_said;
 	struct sign sign;
-	const struct trap_map *map; /* the plan's */
+	const char
+	    *table; /* of its row; "" for the device. The plan's, as the sign's texts */
 	struct timer *limit;
 };
 
@@ -133,16 +133,21 @@ struct trap {
 	struct list_node sayings; /* said, and not yet kept */
 	size_t n_said;
 	struct map by_label_ask; /* of struct saying */
-	struct map by_receipt;   /* of struct saying */
-	uint64_t next_ask, next_receipt;
+	struct map by_sequence;  /* of struct saying that are said */
+	uint64_t next_ask;
 	struct map labels; /* rows' names, for a moment */
 
 	struct counts counts, reported;
 	struct tally *strangers, *unmapped; /* who is not known, what is not mapped */
 	struct timer *report, *tell;
 	uint8_t *buffers;
+	/* Until both are known nothing is read from the sockets: the system keeps it. */
+	bool knows_devices, knows_itself;
+	wall_us last_at; /* when the last datagram came: no two come at the same moment */
+	struct journal *journal;
+	struct answers *answers;
+	struct turn_end *answering;
 	/* SNMPv3: who we are, once the store has said */
-	bool knows_itself;
 	struct notify_reader reader;
 	struct sender *reading; /* whose datagram is being read */
 	const struct snmp_credential *reading_as;
@@ -157,6 +162,8 @@ void trap_count(struct trap *t, enum outcome o);
 struct source *source_of(struct trap *t, const struct snmp_address *from);
 /* Something waits to be said. */
 void source_wait(struct source *s, struct saying *y);
+void source_leave(struct source *s, struct saying *y);
+struct budget_rate budget_of(const struct trap *t);
 /* It said more than it may: counted, and told by an alarm of our own. */
 void source_sum(struct trap *t, struct source *s);
 void sources_tell_storms(struct trap *t);
@@ -166,19 +173,30 @@ void sources_free(struct trap *t);
 /* notice.c: from a datagram to its signs */
 void notice_begin(struct trap *t, struct source *s, const struct arrival *a);
 void notice_free(struct notice *n);
-void notice_kept(struct notice *n); /* one of its signs is on disk */
 void notice_open_reader(struct trap *t, struct bytes engine_id, uint32_t boots);
 void notice_forget_senders(struct trap *t);
 
 /* saying.c: from a mapping to a sign */
-/* n is the inform it belongs to, or NULL. */
-enum outcome saying_begin(struct trap *t, struct source *s, const struct trap_map *m,
-    const struct snmp_trap *trap, wall_us at, struct notice *n);
-void saying_say(struct saying *y); /* its turn has come */
+/* inform is its key, or 0. */
+enum outcome saying_begin(struct source *s, const struct trap_map *m,
+    const struct snmp_trap *trap, wall_us at, uint64_t inform);
+struct saying *saying_new(struct source *s, uint64_t state); /* it says nothing yet */
+void saying_say(struct saying *y);                           /* its turn has come */
 void saying_label(struct trap *t, const struct label_msg *m);
-void saying_kept(struct trap *t, uint64_t receipt);
+void saying_kept(struct trap *t, uint64_t sequence);
 void saying_free(struct saying *y);
-void sayings_own_maps(struct trap *t); /* before the plan goes that has them */
+void saying_own_texts(struct saying *y);
+void sayings_own_texts(struct trap *t); /* before the plan goes that has them */
 void sayings_forget_labels(struct trap *t);
+uint64_t saying_state(
+    const struct sign *s, const char *table, struct oid row, const char *label);
+
+/* entered.c: sayings in the journal */
+void entered_open(struct trap *t);
+void entered_close(struct trap *t);
+void entered_begin(struct trap *t, uint32_t boots); /* from here on it is written */
+void entered_restore(struct trap *t);               /* what was not done goes on */
+int entered(struct saying *y, uint64_t inform);     /* ERR_FULL */
+void entered_done(struct saying *y);
 
 #endif

@@ -9,9 +9,6 @@
 #include "sys/halt.h"
 #include "sys/log.h"
 
-/* How long an inform's signs may take to disk: its sender has long asked again. */
-#define KEEP_WAIT_US (30 * SECOND_US)
-
 /* --- senders of SNMPv3 --- */
 
 static struct sender *
@@ -125,7 +122,6 @@ notice_new(struct trap *t, const struct source *s, const struct arrival *a)
 	n->trap = t;
 	arena_init(&n->mem);
 	list_append(&t->notices, &n->in_trap);
-	list_init(&n->sayings);
 	t->n_notices++;
 	n->device_id = s->device->id;
 	n->a = *a;
@@ -138,14 +134,7 @@ notice_free(struct notice *n)
 {
 	struct trap *t = n->trap;
 
-	while (!list_empty(&n->sayings)) {
-		struct saying *y = LIST_THING(n->sayings.next, struct saying, in_notice);
-
-		y->notice = NULL;
-		list_remove(&y->in_notice);
-	}
 	credentials_cancel(t->credentials, n);
-	timer_free(n->limit);
 	list_remove(&n->in_trap);
 	t->n_notices--;
 	arena_fini(&n->mem);
@@ -166,36 +155,6 @@ send_back(const struct arrival *a, struct bytes datagram)
 	    sendto(a->fd, datagram.p, datagram.n, MSG_DONTWAIT, &a->from.any,
 		address_len(&a->from)) < 0)
 		log_debug("an answer could not be sent");
-}
-
-/* Its signs are safe: it is answered, and so will be those that repeat it. */
-static void
-acknowledge(struct notice *n)
-{
-	send_back(&n->a, n->answer);
-	informs_answered(n->trap->informs, n->dedup, n->answer);
-	notice_free(n);
-}
-
-void
-notice_kept(struct notice *n)
-{
-	if (list_empty(&n->sayings))
-		acknowledge(n);
-}
-
-/* It comes again when its sender asks again, and then all goes well. */
-static void
-let_go(struct notice *n)
-{
-	informs_drop(n->trap->informs, n->dedup);
-	notice_free(n);
-}
-
-static void
-not_kept(void *arg)
-{
-	let_go(arg);
 }
 
 /* --- what it says --- */
@@ -235,27 +194,15 @@ dedup_key(const struct snmp_address *from, const struct snmp_trap *trap)
 	return h != 0 ? h : 1;
 }
 
-/* A new inform, whose answer is made and waits for the disk; NULL when it was heard before. */
-static struct notice *
-new_inform(struct trap *t, const struct source *s, const struct arrival *a,
-    const struct notify *said)
+/* Its answer goes when all that was said until now is on disk. */
+static void
+answer(struct trap *t, const struct arrival *a, const struct notify *said)
 {
-	mono_us now = loop_now(house_loop(t->house));
-	uint64_t dedup = dedup_key(&a->from, &said->trap);
 	struct bytes answer;
-	struct notice *n;
 
-	switch (informs_hear(t->informs, dedup, now, &answer)) {
-	case INFORM_PENDING: return NULL;
-	case INFORM_ANSWERED: send_back(a, answer); return NULL;
-	case INFORM_NEW: break;
-	}
-	n = notice_new(t, s, a);
-	n->dedup = dedup;
-	if (notify_answer(&t->reader, said, now, &answer) == 0)
-		n->answer =
-		    (struct bytes){ arena_copy(&n->mem, answer.p, answer.n), answer.n };
-	return n;
+	if (notify_answer(&t->reader, said, loop_now(house_loop(t->house)), &answer) == 0)
+		answers_put(
+		    t->answers, a->fd, &a->from, answer, journal_owes(t->journal));
 }
 
 /* What became of one mapping, and of those before it: the datagram is what went best. */
@@ -272,43 +219,38 @@ better(enum outcome a, enum outcome b)
 	return a;
 }
 
-/* An inform is answered when its signs are kept; one of which a part would not be, not at all. */
-static void
-end_inform(struct notice *n, enum outcome o)
-{
-	struct trap *t = n->trap;
-
-	if (o == OUTCOME_OVER_BUDGET)
-		let_go(n);
-	else if (list_empty(&n->sayings))
-		acknowledge(n);
-	else {
-		n->limit = timer_new(house_loop(t->house), not_kept, n);
-		timer_after(n->limit, KEEP_WAIT_US);
-	}
-}
-
-/* The notification's mappings become signs; an inform stays until they are kept. */
+/* The notification's mappings become signs. An inform of which a part found no place is not answered:
+ * it comes again. */
 static enum outcome
 say(struct trap *t, struct source *s, const struct arrival *a, const struct notify *said)
 {
+	mono_us now = loop_now(house_loop(t->house));
 	const struct profile *p = s->profile;
-	struct notice *n = NULL;
 	enum outcome o = OUTCOME_UNMAPPED;
+	uint64_t inform = said->trap.confirmed ? dedup_key(&a->from, &said->trap) : 0;
+	enum outcome by_map;
+	bool is_short = false;
 	char name[OID_TEXT_MAX];
 	size_t i;
 
-	if (said->trap.confirmed && (n = new_inform(t, s, a, said)) == NULL)
+	if (inform != 0 && informs_know(t->informs, inform, now)) {
+		answer(t, a, said);
 		return OUTCOME_MERGED;
+	}
 	for (i = 0; p != NULL && i < p->traps.n; i++)
-		if (map_fits(&p->traps.v[i], &said->trap))
-			o = better(
-			    o, saying_begin(t, s, &p->traps.v[i], &said->trap, a->at, n));
+		if (map_fits(&p->traps.v[i], &said->trap)) {
+			by_map =
+			    saying_begin(s, &p->traps.v[i], &said->trap, a->at, inform);
+			is_short |= by_map == OUTCOME_OVER_BUDGET;
+			o = better(o, by_map);
+		}
 	if (o == OUTCOME_UNMAPPED)
 		tally_add(
 		    t->unmapped, oid_text(said->trap.name, name, sizeof name), a->at);
-	if (n != NULL)
-		end_inform(n, o);
+	if (inform != 0 && !is_short) {
+		informs_remember(t->informs, inform, now);
+		answer(t, a, said);
+	}
 	return o;
 }
 

@@ -30,16 +30,13 @@ saying_free(struct saying *y)
 
 	if (y->label_ask != 0)
 		map_del_id(&t->by_label_ask, y->label_ask);
-	if (y->receipt != 0) {
-		map_del_id(&t->by_receipt, y->receipt);
+	if (y->is_said) {
+		map_del_id(&t->by_sequence, y->entry.sequence);
 		t->n_said--;
-	} else {
-		y->source->n_waiting--;
-		t->n_waiting--;
-	}
-	list_remove(&y->in_source);
+	} else if (!list_empty(&y->in_source))
+		source_leave(y->source, y);
 	list_remove(&y->in_trap);
-	list_remove(&y->in_notice);
+	list_remove(&y->entry.in_batch);
 	timer_free(y->limit);
 	arena_fini(&y->mem);
 	mem_free(y);
@@ -73,8 +70,7 @@ static void
 hold_label(struct saying *y, const char *text, int64_t holds_us)
 {
 	struct trap *t = y->trap;
-	const char *key =
-	    label_key(&y->mem, y->sign.device_id, y->map->means.table, y->sign.index);
+	const char *key = label_key(&y->mem, y->sign.device_id, y->table, y->sign.index);
 	struct label *l = map_get(&t->labels, key);
 
 	if (l == NULL) {
@@ -93,8 +89,8 @@ static const char *
 held_label(struct saying *y)
 {
 	struct trap *t = y->trap;
-	const struct label *l = map_get(&t->labels,
-	    label_key(&y->mem, y->sign.device_id, y->map->means.table, y->sign.index));
+	const struct label *l = map_get(
+	    &t->labels, label_key(&y->mem, y->sign.device_id, y->table, y->sign.index));
 
 	return l != NULL && l->until > loop_now(house_loop(t->house)) ? l->text : NULL;
 }
@@ -104,24 +100,40 @@ held_label(struct saying *y)
 static void
 testify(struct saying *y)
 {
-	y->sign.receipt = y->receipt;
+	y->sign.sequence = y->entry.sequence;
 	house_tell(y->trap->house, ROLE_TRIAGE, 0, MSG_SIGN, &y->sign);
+}
+
+/* As much of it as a sign may have, no character cut. */
+static const char *
+bounded(struct arena *mem, const char *text, size_t max)
+{
+	size_t n = strlen(text);
+
+	if (n <= max)
+		return text;
+	for (n = max; n != 0 && ((uint8_t)text[n] & 0xc0) == 0x80; n--)
+		;
+	return arena_text_n(mem, text, n);
 }
 
 /* label is the row's name, or "#INDEX" where nobody knew it. */
 static void
 name_it(struct saying *y, const char *label)
 {
-	const char *table = y->map->means.table;
+	const char *table = y->table;
 
 	if (y->label_ask != 0)
 		map_del_id(&y->trap->by_label_ask, y->label_ask);
 	y->label_ask = 0;
 	if (y->limit != NULL)
 		timer_stop(y->limit);
-	y->sign.component =
-	    *table != 0 ? arena_printf(&y->mem, "%s:%s", table, label) : "";
-	y->sign.text = meaning_text(&y->mem, y->sign.text, y->sign.device, label);
+	y->sign.component = *table != 0
+	    ? bounded(
+		  &y->mem, arena_printf(&y->mem, "%s:%s", table, label), SIGN_NAME_MAX)
+	    : "";
+	y->sign.text = bounded(&y->mem,
+	    meaning_text(&y->mem, y->sign.text, y->sign.device, label), SIGN_TEXT_MAX);
 	testify(y);
 }
 
@@ -142,7 +154,7 @@ ask_label(struct saying *y)
 	uint32_t rooms = house_count(t->house, ROLE_POLL);
 	struct label_msg m = { .ask = ++t->next_ask,
 		.device_id = y->sign.device_id,
-		.table = y->map->means.table,
+		.table = y->table,
 		.index = y->sign.index,
 		.label = "" };
 
@@ -181,11 +193,11 @@ saying_say(struct saying *y)
 	struct trap *t = y->trap;
 	const char *label;
 
-	y->receipt = ++t->next_receipt;
-	map_put_id(&t->by_receipt, y->receipt, y);
+	y->is_said = true;
+	map_put_id(&t->by_sequence, y->entry.sequence, y);
 	list_append(&t->sayings, &y->in_trap);
 	t->n_said++;
-	if (*y->map->means.table == 0 || *y->label != 0)
+	if (*y->table == 0 || *y->label != 0)
 		name_it(y, y->label);
 	else if ((label = held_label(y)) != NULL)
 		name_it(y, label);
@@ -194,43 +206,42 @@ saying_say(struct saying *y)
 }
 
 void
-saying_kept(struct trap *t, uint64_t receipt)
+saying_kept(struct trap *t, uint64_t sequence)
 {
-	struct saying *y = map_get_id(&t->by_receipt, receipt);
-	struct notice *n;
+	struct saying *y = map_get_id(&t->by_sequence, sequence);
 
 	if (y == NULL)
 		return;
-	n = y->notice;
+	entered_done(y);
 	saying_free(y);
-	if (n != NULL)
-		notice_kept(n);
-}
-
-static void
-own_map(struct saying *y)
-{
-	struct trap_map *copy = arena_alloc(&y->mem, sizeof *copy);
-
-	rec_copy(&y->mem, &trap_map_rec, copy, y->map);
-	y->map = copy;
-	meaning_names(&copy->means, &y->sign);
-	y->sign.text = arena_text(&y->mem, y->sign.text);
 }
 
 void
-sayings_own_maps(struct trap *t)
+saying_own_texts(struct saying *y)
+{
+	struct sign *s = &y->sign;
+
+	y->table = arena_text(&y->mem, y->table);
+	s->name = arena_text(&y->mem, s->name);
+	s->alarm_type = arena_text(&y->mem, s->alarm_type);
+	s->qualifier = arena_text(&y->mem, s->qualifier);
+	s->event_type = arena_text(&y->mem, s->event_type);
+	s->text = arena_text(&y->mem, s->text);
+}
+
+void
+sayings_own_texts(struct trap *t)
 {
 	struct list_node *n;
 	struct source *s;
 	size_t at = 0;
 
 	LIST_EACH (n, &t->sayings) {
-		own_map(LIST_THING(n, struct saying, in_trap));
+		saying_own_texts(LIST_THING(n, struct saying, in_trap));
 	}
 	while ((s = map_next(&t->sources, &at)) != NULL)
 		LIST_EACH (n, &s->waiting) {
-			own_map(LIST_THING(n, struct saying, in_source));
+			saying_own_texts(LIST_THING(n, struct saying, in_source));
 		}
 }
 
@@ -239,8 +250,8 @@ sayings_own_maps(struct trap *t)
 /* What one notification says by one mapping: which row, and how bad it is. */
 struct heard {
 	const struct trap_map *map;
-	const struct snmp_trap *trap;
 	wall_us at;
+	uint64_t inform;
 	struct arena mem;
 	struct oid row;
 	const char *label;
@@ -249,12 +260,12 @@ struct heard {
 };
 
 /* Linkdown and linkUp of one port speak of one state. */
-static uint64_t
-state_of(const struct meaning *m, struct oid row, const char *label)
+uint64_t
+saying_state(const struct sign *s, const char *table, struct oid row, const char *label)
 {
-	uint64_t parts[4] = { map_hash(m->alarm_type, strlen(m->alarm_type)),
-		map_hash(m->qualifier, strlen(m->qualifier)) +
-		    31 * map_hash(m->table, strlen(m->table)),
+	uint64_t parts[4] = { map_hash(s->alarm_type, strlen(s->alarm_type)),
+		map_hash(s->qualifier, strlen(s->qualifier)) +
+		    31 * map_hash(table, strlen(table)),
 		map_hash(row.arc, row.n * sizeof *row.arc),
 		map_hash(label, strlen(label)) };
 	uint64_t h = map_hash(parts, sizeof parts);
@@ -263,17 +274,17 @@ state_of(const struct meaning *m, struct oid row, const char *label)
 }
 
 static void
-hear(struct heard *h, const struct trap_map *m, const struct snmp_trap *trap, wall_us at)
+hear(struct heard *h, const struct trap_map *m, const struct snmp_trap *trap)
 {
 	arena_init(&h->mem);
 	h->map = m;
-	h->trap = trap;
-	h->at = at;
 	h->row = map_row(&h->mem, m, trap);
-	h->label = map_label(&h->mem, m, trap);
+	h->label = bounded(&h->mem, map_label(&h->mem, m, trap), SIGN_NAME_MAX);
 	rec_init(&sign_rec, &h->sign);
+	meaning_names(&m->means, &h->sign);
 	map_weigh(&h->mem, m, trap, &h->sign);
-	h->state = state_of(&m->means, h->row, h->label);
+	h->sign.text = bounded(&h->mem, h->sign.text, SIGN_TEXT_MAX);
+	h->state = saying_state(&h->sign, m->means.table, h->row, h->label);
 }
 
 /* True when the same was said a moment ago. */
@@ -299,7 +310,7 @@ find_waiting(struct source *s, uint64_t state)
 	for (n = s->waiting.prev; n != &s->waiting; n = n->prev) {
 		struct saying *y = LIST_THING(n, struct saying, in_source);
 
-		if (y->state == state && y->notice == NULL)
+		if (y->state == state)
 			return y;
 	}
 	return NULL;
@@ -309,7 +320,7 @@ find_waiting(struct source *s, uint64_t state)
 static void
 take(struct saying *y, const struct heard *h)
 {
-	y->map = h->map;
+	y->table = h->map->means.table;
 	meaning_names(&h->map->means, &y->sign);
 	y->sign.level = h->sign.level;
 	y->sign.severity = h->sign.severity;
@@ -320,81 +331,113 @@ take(struct saying *y, const struct heard *h)
 }
 
 /* The last word on a state that waits: what was said of it before is summed up in it. */
-static void
+static enum outcome
 say_instead(struct saying *y, const struct heard *h)
 {
+	const struct sign was = y->sign;
+	const char *table = y->table;
+
 	if (y->sign.level != h->sign.level)
 		y->sign.first_sign = h->at;
 	take(y, h);
+	if (was.level == y->sign.level && was.severity == y->sign.severity &&
+	    h->inform == 0)
+		return OUTCOME_MERGED; /* on disk it says the same */
+	if (entered(y, h->inform) == 0)
+		return OUTCOME_MERGED;
+	y->sign = was;
+	y->table = table;
+	return OUTCOME_OVER_BUDGET;
 }
 
-static struct saying *
-saying_new(struct trap *t, struct source *s, const struct heard *h)
+struct saying *
+saying_new(struct source *s, uint64_t state)
 {
 	struct saying *y = mem_alloc(sizeof *y);
-	char text[OID_TEXT_MAX];
 
-	y->trap = t;
+	y->trap = s->trap;
 	y->source = s;
+	y->state = state;
+	y->table = y->label = "";
 	arena_init(&y->mem);
 	list_init(&y->in_source);
 	list_init(&y->in_trap);
-	list_init(&y->in_notice);
+	list_init(&y->entry.in_batch);
 	rec_init(&sign_rec, &y->sign);
 	y->sign.witness = WITNESS_TRAP;
 	y->sign.device_id = s->device->id;
 	y->sign.device = arena_text(&y->mem, s->device->name);
-	if (h->row.n != 0)
-		y->sign.index = arena_text(&y->mem, oid_text(h->row, text, sizeof text));
-	y->label = arena_text(&y->mem, h->label);
-	y->sign.first_sign = h->at;
-	y->state = h->state;
-	take(y, h);
 	return y;
 }
 
 static enum outcome
-begin(struct trap *t, struct source *s, const struct heard *h, struct notice *n)
+say_new(struct source *s, const struct heard *h)
 {
-	mono_us now = loop_now(house_loop(t->house));
-	struct saying *y;
-	bool is_over;
+	struct saying *y = saying_new(s, h->state);
+	char text[OID_TEXT_MAX];
 
-	if (n == NULL && is_again(s, h, now))
-		return OUTCOME_MERGED;
-	is_over = s->n_waiting >= budget_left(&s->budget, now);
-	if (is_over)
-		source_sum(t, s);
-	if (is_over || t->n_waiting >= CROWDED) {
-		y = n == NULL ? find_waiting(s, h->state) : NULL;
-		if (y != NULL) {
-			say_instead(y, h);
-			return OUTCOME_MERGED;
-		}
-		if (s->n_waiting >= WAITING_STATES || t->n_waiting >= WAITING_IN_ALL) {
-			s->recent[h->state % RECENT_MAX].state = 0; /* it was not said */
-			return OUTCOME_OVER_BUDGET;
-		}
-	}
-	y = saying_new(t, s, h);
-	if (n != NULL) {
-		y->notice = n;
-		list_append(&n->sayings, &y->in_notice);
+	take(y, h);
+	y->sign.first_sign = h->at;
+	y->label = arena_text(&y->mem, h->label);
+	if (h->row.n != 0)
+		y->sign.index = arena_text(&y->mem, oid_text(h->row, text, sizeof text));
+	if (entered(y, h->inform) < 0) {
+		saying_free(y);
+		return OUTCOME_OVER_BUDGET;
 	}
 	source_wait(s, y);
 	return OUTCOME_ACCEPTED;
 }
 
+static enum outcome
+begin(struct source *s, const struct heard *h, mono_us now)
+{
+	struct trap *t = s->trap;
+	bool is_over = s->n_waiting >= budget_left(&s->budget, budget_of(t), now);
+	struct saying *y;
+
+	if (is_over)
+		source_sum(t, s);
+	if (is_over || t->n_waiting >= CROWDED) {
+		y = find_waiting(s, h->state);
+		if (y != NULL)
+			return say_instead(y, h);
+		if (s->n_waiting >= WAITING_STATES || t->n_waiting >= WAITING_IN_ALL)
+			return OUTCOME_OVER_BUDGET;
+	}
+	return say_new(s, h);
+}
+
+/* "port:#3": what a component is called at its longest. */
+static bool
+fits_a_name(const struct heard *h)
+{
+	char text[OID_TEXT_MAX];
+
+	return h->row.n < 8 ||
+	    strlen(h->map->means.table) + 2 +
+		strlen(oid_text(h->row, text, sizeof text)) <=
+	    SIGN_NAME_MAX;
+}
+
 /* Each mapping by itself, for each may wait for another row. */
 enum outcome
-saying_begin(struct trap *t, struct source *s, const struct trap_map *m,
-    const struct snmp_trap *trap, wall_us at, struct notice *n)
+saying_begin(struct source *s, const struct trap_map *m, const struct snmp_trap *trap,
+    wall_us at, uint64_t inform)
 {
-	struct heard h;
+	mono_us now = loop_now(house_loop(s->trap->house));
+	struct heard h = { .at = at, .inform = inform };
 	enum outcome o;
 
-	hear(&h, m, trap, at);
-	o = begin(t, s, &h, n);
+	hear(&h, m, trap);
+	if (!fits_a_name(&h))
+		o = OUTCOME_UNMAPPED; /* nobody could speak of it */
+	else if (is_again(s, &h, now))
+		o = OUTCOME_MERGED;
+	else
+		o = begin(s, &h, now);
+	if (o == OUTCOME_OVER_BUDGET)
+		s->recent[h.state % RECENT_MAX].state = 0; /* it was not said */
 	arena_fini(&h.mem);
 	return o;
 }

@@ -59,6 +59,7 @@ source_of(struct trap *t, const struct snmp_address *from)
 	if (s != NULL || devices_by_address(&t->devices, text) == NULL)
 		return NULL; /* nobody's; or two addresses of one hash, which never happens */
 	s = mem_alloc(sizeof *s);
+	s->trap = t;
 	s->address = *from;
 	snprintf(s->who, sizeof s->who, "source %s", text);
 	list_init(&s->waiting);
@@ -66,6 +67,14 @@ source_of(struct trap *t, const struct snmp_address *from)
 	list_init(&s->in_storm);
 	map_put_id(&t->sources, key, s);
 	return refresh(t, s);
+}
+
+struct budget_rate
+budget_of(const struct trap *t)
+{
+	const struct settings *s = &house_plan(t->house)->settings;
+
+	return (struct budget_rate){ s->trap_at_once, s->trap_a_second };
 }
 
 /* --- turns --- */
@@ -112,6 +121,14 @@ source_wait(struct source *s, struct saying *y)
 		take_turn(t, s, TURN_FRESH);
 }
 
+void
+source_leave(struct source *s, struct saying *y)
+{
+	list_remove(&y->in_source);
+	s->n_waiting--;
+	s->trap->n_waiting--;
+}
+
 static struct source *
 next_in_turn(struct trap *t)
 {
@@ -137,15 +154,13 @@ serve(void *arg)
 		struct saying *y = first(s);
 
 		list_remove(&s->in_turn);
-		if (!budget_take(&s->budget, now)) {
+		if (!budget_take(&s->budget, budget_of(t), now)) {
 			if (list_empty(&t->spent))
 				timer_after(t->refill, REFILL_US);
 			list_append(&t->spent, &s->in_turn);
 			continue;
 		}
-		list_remove(&y->in_source);
-		s->n_waiting--;
-		t->n_waiting--;
+		source_leave(s, y);
 		saying_say(y);
 		if (!list_empty(&s->waiting))
 			take_turn(t, s, TURN_BUSY);
@@ -162,7 +177,7 @@ refill(void *arg)
 	LIST_EACH_SAFE (n, tmp, &t->spent) {
 		struct source *s = LIST_THING(n, struct source, in_turn);
 
-		if (budget_left(&s->budget, now) != 0)
+		if (budget_left(&s->budget, budget_of(t), now) != 0)
 			take_turn(t, s, TURN_BUSY);
 	}
 	if (!list_empty(&t->spent))
@@ -196,9 +211,10 @@ tell_storm(struct trap *t, struct source *s, enum level level)
 		.seen_at = now };
 
 	snprintf(text, sizeof text,
-	    "it sends more than it may (%d traps at once, then %d a second): %llu summed "
+	    "it sends more than it may (%u traps at once, then %u a second): %llu summed "
 	    "up within %lld s, of each state the last word counts",
-	    BUDGET_AT_ONCE, BUDGET_A_SECOND, (unsigned long long)s->budget.summed,
+	    budget_of(t).at_once, budget_of(t).a_second,
+	    (unsigned long long)s->budget.summed,
 	    (long long)((mono - s->budget.began) / SECOND_US + 1));
 	if (level == LEVEL_CLEAR)
 		snprintf(text, sizeof text,

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "room/trap/informs.h"
 #include "room/trap/inside.h"
@@ -46,7 +47,7 @@ trap_arrived(struct trap *t, int fd, const struct snmp_address *from,
 		count_stranger(t, from, at);
 	else if (house_is_set_aside(t->house, s->who))
 		trap_count(t, OUTCOME_SET_ASIDE);
-	else if (t->n_notices >= WAITING_MAX)
+	else if (!t->knows_itself || t->n_notices >= WAITING_MAX)
 		trap_count(t, OUTCOME_OVER_BUDGET);
 	else if (*s->device->snmp_credential == 0)
 		trap_count(t, OUTCOME_NO_CREDENTIAL);
@@ -88,6 +89,19 @@ ask_drops(struct listening *l)
 		count_drops(l, info[SK_MEMINFO_DROPS]);
 }
 
+/* When it came. Of two that speak of one state the later one counts: so none comes at the moment of another. */
+static wall_us
+moment(struct trap *t)
+{
+	wall_us now = loop_wall(house_loop(t->house));
+
+	/* A clock that was set back is followed; what was read at once is not. */
+	if (now <= t->last_at && t->last_at - now < MS_US)
+		now = t->last_at + 1;
+	t->last_at = now;
+	return now;
+}
+
 static void
 readable(void *arg, unsigned ready)
 {
@@ -97,7 +111,6 @@ readable(void *arg, unsigned ready)
 	struct mmsghdr m[BATCH];
 	struct iovec iov[BATCH];
 	_Alignas(struct cmsghdr) char control[BATCH][CMSG_SPACE(sizeof(uint32_t))];
-	wall_us now = loop_wall(house_loop(t->house));
 	int i, n;
 
 	(void)ready;
@@ -116,7 +129,7 @@ readable(void *arg, unsigned ready)
 	for (i = 0; i < n; i++) {
 		note_drops(l, &m[i].msg_hdr);
 		trap_arrived(t, l->fd, &from[i],
-		    (struct bytes){ iov[i].iov_base, m[i].msg_len }, now);
+		    (struct bytes){ iov[i].iov_base, m[i].msg_len }, moment(t));
 	}
 }
 
@@ -215,6 +228,20 @@ hear_device_gone(void *self, struct room_from from, const void *body)
 	return 0;
 }
 
+/* Who sends, and which start this is, is known: what waits in the sockets is read from now on. */
+static void
+begin(struct trap *t)
+{
+	size_t i;
+
+	if (!t->knows_devices || !t->knows_itself)
+		return;
+	entered_restore(t);
+	for (i = 0; i < t->n_listening; i++)
+		watch_set(t->listening[i].watch, WATCH_READ);
+	house_ready(t->house);
+}
+
 static int
 hear_devices_end(void *self, struct room_from from, const void *body)
 {
@@ -222,7 +249,10 @@ hear_devices_end(void *self, struct room_from from, const void *body)
 
 	(void)from;
 	(void)body;
-	house_ready(t->house);
+	if (!t->knows_devices) {
+		t->knows_devices = true;
+		begin(t);
+	}
 	return 0;
 }
 
@@ -246,9 +276,13 @@ hear_label(void *self, struct room_from from, const void *body)
 static int
 hear_kept(void *self, struct room_from from, const void *body)
 {
+	const struct signs_kept_msg *m = body;
+	struct cur c = cur_over(m->sequences.p, m->sequences.n);
+
 	(void)from;
-	saying_kept(self, ((const struct id_msg *)body)->id);
-	return 0;
+	while (!cur_done(&c) && !cur_failed(&c))
+		saying_kept(self, cur_u64(&c));
+	return cur_failed(&c) ? ERR_MALFORMED : 0;
 }
 
 static int
@@ -260,7 +294,11 @@ hear_engine(void *self, struct room_from from, const void *body)
 	(void)from;
 	notify_fini(&t->reader);
 	notice_open_reader(t, m->engine_id, m->boots);
-	t->knows_itself = true;
+	if (!t->knows_itself) {
+		t->knows_itself = true;
+		entered_begin(t, m->boots);
+		begin(t);
+	}
 	return 0;
 }
 
@@ -283,7 +321,7 @@ new_plan(void *self)
 	struct trap *t = self;
 
 	t->age++;
-	sayings_own_maps(t);
+	sayings_own_texts(t);
 	leases_forget(t->leases);
 	notice_forget_senders(t);
 }
@@ -298,7 +336,7 @@ listen_on(struct trap *t, int fd)
 	if (setsockopt(fd, SOL_SOCKET, SO_RXQ_OVFL, &on, sizeof on) < 0)
 		log_warn(
 		    "what the system drops will not be counted: %s", strerror(errno));
-	l->watch = watch_new(house_loop(t->house), fd, WATCH_READ, readable, l);
+	l->watch = watch_new(house_loop(t->house), fd, WATCH_NONE, readable, l);
 }
 
 static void *
@@ -315,13 +353,14 @@ open_trap(struct house *h)
 	list_init(&t->sayings);
 	map_init(&t->senders);
 	map_init(&t->by_label_ask);
-	map_init(&t->by_receipt);
+	map_init(&t->by_sequence);
 	map_init(&t->labels);
 	sources_open(t);
 	t->leases = leases_new(h, "trap");
 	t->credentials = credentials_new(t->leases);
 	t->keys = key_store_new();
 	t->informs = informs_new();
+	entered_open(t);
 	t->strangers = mem_alloc(sizeof *t->strangers);
 	t->unmapped = mem_alloc(sizeof *t->unmapped);
 	notice_open_reader(t, (struct bytes){ nobody, sizeof nobody }, 1);
@@ -362,13 +401,14 @@ close_trap(void *self)
 	notice_forget_senders(t);
 	map_fini(&t->senders);
 	map_fini(&t->by_label_ask);
-	map_fini(&t->by_receipt);
+	map_fini(&t->by_sequence);
 	sayings_forget_labels(t);
 	map_fini(&t->labels);
 	credentials_free(t->credentials);
 	leases_free(t->leases);
 	key_store_free(t->keys);
 	informs_free(t->informs);
+	entered_close(t);
 	notify_fini(&t->reader);
 	devices_fini(&t->devices);
 	timer_free(t->report);
@@ -385,14 +425,14 @@ static const struct room_hears hears[] = {
 	{ MSG_DEVICES_END, hear_devices_end },
 	{ MSG_GRANT, hear_grant },
 	{ MSG_LABEL, hear_label },
-	{ MSG_SIGN_KEPT, hear_kept },
+	{ MSG_SIGNS_KEPT, hear_kept },
 	{ MSG_ENGINE, hear_engine },
 	{ 0, NULL },
 };
 
 const struct room_ops trap_room = {
 	.role = ROLE_TRAP,
-	.may = 0,
+	.may = JAIL_FILE_GIVEN,
 	.files_max = 256,
 	.open = open_trap,
 	.leave = leave,

@@ -72,9 +72,9 @@ struct after {
 	uint64_t case_id; /* AFTER_ORDER */
 	uint32_t run_seq;
 	uint32_t instance; /* AFTER_REPLY: of the web room */
-	uint64_t ask;      /* AFTER_SIGN: the receipt; AFTER_LOOK: ours */
+	uint64_t ask;      /* AFTER_LOOK: ours */
 	uint32_t status;
-	struct buf body;
+	struct buf body; /* AFTER_SIGN: the numbers */
 };
 
 /* A probe that a person asked for: its answer goes to them. */
@@ -121,7 +121,7 @@ void keep_after_reply(
     struct triage *t, uint32_t instance, uint64_t ask, uint32_t status, struct buf *body);
 void keep_after_look(struct triage *t, uint64_t ask);
 /* The trap room hears that what this sign changed is on disk. */
-void keep_after_sign(struct triage *t, uint32_t instance, uint64_t receipt);
+void keep_after_sign(struct triage *t, uint32_t instance, uint64_t sequence);
 void keep_commit(struct triage *t); /* ends the batch, if anything was put */
 void keep_committed(struct triage *t, uint64_t seq);
 void keep_free(struct triage *t);

@@ -67,13 +67,19 @@ keep_after_reply(
 }
 
 void
-keep_after_sign(struct triage *t, uint32_t instance, uint64_t receipt)
+keep_after_sign(struct triage *t, uint32_t instance, uint64_t sequence)
 {
-	struct after *a = add(t);
+	struct after *a = list_empty(&t->afters)
+	    ? NULL
+	    : LIST_THING(t->afters.prev, struct after, in_order);
 
-	a->what = AFTER_SIGN;
-	a->instance = instance;
-	a->ask = receipt;
+	if (a == NULL || a->what != AFTER_SIGN || a->seq != t->seq + 1 ||
+	    a->instance != instance || a->body.n >= SIGNS_KEPT_MAX * 8) {
+		a = add(t);
+		a->what = AFTER_SIGN;
+		a->instance = instance;
+	}
+	buf_u64(&a->body, sequence);
 }
 
 void
@@ -99,9 +105,9 @@ do_it(struct triage *t, struct after *a)
 		return;
 	}
 	if (a->what == AFTER_SIGN) {
-		struct id_msg kept = { .id = a->ask };
+		struct signs_kept_msg kept = { buf_view(&a->body) };
 
-		house_tell(t->house, ROLE_TRAP, a->instance, MSG_SIGN_KEPT, &kept);
+		house_tell(t->house, ROLE_TRAP, a->instance, MSG_SIGNS_KEPT, &kept);
 		return;
 	}
 	reply.body = buf_view(&a->body);

@@ -161,8 +161,8 @@ hear_sign(void *self, struct room_from from, const void *body)
 	const struct sign *s = body;
 
 	alarms_hear(t, s);
-	if (s->receipt != 0)
-		keep_after_sign(t, from.instance, s->receipt);
+	if (s->sequence != 0)
+		keep_after_sign(t, from.instance, s->sequence);
 	return 0; /* committed with all that are heard in this turn */
 }
 

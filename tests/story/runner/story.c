@@ -349,7 +349,8 @@ one(const char *path)
 	s.folder = folder_of(folder);
 	snprintf(answers, sizeof answers, "%s/answers", s.folder);
 	s.stage.answers = answers;
-	snprintf(s.state, sizeof s.state, "/tmp/triaged-story-XXXXXX");
+	snprintf(s.state, sizeof s.state, "%s/triaged-story-XXXXXX",
+	    getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp");
 	if (mkdtemp(s.state) == NULL) {
 		perror(s.state);
 		return 2;

@@ -11,12 +11,14 @@
 
 #define START_US (1000 * SECOND_US)
 
+static const struct budget_rate RATE = { 100, 10 };
+
 static uint32_t
 take_all(struct budget *b, mono_us now)
 {
 	uint32_t n = 0;
 
-	while (budget_take(b, now))
+	while (budget_take(b, RATE, now))
 		n++;
 	return n;
 }
@@ -27,11 +29,11 @@ a_burst_is_taken_and_then_so_much_a_second(void **state)
 	struct budget b = { 0 };
 
 	(void)state;
-	assert_int_equal(budget_left(&b, START_US), BUDGET_AT_ONCE);
-	assert_int_equal(take_all(&b, START_US), BUDGET_AT_ONCE);
+	assert_int_equal(budget_left(&b, RATE, START_US), RATE.at_once);
+	assert_int_equal(take_all(&b, START_US), RATE.at_once);
 	assert_int_equal(take_all(&b, START_US + 50 * MS_US), 0);
-	assert_int_equal(take_all(&b, START_US + SECOND_US), BUDGET_A_SECOND);
-	assert_int_equal(take_all(&b, START_US + 3 * SECOND_US), 2 * BUDGET_A_SECOND);
+	assert_int_equal(take_all(&b, START_US + SECOND_US), RATE.a_second);
+	assert_int_equal(take_all(&b, START_US + 3 * SECOND_US), 2 * RATE.a_second);
 }
 
 static void
@@ -41,7 +43,7 @@ silence_gives_back_a_burst_and_no_more(void **state)
 
 	(void)state;
 	take_all(&b, START_US);
-	assert_int_equal(take_all(&b, START_US + HOUR_US), BUDGET_AT_ONCE);
+	assert_int_equal(take_all(&b, START_US + HOUR_US), RATE.at_once);
 }
 
 static void

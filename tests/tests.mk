@@ -9,6 +9,7 @@ test:
 
 lint:
 	@tests/lint/run
+system: $(BUILD)/tests/bench/alarm_sender
 lab system:
 	@/usr/bin/python3 -m pytest -q -p no:cacheprovider -rs tests/$@
 

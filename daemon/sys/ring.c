@@ -45,7 +45,7 @@ struct ring {
 	uint64_t synced;
 	uint64_t oldest; /* that is needed; as the batch under way says: */
 	uint64_t oldest_flying;
-	bool is_flying, is_failing, has_notes;
+	bool is_flying, is_failing, has_notes, is_open;
 	mono_us written_at;
 	struct timer *later, *note;
 	struct turn_end *turn_end;
@@ -203,19 +203,6 @@ synced(struct ring *r, int error)
 }
 
 static void
-sync_now(struct ring *r)
-{
-	struct iocb job = { .aio_lio_opcode = IOCB_CMD_FDSYNC,
-		.aio_fildes = (uint32_t)r->fd,
-		.aio_flags = IOCB_FLAG_RESFD,
-		.aio_resfd = (uint32_t)r->done_fd };
-	struct iocb *jobs = &job;
-
-	if (r->aio == 0 || syscall(SYS_io_submit, r->aio, 1L, &jobs) != 1)
-		synced(r, fdatasync(r->fd) < 0 ? errno : 0);
-}
-
-static void
 sync_is_done(void *arg, unsigned ready)
 {
 	struct ring *r = arg;
@@ -228,6 +215,35 @@ sync_is_done(void *arg, unsigned ready)
 		return;
 	while (syscall(SYS_io_getevents, r->aio, 1L, 1L, &e, &none) == 1)
 		synced(r, e.res < 0 ? (int)-e.res : 0);
+}
+
+/* At the first write: who only reads needs none. */
+static void
+open_aio(struct ring *r)
+{
+	r->is_open = true;
+	if (loop_event_base(r->loop) == NULL || syscall(SYS_io_setup, 1L, &r->aio) < 0) {
+		r->aio = 0;
+		return;
+	}
+	r->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	r->done = watch_new(r->loop, r->done_fd, WATCH_READ, sync_is_done, r);
+}
+
+static void
+sync_now(struct ring *r)
+{
+	struct iocb job;
+	struct iocb *jobs = &job;
+
+	if (!r->is_open)
+		open_aio(r);
+	job = (struct iocb){ .aio_lio_opcode = IOCB_CMD_FDSYNC,
+		.aio_fildes = (uint32_t)r->fd,
+		.aio_flags = IOCB_FLAG_RESFD,
+		.aio_resfd = (uint32_t)r->done_fd };
+	if (r->aio == 0 || syscall(SYS_io_submit, r->aio, 1L, &jobs) != 1)
+		synced(r, fdatasync(r->fd) < 0 ? errno : 0);
 }
 
 /* The batch under way, once more when the disk refused it before. */
@@ -306,7 +322,7 @@ turn_over(void *arg)
 
 	if (r->is_flying)
 		return;
-	if (r->gather.n > HEAD && left > 0 && r->aio != 0)
+	if (r->gather.n > HEAD && left > 0 && loop_event_base(r->loop) != NULL)
 		timer_after(r->later, left);
 	else if (r->gather.n > HEAD || (r->has_notes && !ring_has_room(r, 0)))
 		write_batch(r);
@@ -486,17 +502,6 @@ ring_read(const struct ring *r, ring_fn *fn, void *arg)
 
 /* --- its life --- */
 
-static void
-open_aio(struct ring *r)
-{
-	if (loop_event_base(r->loop) == NULL || syscall(SYS_io_setup, 1L, &r->aio) < 0) {
-		r->aio = 0;
-		return;
-	}
-	r->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	r->done = watch_new(r->loop, r->done_fd, WATCH_READ, sync_is_done, r);
-}
-
 struct ring *
 ring_new(struct loop *l, int fd, const struct ring_ops *ops, void *arg,
     struct ring_found *found)
@@ -519,7 +524,6 @@ ring_new(struct loop *l, int fd, const struct ring_ops *ops, void *arg,
 	r->later = timer_new(l, later, r);
 	r->note = timer_new(l, note, r);
 	r->turn_end = loop_at_turn_end(l, turn_over, r);
-	open_aio(r);
 	return r;
 }
 

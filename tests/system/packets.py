@@ -26,11 +26,12 @@ def oid(text):
     return tlv(6, bytes(out))
 
 
-def trap(community, name, *varbinds, more=b""):
-    """A notification: its name, and (OID, value as TLV) pairs."""
+def trap(community, name, *varbinds, more=b"", inform=None):
+    """A notification: its name, and (OID, value as TLV) pairs; inform: it wants an answer, and has this number."""
     pairs = [("1.3.6.1.2.1.1.3.0", number(4711, 0x43)), ("1.3.6.1.6.3.1.1.4.1.0", oid(name)), *varbinds]
     listed = tlv(0x30, *(tlv(0x30, oid(o), v) for o, v in pairs), more)
-    return tlv(0x30, number(1), tlv(4, community.encode()), tlv(0xA7, number(99), number(0), number(0), listed))
+    tag, request = (0xA7, 99) if inform is None else (0xA6, inform)
+    return tlv(0x30, number(1), tlv(4, community.encode()), tlv(tag, number(request), number(0), number(0), listed))
 
 
 LINK_DOWN = "1.3.6.1.6.3.1.1.5.3"

@@ -4,7 +4,7 @@
 
 #define FIRST_CAP 1024
 
-/* Keys of one minute. They are hashes: their low bits find them. */
+/* Keys of one minute. They are hashes: bits of them find them. */
 struct set {
 	uint64_t *slot; /* 0: free */
 	size_t n, cap;
@@ -35,7 +35,7 @@ informs_free(struct informs *v)
 static uint64_t *
 find(const struct set *s, uint64_t key)
 {
-	size_t i = (size_t)key & (s->cap - 1);
+	size_t i = (size_t)(key ^ key >> 32) & (s->cap - 1);
 
 	while (s->slot[i] != 0 && s->slot[i] != key)
 		i = (i + 1) & (s->cap - 1);

@@ -172,7 +172,8 @@ outcome_of(enum notify_outcome o)
 	}
 }
 
-/* One key for one inform: who sent it, and its number. */
+/* One key for one inform: who sent it, and its number. It stands in the journal, so it is the same in every
+ * process: FNV-1a. */
 static uint64_t
 dedup_key(const struct snmp_address *from, const struct snmp_trap *trap)
 {
@@ -181,7 +182,9 @@ dedup_key(const struct snmp_address *from, const struct snmp_trap *trap)
 		int32_t id;
 		uint32_t port;
 	} key;
-	uint64_t h;
+	const uint8_t *b = (const uint8_t *)&key;
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	size_t i;
 
 	memset(&key, 0, sizeof key);
 	if (from->any.sa_family == AF_INET)
@@ -190,7 +193,8 @@ dedup_key(const struct snmp_address *from, const struct snmp_trap *trap)
 		memcpy(key.who, &from->in6.sin6_addr, 16);
 	key.id = trap->request_id;
 	key.port = address_port(from);
-	h = map_hash(&key, sizeof key);
+	for (i = 0; i < sizeof key; i++)
+		h = (h ^ b[i]) * UINT64_C(0x100000001b3);
 	return h != 0 ? h : 1;
 }
 

@@ -263,3 +263,31 @@ cmd_events(struct ctl *c)
 	}
 	return r;
 }
+
+static int
+of_device(struct ctl *c, const char *path, const char *said)
+{
+	static const char *const keys[] = { "key" };
+	const char *values[] = { c->key };
+	int r;
+
+	if (c->n_words == 0) {
+		fputs("triagectl: which device?\n", stderr);
+		return CTL_USAGE;
+	}
+	r = ctl_post(c, arena_printf(&c->mem, "/api/v1/devices/%s/%s", c->words[0], path),
+	    keys, values, ARRAY_LEN(keys));
+	return r != CTL_OK ? r : ctl_done(c, said);
+}
+
+int
+cmd_device_accept_key(struct ctl *c)
+{
+	return of_device(c, "host-key", "accepted; it counts from now on");
+}
+
+int
+cmd_device_retry_login(struct ctl *c)
+{
+	return of_device(c, "login", "its login may be tried again");
+}

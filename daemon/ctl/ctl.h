@@ -27,8 +27,8 @@ struct ctl {
 	bool preview; /* --preview: say what would be, and do nothing */
 	bool shelved; /* --shelved: those on the shelf instead */
 	const char *device, *severity, *type, *component, *text, *title, *what, *customer,
-	    *circumstances, *kind, *user, *limit, *file, *key_file, *for_time, *older,
-	    *auth, *priv, *awaits, *by, *cause, *to, *profile, *credential, *site,
+	    *circumstances, *kind, *user, *limit, *key, *file, *key_file, *for_time,
+	    *older, *auth, *priv, *awaits, *by, *cause, *to, *profile, *credential, *site,
 	    *region, *device_class, *weekly, *from, *zone, *item;
 	char **words; /* what stands after the command's own words */
 	int n_words;
@@ -81,6 +81,8 @@ int cmd_device_list(struct ctl *c);
 int cmd_device_show(struct ctl *c);
 int cmd_device_poll(struct ctl *c);
 int cmd_poll_stats(struct ctl *c);
+int cmd_device_accept_key(struct ctl *c);
+int cmd_device_retry_login(struct ctl *c);
 int cmd_alarm_list(struct ctl *c);
 int cmd_alarm_show(struct ctl *c);
 int cmd_alarm_ack(struct ctl *c);
@@ -133,6 +135,9 @@ int cmd_mib_find(struct ctl *c);
 int cmd_mib_translate(struct ctl *c);
 int cmd_vault_init(struct ctl *c);
 int cmd_vault_set(struct ctl *c);
+int cmd_vault_rotate(struct ctl *c);
+int cmd_vault_rekey(struct ctl *c);
+int cmd_vault_import(struct ctl *c);
 int cmd_vault_list(struct ctl *c);
 int cmd_vault_remove(struct ctl *c);
 

@@ -28,6 +28,11 @@ static const struct command {
 	    cmd_device_poll },
 	{ "poll stats", "", "how polling goes: what is under way, late, or waits",
 	    cmd_poll_stats },
+	{ "device hostkey accept", "NAME [--key SHA256:...]",
+	    "takes the SSH host key that it shows now for the right one",
+	    cmd_device_accept_key },
+	{ "device login retry", "NAME", "lets a login that was refused be tried again",
+	    cmd_device_retry_login },
 	{ "alarm list", "[--all] [--shelved] [--device NAME] [--limit N]",
 	    "what is wrong now", cmd_alarm_list },
 	{ "alarm show", "ID", "one alarm, its witnesses and changes", cmd_alarm_show },
@@ -134,6 +139,12 @@ static const struct command {
 	    "keeps a secret, read from standard input; KIND: snmp-community, snmp-v3, "
 	    "ssh-password, ssh-key, token",
 	    cmd_vault_set },
+	{ "vault rotate", "NAME", "the same credential with another secret",
+	    cmd_vault_rotate },
+	{ "vault import", "FILE",
+	    "many at once: a line each, NAME KIND USER SECRET with tabs between",
+	    cmd_vault_import },
+	{ "vault rekey", "", "seals it under a new key", cmd_vault_rekey },
 	{ "vault list", "", "names and kinds, never secrets", cmd_vault_list },
 	{ "vault remove", "NAME", "forgets one", cmd_vault_remove },
 };
@@ -159,20 +170,21 @@ usage(FILE *out)
 	    out);
 }
 
+#define WORDS_MAX 3 /* of a command's name */
+
 /* The command whose words begin the line; *used is how many they are. */
 static const struct command *
 find(char **words, int n, int *used)
 {
-	char two[128];
-	size_t i;
+	char line[128];
+	size_t i, at;
 
-	for (*used = 2; *used > 0; (*used)--) {
-		if (n < *used)
-			continue;
-		snprintf(two, sizeof two, *used == 2 ? "%s %s" : "%s", words[0],
-		    *used == 2 ? words[1] : "");
+	for (*used = n < WORDS_MAX ? n : WORDS_MAX; *used > 0; (*used)--) {
+		for (i = at = 0; i < (size_t)*used && at < sizeof line; i++)
+			at += (size_t)snprintf(line + at, sizeof line - at, "%s%s",
+			    i != 0 ? " " : "", words[i]);
 		for (i = 0; i < ARRAY_LEN(commands); i++)
-			if (strcmp(commands[i].words, two) == 0)
+			if (strcmp(commands[i].words, line) == 0)
 				return &commands[i];
 	}
 	return NULL;
@@ -238,6 +250,7 @@ static const struct {
 	{ "auth", offsetof(struct ctl, auth), 0 },
 	{ "priv", offsetof(struct ctl, priv), 0 },
 	{ "limit", offsetof(struct ctl, limit), 0 },
+	{ "key", offsetof(struct ctl, key), 0 },
 	{ "file", offsetof(struct ctl, file), 0 },
 	{ "key-file", offsetof(struct ctl, key_file), 0 },
 	{ "site", offsetof(struct ctl, site), 0 },

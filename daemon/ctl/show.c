@@ -126,6 +126,41 @@ ways(struct ctl *c, const struct tree *t)
 		line("legacy allowed", allowed);
 }
 
+static void
+show_ssh(struct ctl *c)
+{
+	const struct tree *d = c->tree;
+	const char *pinned = tree_text(d, "ssh_host_key");
+
+	line("SSH",
+	    arena_printf(&c->mem, "port %s, credential %s", tree_text(d, "ssh_port"),
+		tree_text(d, "ssh_credential")));
+	if (*pinned != 0)
+		line("host key", arena_printf(&c->mem, "%s, by the inventory", pinned));
+	else if (*tree_text(d, "seen_host_key") != 0)
+		line("host key",
+		    arena_printf(&c->mem, "%s (%s), since %s, by %s",
+			tree_text(d, "seen_host_key"), tree_text(d, "seen_host_key_type"),
+			tree_text(d, "seen_host_key_since"),
+			tree_text(d, "seen_host_key_by")));
+	else
+		line("host key", "none seen yet: the first one counts");
+	if (*tree_text(d, "offered_host_key") != 0)
+		line("ANOTHER KEY",
+		    arena_printf(&c->mem,
+			"%s (%s), shown at %s: nothing is sent to it until that is "
+			"accepted",
+			tree_text(d, "offered_host_key"),
+			tree_text(d, "offered_host_key_type"),
+			tree_text(d, "offered_host_key_at")));
+	if (*tree_text(d, "login_refused") != 0)
+		line("LOGIN REFUSED",
+		    arena_printf(&c->mem,
+			"credential %s at %s: not tried again until one of the two is "
+			"changed",
+			tree_text(d, "login_refused"), tree_text(d, "login_refused_at")));
+}
+
 int
 cmd_device_show(struct ctl *c)
 {
@@ -159,13 +194,7 @@ cmd_device_show(struct ctl *c)
 			tree_text(c->tree, "snmp_port"),
 			tree_text(c->tree, "snmp_credential")));
 	if (*tree_text(c->tree, "ssh_credential") != 0)
-		line("SSH",
-		    arena_printf(&c->mem, "port %s, credential %s, host key %s",
-			tree_text(c->tree, "ssh_port"),
-			tree_text(c->tree, "ssh_credential"),
-			*tree_text(c->tree, "ssh_host_key")
-			    ? tree_text(c->tree, "ssh_host_key")
-			    : "pinned at first sight"));
+		show_ssh(c);
 	if (tree_find(c->tree, "ssh") != NULL &&
 	    tree_find(c->tree, "ssh")->kind == TREE_MAP)
 		ways(c, tree_find(c->tree, "ssh"));

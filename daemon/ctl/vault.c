@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -162,6 +163,15 @@ read_user(const struct ctl *c, char *to, size_t size)
 	return n;
 }
 
+static int64_t
+wall_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * SECOND_US + t.tv_nsec / 1000;
+}
+
 static int
 set(struct vaultfile *v, struct ctl *c)
 {
@@ -177,8 +187,8 @@ set(struct vaultfile *v, struct ctl *c)
 	if (r == ERR_RANGE)
 		r = ERR_DENIED;
 	if (r == 0)
-		r = vaultfile_set(
-		    v, c->words[0], c->kind, c->user != NULL ? c->user : "", secret, n);
+		r = vaultfile_set(v, c->words[0], c->kind, c->user != NULL ? c->user : "",
+		    secret, n, wall_now());
 	secret_wipe(secret, sizeof secret);
 	return r;
 }
@@ -187,6 +197,157 @@ static int
 drop(struct vaultfile *v, struct ctl *c)
 {
 	return vaultfile_remove(v, c->words[0]);
+}
+
+/* The same credential with another secret. */
+static int
+rotate(struct vaultfile *v, struct ctl *c)
+{
+	const struct credential *k = vaultfile_find(v, c->words[0]);
+	struct usm_pass was;
+	int r = 0;
+
+	if (k == NULL)
+		return ERR_NOT_FOUND;
+	c->kind = arena_text(&c->mem, k->kind);
+	c->user = arena_text(&c->mem, k->user);
+	if (strcmp(k->kind, "snmp-v3") == 0 &&
+	    (r = usm_pass_read(secret_bytes(k->secret), true, &was)) == 0) {
+		char text[USM_ALGORITHMS_MAX], *blank;
+
+		usm_algorithms(was.auth, was.priv, text);
+		blank = strchr(text, ' ');
+		*blank = 0;
+		c->auth = arena_text(&c->mem, text);
+		c->priv = arena_text(&c->mem, blank + 1);
+	}
+	return r < 0 ? r : set(v, c);
+}
+
+int
+cmd_vault_rotate(struct ctl *c)
+{
+	return change(c, rotate);
+}
+
+int
+cmd_vault_rekey(struct ctl *c)
+{
+	const char *why = "";
+
+	if (!places(c))
+		return CTL_USAGE;
+	if (vaultfile_rekey(c->file, c->key_file, &why) < 0)
+		return refused(c, why);
+	if (c->json)
+		print_json(
+		    (const char *const[]){ "file", c->file, "key_file", c->key_file }, 2);
+	else
+		printf("%s is sealed under a new key in %s; the old one is beside it, as "
+		       ".old: keep a copy of the new one elsewhere, and put the old one "
+		       "away\n",
+		    c->file, c->key_file);
+	return CTL_OK;
+}
+
+/* One line of what is imported: name, kind, user, secret with a tab between; \\n in the secret is a
+ * line end. */
+static int
+take_line(struct vaultfile *v, char *line)
+{
+	char *part[4], *to, *from;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(part); i++) {
+		part[i] = line;
+		line += strcspn(line, i < 3 ? "\t\n" : "\n");
+		if (i < 3 && *line != '\t')
+			return ERR_MALFORMED;
+		if (*line != 0)
+			*line++ = 0;
+	}
+	for (to = from = part[3]; *from != 0; to++)
+		if (from[0] == '\\' && from[1] == 'n') {
+			*to = '\n';
+			from += 2;
+		} else
+			*to = *from++;
+	*to = 0;
+	if (strcmp(part[1], "snmp-v3") == 0) {
+		struct usm_pass pass;
+		int r = usm_pass_read(
+		    (struct bytes){ (const uint8_t *)part[3], (size_t)(to - part[3]) },
+		    true, &pass);
+
+		if (r < 0)
+			return r == ERR_RANGE ? ERR_DENIED : r;
+	}
+	return vaultfile_set(
+	    v, part[0], part[1], part[2], part[3], (size_t)(to - part[3]), wall_now());
+}
+
+static int
+import_all(struct ctl *c, struct vaultfile *v, FILE *in, size_t *n)
+{
+	static char line[SECRET_MAX + 512];
+	unsigned at = 0;
+	int r = 0;
+
+	for (*n = 0; r == 0 && fgets(line, sizeof line, in) != NULL;) {
+		at++;
+		if (*line == '#' || *line == '\n')
+			continue;
+		r = take_line(v, line);
+		if (r == 0)
+			++*n;
+	}
+	secret_wipe(line, sizeof line);
+	if (r < 0)
+		fprintf(stderr, "triagectl: %s:%u: %s; nothing was changed\n",
+		    c->words[0], at,
+		    r == ERR_MALFORMED
+			? "not NAME, KIND, USER and SECRET with a tab between"
+			: why_not(r));
+	return r;
+}
+
+int
+cmd_vault_import(struct ctl *c)
+{
+	struct vaultfile v;
+	const char *why = "";
+	size_t n = 0;
+	FILE *in;
+	int r;
+
+	if (c->n_words != 1) {
+		fputs("triagectl: a file is wanted, or - for standard input\n", stderr);
+		return CTL_USAGE;
+	}
+	if (!places(c))
+		return CTL_USAGE;
+	in = strcmp(c->words[0], "-") == 0 ? stdin : fopen(c->words[0], "re");
+	if (in == NULL) {
+		perror(c->words[0]);
+		return CTL_REFUSED;
+	}
+	r = vaultfile_open(c->file, c->key_file, &v, &why);
+	if (r == 0 && (r = import_all(c, &v, in, &n)) == 0)
+		r = vaultfile_save(&v, c->file, &why);
+	vaultfile_fini(&v);
+	if (in != stdin)
+		fclose(in);
+	if (r < 0)
+		return *why != 0 ? refused(c, why) : CTL_REFUSED;
+	if (c->json)
+		print_json(
+		    (const char *const[]){ "imported", arena_printf(&c->mem, "%zu", n) },
+		    1);
+	else
+		printf("%zu credentials kept; take the file off the disk, and `systemctl "
+		       "reload triaged`\n",
+		    n);
+	return CTL_OK;
 }
 
 int
@@ -215,6 +376,15 @@ cmd_vault_remove(struct ctl *c)
 }
 
 static void
+put_time(struct json *j, int64_t t)
+{
+	char when[TIME_TEXT_MAX];
+
+	if (t != 0)
+		json_put_text(j, "set_at", wall_text(t, when));
+}
+
+static void
 list_json(const struct vaultfile *v)
 {
 	struct buf out;
@@ -229,6 +399,7 @@ list_json(const struct vaultfile *v)
 		json_put_text(&j, "name", v->v[i].name);
 		json_put_text(&j, "kind", v->v[i].kind);
 		json_put_text(&j, "user", v->v[i].user);
+		put_time(&j, v->v[i].set_at);
 		json_object_end(&j);
 	}
 	json_array_end(&j);
@@ -241,6 +412,7 @@ cmd_vault_list(struct ctl *c)
 {
 	struct vaultfile v;
 	const char *why = "";
+	char when[TIME_TEXT_MAX];
 	size_t i;
 
 	if (!places(c))
@@ -250,10 +422,11 @@ cmd_vault_list(struct ctl *c)
 	if (c->json)
 		list_json(&v);
 	else {
-		printf("%-32s  %-16s  %s\n", "NAME", "KIND", "USER");
+		printf("%-32s  %-16s  %-16s  %s\n", "NAME", "KIND", "USER", "SET");
 		for (i = 0; i < v.n; i++)
-			printf(
-			    "%-32s  %-16s  %s\n", v.v[i].name, v.v[i].kind, v.v[i].user);
+			printf("%-32s  %-16s  %-16s  %s\n", v.v[i].name, v.v[i].kind,
+			    v.v[i].user,
+			    v.v[i].set_at != 0 ? wall_text(v.v[i].set_at, when) : "-");
 	}
 	vaultfile_fini(&v);
 	return CTL_OK;

@@ -35,7 +35,7 @@ static const struct rec_field evidence_fields[] = {
 	F_TEXT(evidence, device, 128),
 	F_TEXT(evidence, method, 32),
 	F_TEXT(evidence, asked, EVIDENCE_ASKED_MAX),
-	F_TEXT(evidence, outcome, 128),
+	F_TEXT(evidence, outcome, EVIDENCE_OUTCOME_MAX),
 	F_TIME(evidence, asked_at),
 	F_U64(evidence, took_us),
 	F_BOOL(evidence, cut),

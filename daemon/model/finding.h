@@ -9,14 +9,15 @@
 
 #include "base/rec.h"
 
-#define HASH_TEXT_MAX       64 /* SHA-256 in hexadecimal */
-#define CAUSE_CODE_MAX      64
-#define FINDING_TEXT_MAX    1024
-#define FINDINGS_MAX        16 /* of one run */
-#define RULED_OUT_MAX       32
-#define EVIDENCE_MAX        64 /* pieces of one run */
-#define EVIDENCE_ASKED_MAX  512
-#define EVIDENCE_ANSWER_MAX (64 * 1024)
+#define HASH_TEXT_MAX        64 /* SHA-256 in hexadecimal */
+#define CAUSE_CODE_MAX       64
+#define FINDING_TEXT_MAX     1024
+#define FINDINGS_MAX         16 /* of one run */
+#define RULED_OUT_MAX        32
+#define EVIDENCE_MAX         64 /* pieces of one run */
+#define EVIDENCE_ASKED_MAX   512
+#define EVIDENCE_OUTCOME_MAX 512
+#define EVIDENCE_ANSWER_MAX  (64 * 1024)
 
 /* The fishbone's bones. */
 enum category {

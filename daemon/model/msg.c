@@ -98,6 +98,7 @@ static const struct rec_field grant_fields[] = {
 	F_TEXT(grant_msg, user, 128),
 	F_SECRET(grant_msg, secret, 16 * 1024),
 	F_U32(grant_msg, lease_s),
+	F_TIME(grant_msg, version),
 };
 REC_TYPE(grant_msg_rec, grant_msg, grant_fields);
 
@@ -386,6 +387,9 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_CONFIG_SAYS] = { "config-says", &config_says_msg_rec },
 	[MSG_GRANT_ASK] = { "grant-ask", &grant_ask_msg_rec },
 	[MSG_GRANT] = { "grant", &grant_msg_rec },
+	[MSG_GRANTS_CHANGED] = { "grants-changed", &empty_msg_rec },
+	[MSG_ACCESS_SEEN] = { "access-seen", &access_seen_rec },
+	[MSG_ACCESS] = { "access", &access_rec },
 	[MSG_DEVICE] = { "device", &device_rec },
 	[MSG_DEVICE_GONE] = { "device-gone", &id_msg_rec },
 	[MSG_DEVICES_END] = { "devices-end", &empty_msg_rec },
@@ -422,6 +426,7 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_PUT_MAINTENANCE] = { "put-maintenance", &maintenance_rec },
 	[MSG_DROP_MAINTENANCE] = { "drop-maintenance", &id_msg_rec },
 	[MSG_PUT_DEVICE_STATE] = { "put-device-state", &device_state_rec },
+	[MSG_PUT_ACCESS] = { "put-access", &access_rec },
 	[MSG_COMMIT] = { "commit", &commit_msg_rec },
 	[MSG_COMMITTED] = { "committed", &commit_msg_rec },
 	[MSG_RECOVERED] = { "recovered", &recovered_msg_rec },
@@ -447,6 +452,9 @@ static const struct msg_channel channels[] = {
 	{ ROLE_VAULT, ROLE_POLL, MSG_GRANT, KEEP },
 	{ ROLE_VAULT, ROLE_PROBE, MSG_GRANT, KEEP },
 	{ ROLE_VAULT, ROLE_TRAP, MSG_GRANT, KEEP },
+	{ ROLE_VAULT, ROLE_POLL, MSG_GRANTS_CHANGED, KEEP },
+	{ ROLE_VAULT, ROLE_PROBE, MSG_GRANTS_CHANGED, KEEP },
+	{ ROLE_VAULT, ROLE_TRAP, MSG_GRANTS_CHANGED, KEEP },
 
 	{ ROLE_STORE, ROLE_VAULT, MSG_DEVICE, KEEP }, /* a grant is for a device */
 	{ ROLE_STORE, ROLE_VAULT, MSG_DEVICE_GONE, KEEP },
@@ -485,6 +493,9 @@ static const struct msg_channel channels[] = {
 	{ ROLE_HISTORY, ROLE_POLL, MSG_PAST, LOSSY },
 	{ ROLE_HISTORY, ROLE_WEB, MSG_HISTORY_STATE, LOSSY },
 
+	{ ROLE_PROBE, ROLE_TRIAGE, MSG_ACCESS_SEEN, KEEP },
+	{ ROLE_TRIAGE, ROLE_PROBE, MSG_ACCESS, KEEP },
+
 	{ ROLE_TRIAGE, ROLE_PROBE, MSG_ORDER, KEEP },
 	{ ROLE_TRIAGE, ROLE_PROBE, MSG_ORDER_CANCEL, KEEP },
 	{ ROLE_PROBE, ROLE_TRIAGE, MSG_RUN_RESULT, KEEP },
@@ -501,6 +512,7 @@ static const struct msg_channel channels[] = {
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_MAINTENANCE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_DROP_MAINTENANCE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_DEVICE_STATE, KEEP },
+	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_ACCESS, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_COMMIT, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_COMMITTED, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_ALARM, KEEP }, /* recovery: what was open */
@@ -508,6 +520,7 @@ static const struct msg_channel channels[] = {
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_TICKET, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_TICKET_ENTRY, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_MAINTENANCE, KEEP },
+	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_ACCESS, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_RECOVERED, KEEP },
 
 	{ ROLE_STORE, ROLE_WEB, MSG_FEED,

@@ -11,6 +11,7 @@
 #define MODEL_MSG_H
 
 #include "base/rec.h"
+#include "model/access.h"
 #include "model/alarm.h"
 #include "model/case.h"
 #include "model/device.h"
@@ -35,6 +36,10 @@ enum msg {
 	/* secrets */
 	MSG_GRANT_ASK, /* poll, trap, probe to vault: this credential, for this device */
 	MSG_GRANT,     /* vault: here it is, until then; or why not */
+
+	MSG_GRANTS_CHANGED, /* vault to poll, trap, probe: what it gave is to be asked for again */
+	MSG_ACCESS_SEEN, /* probe to triage: what a device's door was like */
+	MSG_ACCESS,      /* triage to probe: what is known of a device's door */
 
 	/* inventory, given out by the store */
 	MSG_DEVICE,      /* one device, as it is now */
@@ -79,6 +84,7 @@ enum msg {
 	MSG_PUT_MAINTENANCE,  /* a window that people made; at recovery all of them */
 	MSG_DROP_MAINTENANCE,
 	MSG_PUT_DEVICE_STATE, /* what is known of a device now */
+	MSG_PUT_ACCESS,       /* and back, at recovery */
 	MSG_COMMIT,           /* the batch ends here */
 	MSG_COMMITTED,        /* store: it is on disk */
 	MSG_RECOVERED,        /* store to triage: that was all there is */
@@ -213,6 +219,7 @@ struct grant_msg {
 	const char *user;
 	struct bytes secret; /* of "snmp-v3": the algorithms, or keys for one engine */
 	uint32_t lease_s;
+	int64_t version; /* wall: when the secret was given to the vault */
 };
 extern const struct rec_type grant_msg_rec;
 

@@ -38,3 +38,25 @@ witness_is_told(enum witness w)
 {
 	return w == WITNESS_TRAP || w == WITNESS_MESSAGE || w == WITNESS_SYSTEM;
 }
+
+struct sign
+sign_own(const char *name, uint64_t device_id, const char *device, const char *alarm_type,
+    enum severity severity, const char *text, int64_t now)
+{
+	return (struct sign){ .witness = WITNESS_SELF,
+		.name = name,
+		.device_id = device_id,
+		.device = device,
+		.component = "",
+		.index = "",
+		.alarm_type = alarm_type,
+		.qualifier = "",
+		.level = LEVEL_RAISED,
+		.family = FAMILY_NONE,
+		.severity = severity,
+		.event_type = "",
+		.text = text,
+		.will_clear = true,
+		.first_sign = now,
+		.seen_at = now };
+}

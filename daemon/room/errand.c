@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "model/correlate.h"
 #include "model/ways.h"
+#include "room/accesses.h"
 #include "sys/log.h"
 
 #define CAUSE_CONFIGURATION 506 /* X.733: configurationOrCustomizationError */
@@ -16,9 +17,8 @@
 /* A device as it showed itself. */
 struct known {
 	uint64_t id;
-	char host_key[128]; /* the first that was seen; "" before */
-	bool logged_in;     /* since this room began */
-	wall_us told; /* when it was said that nothing is in common; 0: it is not so */
+	bool logged_in; /* since this room began */
+	wall_us told;   /* when it was said that nothing is in common; 0: it is not so */
 };
 
 struct errand {
@@ -33,6 +33,7 @@ struct errand {
 	uint64_t lease, run;
 	enum ssh_login login;
 	struct secret *secret, *enable; /* our own: a lease may end before the answer */
+	int64_t version;                /* of that secret */
 	unsigned allowed;
 	bool in_shell;
 	const char *why;
@@ -44,6 +45,7 @@ struct errands {
 	struct house *house;
 	struct leases *leases;
 	struct ssh_engine *engine;
+	struct accesses *accesses;
 	struct list_node all;
 	struct map by_id, known;
 	struct map shells; /* by what they say: links outlive a plan */
@@ -64,6 +66,7 @@ errands_new(struct house *h, struct leases *l)
 	e->house = h;
 	e->leases = l;
 	e->engine = ssh_engine_new(house_loop(h), NULL);
+	e->accesses = accesses_new(h);
 	list_init(&e->all);
 	map_init(&e->by_id);
 	map_init(&e->known);
@@ -103,6 +106,7 @@ errands_free(struct errands *e)
 		errand_free(LIST_THING(n, struct errand, on_list));
 	}
 	ssh_engine_free(e->engine);
+	accesses_free(e->accesses);
 	while ((k = map_next(&e->shells, &at)) != NULL) {
 		arena_fini(&k->mem);
 		mem_free(k);
@@ -143,6 +147,32 @@ void
 errands_forget_device(struct errands *e, uint64_t device_id)
 {
 	mem_free(map_del_id(&e->known, device_id));
+}
+
+void
+errands_device_gone(struct errands *e, uint64_t device_id)
+{
+	errands_forget_device(e, device_id);
+	accesses_drop(e->accesses, device_id);
+}
+
+void
+errands_hear_access(struct errands *e, const struct access *a)
+{
+	accesses_put(e->accesses, a);
+}
+
+static uint64_t
+id_of(const char *credential)
+{
+	return map_hash(credential, strlen(credential));
+}
+
+void
+errands_lease_over(struct errands *e, const char *credential)
+{
+	if (e != NULL)
+		ssh_let_go(e->engine, id_of(credential));
 }
 
 static struct known *
@@ -190,25 +220,12 @@ static void
 tell_algorithms(struct errand *r, enum level level, const char *text)
 {
 	struct house *h = r->errands->house;
-	wall_us now = loop_wall(house_loop(h));
-	struct sign s = { .witness = WITNESS_SELF,
-		.name = "SSH",
-		.device_id = r->device.id,
-		.device = r->device.name,
-		.component = "",
-		.index = "",
-		.alarm_type = TYPE_SSH_NO_ALGORITHM,
-		.qualifier = "",
-		.level = level,
-		.family = FAMILY_NONE,
-		.severity = SEVERITY_WARNING,
-		.event_type = "processingErrorAlarm",
-		.probable_cause = CAUSE_CONFIGURATION,
-		.text = text,
-		.will_clear = true,
-		.first_sign = now,
-		.seen_at = now };
+	struct sign s = sign_own("SSH", r->device.id, r->device.name,
+	    TYPE_SSH_NO_ALGORITHM, SEVERITY_WARNING, text, loop_wall(house_loop(h)));
 
+	s.level = level;
+	s.event_type = "processingErrorAlarm";
+	s.probable_cause = CAUSE_CONFIGURATION;
 	house_tell(h, ROLE_TRIAGE, 0, MSG_SIGN, &s);
 }
 
@@ -271,10 +288,7 @@ answered(void *arg, const struct ssh_answer *a)
 	struct known *k = known(r->errands, r->device.id);
 
 	r->run = 0;
-	/* The first key that is seen is the one that counts from then on. */
-	if (*a->host_key != 0 && *k->host_key == 0 &&
-	    errand_is_done(&(struct errand_answer){ .ssh = a }))
-		snprintf(k->host_key, sizeof k->host_key, "%s", a->host_key);
+	accesses_answered(r->errands->accesses, &r->device, a, r->version);
 	note_algorithms(r, k, a);
 	answer(r, a);
 }
@@ -284,7 +298,6 @@ go(struct errand *r)
 {
 	struct errands *e = r->errands;
 	const struct device *d = &r->device;
-	const struct known *k = known(e, d->id);
 	struct ssh_ways ways;
 	struct ssh_request q = { .address = d->address,
 		.port = (uint16_t)d->ssh_port,
@@ -292,8 +305,9 @@ go(struct errand *r)
 		.login = r->login,
 		.secret = r->secret,
 		.enable = r->enable,
-		.credential = map_hash(d->ssh_credential, strlen(d->ssh_credential)),
-		.host_key = *d->ssh_host_key != 0 ? d->ssh_host_key : k->host_key,
+		.credential = id_of(d->ssh_credential),
+		.host_key = accesses_host_key(e->accesses, d),
+		.host_key_type = accesses_host_key_type(e->accesses, d),
 		.command = r->command,
 		.limits = r->limits };
 
@@ -332,6 +346,7 @@ static void
 granted(void *arg, const struct lease *l)
 {
 	struct errand *r = arg;
+	const char *why;
 	uint64_t ask;
 
 	r->lease = 0;
@@ -339,6 +354,12 @@ granted(void *arg, const struct lease *l)
 		refuse(r, "its SSH credential is not in the vault");
 		return;
 	}
+	why = accesses_why_not(r->errands->accesses, &r->device, l->version, &r->mem);
+	if (why != NULL) {
+		refuse(r, why);
+		return;
+	}
+	r->version = l->version;
 	r->user = arena_text(&r->mem, l->user);
 	r->login = strcmp(l->kind, "ssh-key") == 0 ? SSH_LOGIN_KEY : SSH_LOGIN_PASSWORD;
 	r->secret = copy_of(l->secret);

@@ -2,13 +2,14 @@
  *
  * The profile's list is asked first: what is not on it goes nowhere, whoever asks. Then the vault, for
  * what opens the device; then the engine, in the way that the device and its profile say: by itself, or
- * typed into a shell. The first host key that a device shows is the one that counts from then on,
- * where the inventory names none.
+ * typed into a shell. What is known of a device's door - its host key, a login that was refused - is kept
+ * here as triage tells it (room/accesses.h), and what came of a login goes back to triage.
  */
 #ifndef ROOM_ERRAND_H
 #define ROOM_ERRAND_H
 
 #include "link/ssh/ssh.h"
+#include "model/access.h"
 #include "room/lease.h"
 
 struct errands;
@@ -44,8 +45,15 @@ uint64_t errands_run(
 /* It is not answered any more; one that is over is left alone. */
 void errands_forget(struct errands *e, uint64_t id);
 
-/* The device is another, or gone: the key it showed counts no more. */
+/* The device is another now; it left the inventory. */
 void errands_forget_device(struct errands *e, uint64_t device_id);
+void errands_device_gone(struct errands *e, uint64_t device_id);
+
+/* The room's ear for MSG_ACCESS. */
+void errands_hear_access(struct errands *e, const struct access *a);
+
+/* A lease is over: the links it opened are closed, when their command is done. e may be NULL. */
+void errands_lease_over(struct errands *e, const char *credential);
 
 /* Whether the command was carried out, however it ended; what its shell did not understand was not. */
 bool errand_is_done(const struct errand_answer *a);

@@ -6,13 +6,17 @@
 #include "base/list.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "link/snmp/message.h"
 
 /* What was granted, held until it ends. */
 struct held {
+	struct leases *leases;
 	char *credential;
 	char kind[32], user[128];
 	struct secret *secret;
+	int64_t version;
 	mono_us until;
+	struct timer *over;
 };
 
 struct asking {
@@ -21,7 +25,7 @@ struct asking {
 	char *credential;
 	uint64_t device_id;
 	char *device;
-	uint8_t engine_id[32];
+	uint8_t engine_id[ENGINE_ID_MAX];
 	size_t engine_id_n; /* 0: not keys, but the credential */
 	lease_fn *fn;
 	void *arg;
@@ -30,18 +34,22 @@ struct asking {
 struct leases {
 	struct house *house;
 	const char *purpose;
+	lease_over_fn *over;
+	void *over_arg;
 	struct map held; /* of struct held by credential */
 	struct list_node asking;
 	uint64_t next;
 };
 
 struct leases *
-leases_new(struct house *h, const char *purpose)
+leases_new(struct house *h, const char *purpose, lease_over_fn *over, void *arg)
 {
 	struct leases *l = mem_alloc(sizeof *l);
 
 	l->house = h;
 	l->purpose = purpose;
+	l->over = over;
+	l->over_arg = arg;
 	map_init(&l->held);
 	list_init(&l->asking);
 	return l;
@@ -50,6 +58,7 @@ leases_new(struct house *h, const char *purpose)
 static void
 held_free(struct held *h)
 {
+	timer_free(h->over);
 	secret_free(h->secret);
 	mem_free(h->credential);
 	mem_free(h);
@@ -64,6 +73,23 @@ asking_free(struct asking *a)
 	mem_free(a);
 }
 
+static void
+end(struct leases *l, struct held *h)
+{
+	if (l->over != NULL)
+		l->over(l->over_arg, h->credential);
+	held_free(h);
+}
+
+static void
+time_is_over(void *arg)
+{
+	struct held *h = arg;
+
+	map_del(&h->leases->held, h->credential);
+	end(h->leases, h);
+}
+
 void
 leases_forget(struct leases *l)
 {
@@ -71,7 +97,7 @@ leases_forget(struct leases *l)
 	size_t at = 0;
 
 	while ((h = map_next(&l->held, &at)) != NULL)
-		held_free(h);
+		end(l, h);
 	map_fini(&l->held);
 }
 
@@ -139,7 +165,8 @@ leases_ask(struct leases *l, const char *credential, const struct device *d, lea
 	struct asking *a;
 
 	if (h != NULL && h->until > loop_now(house_loop(l->house))) {
-		struct lease lease = { GRANT_OK, h->kind, h->user, h->secret };
+		struct lease lease = { GRANT_OK, h->kind, h->user, h->secret,
+			h->version };
 
 		fn(arg, &lease);
 		return 0;
@@ -182,7 +209,11 @@ hold(struct leases *l, const char *credential, const struct grant_msg *m)
 	snprintf(h->kind, sizeof h->kind, "%s", m->kind);
 	snprintf(h->user, sizeof h->user, "%s", m->user);
 	h->secret = secret_new(m->secret.p, m->secret.n);
+	h->leases = l;
+	h->version = m->version;
 	h->until = loop_now(house_loop(l->house)) + (int64_t)m->lease_s * SECOND_US;
+	h->over = timer_new(house_loop(l->house), time_is_over, h);
+	timer_after(h->over, (int64_t)m->lease_s * SECOND_US);
 	map_put(&l->held, h->credential, h);
 	return h;
 }
@@ -217,6 +248,7 @@ leases_hear(struct leases *l, const struct grant_msg *m)
 			lease.kind = h->kind;
 			lease.user = h->user;
 			lease.secret = h->secret;
+			lease.version = h->version;
 		}
 		asking_free(a);
 		fn(arg, &lease);

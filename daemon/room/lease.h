@@ -16,11 +16,16 @@ struct lease {
 	enum grant_status status;
 	const char *kind, *user;
 	const struct secret *secret; /* NULL unless status is GRANT_OK */
+	int64_t version;             /* wall: when it was given to the vault */
 };
 
 typedef void lease_fn(void *arg, const struct lease *l);
 
-struct leases *leases_new(struct house *h, const char *purpose);
+/* Called when a lease is over: what was opened with it is to be closed. NULL: nothing is. */
+typedef void lease_over_fn(void *arg, const char *credential);
+
+struct leases *leases_new(
+    struct house *h, const char *purpose, lease_over_fn *over, void *arg);
 void leases_free(struct leases *l); /* wipes what it holds */
 
 /* Calls fn once: now, when the lease is held, or when the vault answers. Returns an id to forget it
@@ -40,7 +45,7 @@ uint64_t leases_ask_keys(struct leases *l, const char *credential, const struct 
 int leases_hear(struct leases *l, const struct grant_msg *m);
 void leases_vault(struct leases *l, bool up);
 
-/* Drops everything held: after a reload the vault may say otherwise. */
+/* Ends all leases: the vault says otherwise now. */
 void leases_forget(struct leases *l);
 
 #endif

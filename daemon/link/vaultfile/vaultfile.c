@@ -15,9 +15,10 @@
 #include "link/crypto/crypto.h"
 #include "sys/file.h"
 
-/* The file: magic, salt, sealed {varint n, n times {name, kind, user, secret}}. The first two are
- * authenticated along. */
-#define MAGIC     "triaged vault 1\n"
+/* The file: magic, salt, sealed {varint n, n times {name, kind, user, secret, u64 set at}}. The first
+ * two are authenticated along. The first format had no times; it is read, and no longer written. */
+#define MAGIC     "triaged vault 2\n"
+#define MAGIC_OLD "triaged vault 1\n"
 #define MAGIC_LEN (sizeof MAGIC - 1)
 #define HEAD_LEN  (MAGIC_LEN + sizeof((struct vaultfile *)0)->salt)
 #define VAULT_MAX (64 * 1024 * 1024)
@@ -155,7 +156,7 @@ take_text(struct cur *c, char *to, size_t size)
 }
 
 static int
-read_credentials(struct vaultfile *v, struct bytes plain)
+read_credentials(struct vaultfile *v, struct bytes plain, bool has_times)
 {
 	struct cur c = cur_over(plain.p, plain.n);
 	uint64_t n = cur_varint(&c);
@@ -172,6 +173,8 @@ read_credentials(struct vaultfile *v, struct bytes plain)
 		take_text(&c, k->kind, sizeof k->kind);
 		take_text(&c, k->user, sizeof k->user);
 		secret = cur_bytes(&c, SECRET_MAX);
+		if (has_times)
+			k->set_at = (int64_t)cur_u64(&c);
 		if (cur_failed(&c))
 			break;
 		k->secret = secret_new(secret.p, secret.n);
@@ -185,6 +188,7 @@ vaultfile_open(
     const char *path, const char *key_path, struct vaultfile *out, const char **why)
 {
 	struct buf file, plain;
+	bool has_times;
 	int r;
 
 	*out = (struct vaultfile){ 0 };
@@ -195,7 +199,9 @@ vaultfile_open(
 		*why = r == ERR_NOT_FOUND
 		    ? "there is no vault: `triagectl vault init` makes one"
 		    : "the vault cannot be read";
-	if (r == 0 && (file.n < HEAD_LEN || memcmp(file.p, MAGIC, MAGIC_LEN) != 0)) {
+	has_times = file.n >= HEAD_LEN && memcmp(file.p, MAGIC, MAGIC_LEN) == 0;
+	if (r == 0 && !has_times &&
+	    (file.n < HEAD_LEN || memcmp(file.p, MAGIC_OLD, MAGIC_LEN) != 0)) {
 		*why = "this is not a vault of triaged";
 		r = ERR_MALFORMED;
 	}
@@ -212,7 +218,7 @@ vaultfile_open(
 			       "changed; "
 			       "the one before the last change is beside it, as .old";
 	}
-	if (r == 0 && (r = read_credentials(out, buf_view(&plain))) < 0)
+	if (r == 0 && (r = read_credentials(out, buf_view(&plain), has_times)) < 0)
 		*why = "it opens, but its content does not read";
 	if (plain.p != NULL)
 		secret_wipe(plain.p, plain.cap);
@@ -248,7 +254,7 @@ vaultfile_find(const struct vaultfile *v, const char *name)
 
 int
 vaultfile_set(struct vaultfile *v, const char *name, const char *kind, const char *user,
-    const void *secret, size_t n_bytes)
+    const void *secret, size_t n_bytes, int64_t now)
 {
 	struct credential *k = (struct credential *)(uintptr_t)vaultfile_find(v, name);
 
@@ -267,6 +273,7 @@ vaultfile_set(struct vaultfile *v, const char *name, const char *kind, const cha
 	snprintf(k->kind, sizeof k->kind, "%s", kind);
 	snprintf(k->user, sizeof k->user, "%s", user);
 	k->secret = secret_new(secret, n_bytes);
+	k->set_at = now;
 	return 0;
 }
 
@@ -317,6 +324,7 @@ vaultfile_save(const struct vaultfile *v, const char *path, const char **why)
 		buf_text(&plain, v->v[i].kind);
 		buf_text(&plain, v->v[i].user);
 		buf_bytes(&plain, secret_bytes(v->v[i].secret));
+		buf_u64(&plain, (uint64_t)v->v[i].set_at);
 	}
 	buf_put(&file, MAGIC, MAGIC_LEN);
 	buf_put(&file, v->salt, sizeof v->salt);
@@ -332,5 +340,84 @@ vaultfile_save(const struct vaultfile *v, const char *path, const char **why)
 	if (r < 0)
 		*why = "the vault cannot be written";
 	buf_fini(&file);
+	return r;
+}
+
+static bool
+is_passphrase(const char *key_path)
+{
+	uint8_t key[SEAL_KEY];
+	struct buf text;
+	size_t n;
+	bool is;
+
+	buf_init(&text);
+	if (file_read(key_path, KEY_MAX, &text) < 0) {
+		buf_fini(&text);
+		return false; /* opening will say what is wrong with it */
+	}
+	for (n = text.n; n != 0 && isspace(text.p[n - 1]); n--)
+		;
+	is = !key_from_hex(&text, n, key);
+	secret_wipe(key, sizeof key);
+	secret_wipe(text.p, text.cap);
+	buf_fini(&text);
+	return is;
+}
+
+/* The new key takes the place of the old one, for whoever could read that. */
+static int
+swap_keys(const char *key_path, const char *new_path)
+{
+	struct stat was;
+	int r;
+
+	if (stat(key_path, &was) < 0 || chown(new_path, was.st_uid, was.st_gid) < 0 ||
+	    chmod(new_path, was.st_mode & 07777) < 0)
+		return ERR_IO;
+	r = keep_old(key_path);
+	return r < 0 ? r : rename(new_path, key_path) < 0 ? ERR_IO : 0;
+}
+
+int
+vaultfile_rekey(const char *path, const char *key_path, const char **why)
+{
+	char new_path[4096];
+	struct vaultfile v;
+	int r;
+
+	if (snprintf(new_path, sizeof new_path, "%s.new", key_path) >=
+	    (int)sizeof new_path) {
+		*why = "the name of the key file is too long";
+		return ERR_RANGE;
+	}
+	if (is_passphrase(key_path)) {
+		*why = "the key file holds a pass phrase; only a key of 64 hexadecimal "
+		       "digits can be drawn anew";
+		return ERR_UNSUPPORTED;
+	}
+	r = vaultfile_open(path, key_path, &v, why);
+	if (r == ERR_DENIED && file_exists(new_path) &&
+	    vaultfile_open(path, new_path, &v, why) == 0) {
+		vaultfile_fini(&v); /* one before was interrupted here */
+		r = swap_keys(key_path, new_path);
+		if (r < 0)
+			*why = "the key file cannot be replaced";
+		return r;
+	}
+	if (r < 0)
+		return r;
+	secret_free(v.key);
+	v.key = NULL;
+	r = make_key_file(new_path, why); /* one that is there was never used */
+	if (r == 0)
+		r = read_key(new_path, v.salt, &v.key, why);
+	if (r == 0)
+		r = vaultfile_save(&v, path, why);
+	if (r == 0 && (r = swap_keys(key_path, new_path)) < 0)
+		*why =
+		    "the vault is under the new key, beside the key file as .new, which "
+		    "cannot take its place";
+	vaultfile_fini(&v);
 	return r;
 }

@@ -23,6 +23,8 @@ struct credential {
 	char name[CREDENTIAL_NAME + 1];
 	char kind[32];
 	char user[128];
+	int64_t
+	    set_at; /* wall: when this secret was given; 0: by a release that did not say */
 	struct secret *secret;
 };
 
@@ -46,10 +48,16 @@ void vaultfile_fini(struct vaultfile *v); /* wipes */
 const struct credential *vaultfile_find(const struct vaultfile *v, const char *name);
 
 /* Sets or replaces one, in memory. ERR_RANGE when a name, user or secret is too long,
- * ERR_UNSUPPORTED for an unknown kind. The secret is copied. */
+ * ERR_UNSUPPORTED for an unknown kind. The secret is copied; now is wall time in microseconds. */
 int vaultfile_set(struct vaultfile *v, const char *name, const char *kind,
-    const char *user, const void *secret, size_t n_bytes);
+    const char *user, const void *secret, size_t n_bytes, int64_t now);
 int vaultfile_remove(struct vaultfile *v, const char *name);
+
+/* Seals it under a new key, which is drawn and written to the key file; the old one stays beside it
+ * (NAME.old). The new key is on disk (NAME.new) before the vault is sealed under it: interrupted at
+ * any point, one of the two opens it, and a second call goes on. ERR_UNSUPPORTED when the key file holds
+ * a pass phrase, which is for a person to change. */
+int vaultfile_rekey(const char *path, const char *key_path, const char **why);
 
 /* Writes it all anew. */
 int vaultfile_save(const struct vaultfile *v, const char *path, const char **why);

@@ -58,10 +58,10 @@ void
 polled_ask_credential(struct polled *d)
 {
 	if (d->asked_credential || *d->d.snmp_credential == 0 ||
-	    (d->has_target && d->asked_vault == d->poll->plans))
+	    (d->has_target && d->asked_vault == d->poll->grants))
 		return;
 	d->asked_credential = true;
-	d->asked_vault = d->poll->plans;
+	d->asked_vault = d->poll->grants;
 	credentials_get(d->poll->credentials, &d->d, have_credential, d);
 }
 
@@ -337,8 +337,6 @@ polled_plan(struct poll *p)
 	struct gate *k;
 	size_t at = 0, n, i;
 
-	p->plans++;
-	leases_forget(p->leases);
 	views_plan(p);
 	while ((k = map_next(&p->gates.by_site, &at)) != NULL)
 		gate_set(k, plan_site(plan, k->name));

@@ -22,25 +22,12 @@ keys_came(void *arg, const struct usm_keys *keys, const char *why)
 static void
 tell_security(struct polled *d, const char *type, const char *text)
 {
-	wall_us now = loop_wall(house_loop(d->poll->house));
-	struct sign s = { .witness = WITNESS_SELF,
-		.name = "SNMPv3",
-		.device_id = d->d.id,
-		.device = d->d.name,
-		.component = "",
-		.index = "",
-		.alarm_type = type,
-		.qualifier = "",
-		.level = LEVEL_RAISED,
-		.family = FAMILY_NONE,
-		.severity = SEVERITY_WARNING,
-		.event_type = "securityServiceOrMechanismViolation",
-		.probable_cause = CAUSE_AUTHENTICATION,
-		.text = text,
-		.will_clear = false,
-		.first_sign = now,
-		.seen_at = now };
+	struct sign s = sign_own("SNMPv3", d->d.id, d->d.name, type, SEVERITY_WARNING,
+	    text, loop_wall(house_loop(d->poll->house)));
 
+	s.event_type = "securityServiceOrMechanismViolation";
+	s.probable_cause = CAUSE_AUTHENTICATION;
+	s.will_clear = false;
 	log_warn("device=%s %s: %s", d->d.name, type, text);
 	house_tell(d->poll->house, ROLE_TRIAGE, 0, MSG_SIGN, &s);
 }

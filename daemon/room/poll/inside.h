@@ -263,7 +263,7 @@ struct polled {
 	struct view *view;
 	struct gate *gate; /* of its site; NULL without one */
 	struct snmp_target target;
-	uint32_t asked_vault; /* at which plan */
+	uint32_t asked_vault; /* at which of the poll's grants */
 	bool has_target, asked_credential;
 	bool
 	    tell_clear; /* it came while triage was at work: what is well is told once, too */
@@ -315,7 +315,7 @@ struct poll {
 	uint64_t overruns;      /* of all jobs, ever */
 	struct list_node looks; /* under way */
 	struct devices strays;  /* with a profile that the plan does not have */
-	uint32_t plans; /* how many it has had: after each the vault is asked anew */
+	uint32_t grants;        /* how often the vault took back what it gave */
 	uint32_t instances;
 	uint64_t started;       /* devices, ever: each has its place in the beat */
 	bool complete;          /* the whole inventory has been given */

@@ -235,6 +235,18 @@ sending(void *arg, const struct snmp_target *t, size_t bytes)
 	look_packet(d, true, bytes);
 }
 
+static int
+hear_grants_changed(void *self, struct room_from from, const void *body)
+{
+	struct poll *p = self;
+
+	(void)from;
+	(void)body;
+	p->grants++;
+	leases_forget(p->leases);
+	return 0;
+}
+
 static void
 reading(void *arg, const struct snmp_target *t, struct bytes datagram)
 {
@@ -273,7 +285,7 @@ open_poll(struct house *h)
 	map_init(&p->names);
 	list_init(&p->early);
 	list_init(&p->looks);
-	p->leases = leases_new(h, "poll");
+	p->leases = leases_new(h, "poll", NULL, NULL);
 	p->credentials = credentials_new(p->leases);
 	p->errands = errands_new(h, p->leases);
 	p->schedule = jobs_schedule(house_loop(h));
@@ -327,6 +339,7 @@ static const struct room_hears hears[] = {
 	{ MSG_DEVICE_GONE, hear_device_gone },
 	{ MSG_DEVICES_END, hear_devices_end },
 	{ MSG_GRANT, hear_grant },
+	{ MSG_GRANTS_CHANGED, hear_grants_changed },
 	{ MSG_CHECK_NOW, hear_check_now },
 	{ MSG_LABEL_ASK, hear_label_ask },
 	{ MSG_POLL_ASK, hear_ask },

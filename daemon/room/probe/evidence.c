@@ -1,6 +1,20 @@
+#include <stdio.h>
+
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "room/probe/inside.h"
 #include "sys/halt.h"
+
+/* Devices and scripts choose how long some texts are; what does not fit is left out. */
+static const char *
+cut(char *to, size_t size, const char *text)
+{
+	size_t n = (size_t)snprintf(to, size, "%s", text);
+
+	for (n = n < size ? n : size - 1; !utf8_valid(to, n);)
+		to[--n] = 0;
+	return to;
+}
 
 uint64_t
 evidence_keep(struct probing *r, const char *device, const char *method,
@@ -8,6 +22,7 @@ evidence_keep(struct probing *r, const char *device, const char *method,
 {
 	struct probe_room *p = r->room;
 	wall_us now = loop_wall(house_loop(p->house));
+	char said[EVIDENCE_OUTCOME_MAX + 1], question[EVIDENCE_ASKED_MAX + 1];
 	struct evidence_msg m;
 
 	if (r->n_pieces == EVIDENCE_MAX)
@@ -18,8 +33,8 @@ evidence_keep(struct probing *r, const char *device, const char *method,
 	m.evidence.run_seq = r->order.seq;
 	m.evidence.device = device;
 	m.evidence.method = method;
-	m.evidence.asked = asked;
-	m.evidence.outcome = outcome;
+	m.evidence.asked = cut(question, sizeof question, asked);
+	m.evidence.outcome = cut(said, sizeof said, outcome);
 	m.evidence.asked_at = asked_at;
 	m.evidence.took_us = now > asked_at ? (uint64_t)(now - asked_at) : 0;
 	m.evidence.cut = answer.n > EVIDENCE_ANSWER_MAX;

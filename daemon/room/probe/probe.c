@@ -24,6 +24,7 @@ hear_device_gone(void *self, struct room_from from, const void *body)
 
 	(void)from;
 	ask_forget_device(p, m->id);
+	errands_device_gone(p->errands, m->id);
 	devices_drop(&p->devices, m->id);
 	return 0;
 }
@@ -81,6 +82,16 @@ hear_grant(void *self, struct room_from from, const void *body)
 }
 
 static int
+hear_access(void *self, struct room_from from, const void *body)
+{
+	struct probe_room *p = self;
+
+	(void)from;
+	errands_hear_access(p->errands, body);
+	return 0;
+}
+
+static int
 hear_series(void *self, struct room_from from, const void *body)
 {
 	(void)from;
@@ -98,12 +109,24 @@ peer(void *self, enum role role, uint32_t instance, bool up)
 		leases_vault(p->leases, up);
 }
 
-static void
-new_plan(void *self)
+static int
+hear_grants_changed(void *self, struct room_from from, const void *body)
 {
 	struct probe_room *p = self;
 
+	(void)from;
+	(void)body;
 	leases_forget(p->leases);
+	return 0;
+}
+
+/* What was opened with it is closed as soon as nothing uses it. */
+static void
+lease_over(void *arg, const char *credential)
+{
+	struct probe_room *p = arg;
+
+	errands_lease_over(p->errands, credential);
 }
 
 static void
@@ -148,7 +171,7 @@ open_probe(struct house *h)
 	map_init(&p->runs);
 	map_init(&p->tokens);
 	map_init(&p->series);
-	p->leases = leases_new(h, "probe");
+	p->leases = leases_new(h, "probe", lease_over, p);
 	p->credentials = credentials_new(p->leases);
 	p->errands = errands_new(h, p->leases);
 	p->reach = reach_engine_new(house_loop(h), house_socket(h, "icmp", 0, NULL),
@@ -204,6 +227,8 @@ static const struct room_hears hears[] = {
 	{ MSG_ORDER_CANCEL, hear_cancel },
 	{ MSG_EVIDENCE_KEPT, hear_kept },
 	{ MSG_GRANT, hear_grant },
+	{ MSG_GRANTS_CHANGED, hear_grants_changed },
+	{ MSG_ACCESS, hear_access },
 	{ MSG_SERIES, hear_series },
 	{ 0, NULL },
 };
@@ -215,6 +240,5 @@ const struct room_ops probe_room = {
 	.open = open_probe,
 	.close = close_probe,
 	.peer = peer,
-	.plan = new_plan,
 	.hears = hears,
 };

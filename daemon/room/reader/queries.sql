@@ -17,7 +17,12 @@ SELECT d.id, d.name, d.device_class, d.profile, d.address, d.site, d.customer, d
 -- one device.show
 SELECT d.id, d.name, d.device_class, d.profile, d.address, d.site, d.customer, d.model, d.serial,
        d.purchased, d.warranty_until, d.upstream AS upstream_json, d.links AS links_json,
-       d.snmp_version, d.snmp_port, d.snmp_credential, d.ssh_port, d.ssh_credential, d.ssh_host_key,
+       d.snmp_version, d.snmp_port, d.snmp_credential, d.ssh_port, d.ssh_credential,
+       d.ssh_host_key, x.host_key AS seen_host_key, x.host_key_type AS seen_host_key_type,
+       rfc3339(x.key_since) AS seen_host_key_since, x.key_by AS seen_host_key_by,
+       x.offered_key AS offered_host_key, x.offered_type AS offered_host_key_type,
+       rfc3339(x.offered_at) AS offered_host_key_at,
+       x.refused_credential AS login_refused, rfc3339(x.refused_at) AS login_refused_at,
        :ssh AS ssh_json, d.source,
        CASE WHEN s.device_id IS NULL THEN 'unknown' WHEN s.reachable THEN 'up' ELSE 'down' END AS state,
        rfc3339(s.since) AS since, rfc3339(s.last_answer) AS last_answer, s.sys_name, s.sys_descr, s.note,
@@ -25,6 +30,7 @@ SELECT d.id, d.name, d.device_class, d.profile, d.address, d.site, d.customer, d
                                             'component', a.component, 'text', a.text))
           FROM alarm a WHERE a.device_id = d.id AND NOT a.is_cleared) AS alarms_json
   FROM device d LEFT JOIN device_state s ON s.device_id = d.id
+       LEFT JOIN access x ON x.device_id = d.id
  WHERE d.name = :name
 
 -- many alarm.list

@@ -69,7 +69,8 @@ static int
 apply(struct store *s, struct inventory *now, struct change *what, struct map *old)
 {
 	static const char *const gone[] = { "DELETE FROM device WHERE id=?",
-		"DELETE FROM device_state WHERE device_id=?" };
+		"DELETE FROM device_state WHERE device_id=?",
+		"DELETE FROM access WHERE device_id=?" };
 	uint64_t last = 0;
 	struct device *was;
 	size_t i, at = 0;

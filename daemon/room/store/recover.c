@@ -11,6 +11,7 @@ static const struct {
 	const struct rec_type *type;
 } parts[] = {
 	{ "SELECT * FROM alarm ORDER BY id", MSG_PUT_ALARM, &alarm_rec },
+	{ "SELECT * FROM access", MSG_PUT_ACCESS, &access_rec },
 	{ "SELECT * FROM cases WHERE state<>'closed' ORDER BY id", MSG_PUT_CASE,
 	    &case_file_rec },
 	{ "SELECT * FROM ticket WHERE status NOT IN ('closed','cancelled','rejected') "

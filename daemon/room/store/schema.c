@@ -44,6 +44,7 @@ static const struct {
 	{ "maintenance", "id", &maintenance_rec },
 	{ "device", "id", &device_rec },
 	{ "device_state", "device_id", &device_state_rec },
+	{ "access", "device_id", &access_rec },
 	{ "evidence", "hash", &evidence_rec },
 };
 

@@ -162,6 +162,7 @@ write_put(struct store *s, struct put *p)
 	case MSG_DROP_MAINTENANCE: return drop_maintenance(s, p->rec);
 	case MSG_PUT_DEVICE_STATE:
 		return db_put(s->db, "device_state", &device_state_rec, p->rec);
+	case MSG_PUT_ACCESS: return db_put(s->db, "access", &access_rec, p->rec);
 	case MSG_EVIDENCE:
 		return write_evidence(s, &((struct evidence_msg *)p->rec)->evidence);
 	case MSG_DELIVERED: return outbox_note(s, p->rec);
@@ -363,6 +364,13 @@ hear_drop_maintenance(void *self, struct room_from from, const void *body)
 }
 
 static int
+hear_access(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	return hear_put(self, MSG_PUT_ACCESS, &access_rec, body);
+}
+
+static int
 hear_engine_ask(void *self, struct room_from from, const void *body)
 {
 	(void)body;
@@ -501,6 +509,7 @@ static const struct room_hears hears[] = {
 	{ MSG_PUT_DEVICE_STATE, hear_device_state },
 	{ MSG_PUT_MAINTENANCE, hear_maintenance },
 	{ MSG_DROP_MAINTENANCE, hear_drop_maintenance },
+	{ MSG_PUT_ACCESS, hear_access },
 	{ MSG_COMMIT, hear_commit },
 	{ MSG_ENGINE_ASK, hear_engine_ask },
 	{ MSG_EVIDENCE, hear_evidence },

@@ -189,27 +189,14 @@ refill(void *arg)
 static void
 tell_storm(struct trap *t, struct source *s, enum level level)
 {
-	wall_us now = loop_wall(house_loop(t->house));
 	mono_us mono = loop_now(house_loop(t->house));
 	char text[SIGN_TEXT_MAX];
-	struct sign m = { .witness = WITNESS_SELF,
-		.name = "trap",
-		.device_id = s->device->id,
-		.device = s->device->name,
-		.component = "",
-		.index = "",
-		.alarm_type = TYPE_TRAP_STORM,
-		.qualifier = "",
-		.level = level,
-		.family = FAMILY_NONE,
-		.severity = SEVERITY_WARNING,
-		.event_type = "qualityOfServiceAlarm",
-		.probable_cause = CAUSE_STORM,
-		.text = text,
-		.will_clear = true,
-		.first_sign = now,
-		.seen_at = now };
+	struct sign m = sign_own("trap", s->device->id, s->device->name, TYPE_TRAP_STORM,
+	    SEVERITY_WARNING, text, loop_wall(house_loop(t->house)));
 
+	m.level = level;
+	m.event_type = "qualityOfServiceAlarm";
+	m.probable_cause = CAUSE_STORM;
 	snprintf(text, sizeof text,
 	    "it sends more than it may (%u traps at once, then %u a second): %llu summed "
 	    "up within %lld s, of each state the last word counts",

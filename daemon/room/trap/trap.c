@@ -322,8 +322,20 @@ new_plan(void *self)
 
 	t->age++;
 	sayings_own_texts(t);
+	notice_forget_senders(t);
+}
+
+static int
+hear_grants_changed(void *self, struct room_from from, const void *body)
+{
+	struct trap *t = self;
+
+	(void)from;
+	(void)body;
+	t->age++;
 	leases_forget(t->leases);
 	notice_forget_senders(t);
+	return 0;
 }
 
 static void
@@ -356,7 +368,7 @@ open_trap(struct house *h)
 	map_init(&t->by_sequence);
 	map_init(&t->labels);
 	sources_open(t);
-	t->leases = leases_new(h, "trap");
+	t->leases = leases_new(h, "trap", NULL, NULL);
 	t->credentials = credentials_new(t->leases);
 	t->keys = key_store_new();
 	t->informs = informs_new();
@@ -424,6 +436,7 @@ static const struct room_hears hears[] = {
 	{ MSG_DEVICE_GONE, hear_device_gone },
 	{ MSG_DEVICES_END, hear_devices_end },
 	{ MSG_GRANT, hear_grant },
+	{ MSG_GRANTS_CHANGED, hear_grants_changed },
 	{ MSG_LABEL, hear_label },
 	{ MSG_SIGNS_KEPT, hear_kept },
 	{ MSG_ENGINE, hear_engine },

@@ -190,6 +190,31 @@ ticket_report(struct wish *w)
 	wish_answer_id(w, "id", tickets_report(w->triage, &r, d)->t.id);
 }
 
+static void
+device_accept_key(struct wish *w)
+{
+	const struct device *d = device_arg(w);
+	const char *why_not = "no such device";
+
+	if (d == NULL ||
+	    access_take_key(w->triage, d, wish_arg(w, "key"), w->m->who, &why_not) < 0)
+		wish_refuse(w, d == NULL ? 404 : 409, why_not);
+	else
+		wish_answer_id(w, "device_id", d->id);
+}
+
+static void
+device_retry_login(struct wish *w)
+{
+	const struct device *d = device_arg(w);
+
+	if (d == NULL || !access_retry(w->triage, d))
+		wish_refuse(w, d == NULL ? 404 : 409,
+		    d == NULL ? "no such device" : "its login was not refused");
+	else
+		wish_answer_id(w, "device_id", d->id);
+}
+
 /* "ticket.accept" and its like: the word after the dot is the deed. */
 static void
 ticket_do(struct wish *w)
@@ -201,6 +226,7 @@ ticket_do(struct wish *w)
 		.awaits = *wish_arg(w, "awaits") ? wish_arg(w, "awaits") : "customer",
 		.customer = wish_arg(w, "by"),
 		.cause = wish_arg(w, "cause") };
+	struct known_device *of;
 	const char *why_not;
 	struct json j = json_into(&w->body);
 	int r, urgency;
@@ -230,6 +256,9 @@ ticket_do(struct wish *w)
 		wish_refuse(w, r == ERR_DENIED ? 409 : 400, why_not);
 		return;
 	}
+	if (d.act == ACT_MENDING &&
+	    (of = map_get(&w->triage->devices_by_name, k->t.product.device)) != NULL)
+		(void)access_retry(w->triage, &of->d);
 	json_object(&j);
 	json_put_u64(&j, "id", k->t.id);
 	json_put_u64(&j, "version", k->t.version);
@@ -368,6 +397,8 @@ static const struct {
 	{ "ticket.service-report", ticket_do },
 	{ "ticket.urgency", ticket_do },
 	{ "ticket.comment", ticket_do },
+	{ "device.accept-key", device_accept_key },
+	{ "device.retry-login", device_retry_login },
 	{ "probe.run", probe_run },
 };
 

@@ -96,6 +96,7 @@ struct triage {
 	    gone; /* open alarms of devices that left while we were down */
 	struct map alarms, cases, tickets; /* by id */
 	struct map tickets_by_case;
+	struct map accesses;      /* of struct known_access by device */
 	struct list_node windows; /* of maintenance */
 	uint64_t next_alarm, next_case, next_ticket, next_entry, next_maintenance;
 
@@ -240,6 +241,20 @@ void verify_go_on(void *arg);                      /* its time has come */
 void verify_order(struct triage *t, uint64_t ask); /* the look is on disk */
 bool verify_hear(struct triage *t, const struct run_result *r); /* false: not ours */
 void verify_probe_gone(struct triage *t, uint32_t instance);
+
+/* access.c: host keys, and logins that were refused */
+void access_take(struct triage *t, const struct access *a); /* recovery */
+void access_give(struct triage *t, uint32_t instance); /* to a probe room that came */
+void access_room_saw(struct triage *t, const struct access_seen *s);
+void access_device_changed(
+    struct triage *t, const struct device *was, const struct device *now);
+void access_device_gone(struct triage *t, uint64_t device_id);
+/* A person: the login may be tried again (false: it was open); the key shown last is the right one
+ * (ERR_DENIED, with *why_not). */
+bool access_retry(struct triage *t, const struct device *d);
+int access_take_key(struct triage *t, const struct device *d, const char *key,
+    const char *who, const char **why_not);
+void access_free(struct triage *t);
 
 /* commands.c */
 void commands_hear(struct triage *t, uint32_t instance, const struct command_msg *m);

@@ -40,8 +40,12 @@ hear_device(void *self, struct room_from from, const void *body)
 		list_init(&k->alarms);
 		list_init(&k->open);
 		map_put_id(&t->devices, d->id, k);
-	} else
+	} else {
+		access_device_changed(t, &k->d, d);
 		map_del(&t->devices_by_name, k->d.name);
+	}
+	arena_fini(&k->mem);
+	arena_init(&k->mem);
 	arena_reserve(&k->mem, rec_room(&device_rec, d));
 	rec_copy(&k->mem, &device_rec, &k->d, d);
 	map_put(&t->devices_by_name, k->d.name, k);
@@ -62,6 +66,7 @@ hear_device_gone(void *self, struct room_from from, const void *body)
 	if (k == NULL)
 		return 0;
 	alarms_device_gone(t, k);
+	access_device_gone(t, m->id);
 	topology_drop(k);
 	map_del(&t->devices_by_name, k->d.name);
 	arena_fini(&k->mem);
@@ -122,10 +127,27 @@ hear_ticket_entry(void *self, struct room_from from, const void *body)
 }
 
 static int
+hear_access(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	access_take(self, body);
+	return 0;
+}
+
+static int
+hear_access_seen(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	access_room_saw(self, body);
+	return 0;
+}
+
+static int
 hear_recovered(void *self, struct room_from from, const void *body)
 {
 	struct triage *t = self;
 	const struct recovered_msg *m = body;
+	uint32_t i;
 
 	(void)from;
 	t->next_alarm = m->next_alarm;
@@ -137,6 +159,8 @@ hear_recovered(void *self, struct room_from from, const void *body)
 	cases_recovered(t);
 	alarms_recovered(t);
 	tickets_recovered(t);
+	for (i = 0; i < house_count(t->house, ROLE_PROBE); i++)
+		access_give(t, i); /* those that came before us */
 	keep_commit(t);
 	log_info("recovered %zu alarms, %zu open cases, %zu open tickets", t->alarms.n,
 	    t->cases.n, t->tickets.n);
@@ -221,38 +245,25 @@ hear_set_aside(void *self, struct room_from from, const void *body)
 	struct triage *t = self;
 	const struct set_aside_msg *m = body;
 	char text[SIGN_TEXT_MAX], who[SIGN_NAME_MAX];
-	wall_us now = triage_now(t);
-	struct sign s = { .witness = WITNESS_SELF,
-		.name = "parent",
-		.device_id = 0,
-		.device = t->appliance.d.name,
-		.component = who,
-		.index = "",
-		.alarm_type = TYPE_SET_ASIDE,
-		.qualifier = rec_name(&role_names, (int)m->room),
-		.level = LEVEL_RAISED,
-		.family = FAMILY_NONE,
-		.severity = SEVERITY_MINOR,
-		.event_type = "processingErrorAlarm",
-		.probable_cause = 163,
-		.text = text,
-		.will_clear = false,
-		.first_sign = now,
-		.seen_at = now };
+	size_t at, i;
+	struct sign s = sign_own("parent", 0, t->appliance.d.name, TYPE_SET_ASIDE,
+	    SEVERITY_MINOR, text, triage_now(t));
 
 	(void)from;
+	s.component = who;
+	s.qualifier = rec_name(&role_names, (int)m->room);
+	s.event_type = "processingErrorAlarm";
+	s.probable_cause = 163;
+	s.will_clear = false;
 	snprintf(who, sizeof who, "%s", m->who);
 	snprintf(text, sizeof text,
 	    "the %s room died twice over bytes of %s: set aside for an hour; the first "
 	    "bytes: ",
 	    s.qualifier, m->who);
-	{
-		size_t at = strlen(text), i;
-
-		for (i = 0; i < m->bytes.n && i < 32 && at + 3 < sizeof text; i++)
-			at += (size_t)snprintf(
-			    text + at, sizeof text - at, "%02x", m->bytes.p[i]);
-	}
+	at = strlen(text);
+	for (i = 0; i < m->bytes.n && i < 32 && at + 3 < sizeof text; i++)
+		at +=
+		    (size_t)snprintf(text + at, sizeof text - at, "%02x", m->bytes.p[i]);
 	alarms_hear(t, &s);
 	keep_commit(t);
 	return 0;
@@ -268,6 +279,8 @@ peer(void *self, enum role role, uint32_t instance, bool up)
 			commands_probe_gone(t, instance);
 			verify_probe_gone(t, instance);
 		}
+		if (up)
+			access_give(t, instance);
 		cases_probe_room(t, instance, up);
 	}
 	if (role == ROLE_POLL && up)
@@ -297,6 +310,7 @@ open_triage(struct house *h)
 	map_init(&t->devices_by_name);
 	map_init(&t->named);
 	map_init(&t->rows);
+	map_init(&t->accesses);
 	map_init(&t->alarms);
 	map_init(&t->cases);
 	map_init(&t->tickets);
@@ -334,6 +348,7 @@ close_triage(void *self)
 		arena_fini(&d->mem);
 		mem_free(d);
 	}
+	access_free(t);
 	cases_free(t);
 	tickets_free(t);
 	commands_free(t);
@@ -357,11 +372,13 @@ static const struct room_hears hears[] = {
 	{ MSG_PUT_MAINTENANCE, hear_maintenance },
 	{ MSG_PUT_TICKET, hear_ticket },
 	{ MSG_PUT_TICKET_ENTRY, hear_ticket_entry },
+	{ MSG_PUT_ACCESS, hear_access },
 	{ MSG_RECOVERED, hear_recovered },
 	{ MSG_COMMITTED, hear_committed },
 	{ MSG_SIGN, hear_sign },
 	{ MSG_DEVICE_STATE, hear_device_state },
 	{ MSG_RUN_RESULT, hear_run_result },
+	{ MSG_ACCESS_SEEN, hear_access_seen },
 	{ MSG_COMMAND, hear_command },
 	{ MSG_SET_ASIDE, hear_set_aside },
 	{ 0, NULL },

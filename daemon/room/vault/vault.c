@@ -162,6 +162,7 @@ answer(struct vault *v, struct room_from from, const struct grant_ask_msg *m)
 		g.user = k->user;
 		g.secret = secret_bytes(k->secret);
 		g.lease_s = LEASE_S;
+		g.version = k->set_at;
 		if (strcmp(k->kind, "snmp-v3") == 0)
 			grant_user(v, k, m->engine_id, &g, space);
 	}
@@ -253,10 +254,18 @@ hear_devices_end(void *self, struct room_from from, const void *body)
 	return 0;
 }
 
+/* What was given before may be wrong now; the rooms ask again as they need it. */
 static void
 new_plan(void *self)
 {
-	read_file(self);
+	static const enum role to[] = { ROLE_POLL, ROLE_TRAP, ROLE_PROBE };
+	static const struct empty_msg nothing = { true };
+	struct vault *v = self;
+	size_t i;
+
+	read_file(v);
+	for (i = 0; i < ARRAY_LEN(to); i++)
+		house_tell_all(v->house, to[i], MSG_GRANTS_CHANGED, &nothing);
 }
 
 static void *

@@ -12,6 +12,8 @@ static const struct route routes[] = {
 	{ "GET", "/api/v1/devices/:name", "device.show", NULL, NULL },
 	{ "POST", "/api/v1/devices/:name/poll", NULL, "poll.device", NULL },
 	{ "GET", "/api/v1/polls", "poll.counts", NULL, NULL },
+	{ "POST", "/api/v1/devices/:device/host-key", NULL, "device.accept-key", NULL },
+	{ "POST", "/api/v1/devices/:device/login", NULL, "device.retry-login", NULL },
 	{ "GET", "/api/v1/alarms", "alarm.list", NULL, NULL },
 	{ "POST", "/api/v1/alarms", NULL, "alarm.raise", NULL },
 	{ "POST", "/api/v1/alarms/clear", NULL, "alarm.clear", NULL },

@@ -35,7 +35,7 @@ struct asking {
 	size_t number; /* asked.h */
 	bool lost;
 	/* SSH */
-	const char *command;
+	const char *command, *pinned;
 	/* reach */
 	uint32_t count;
 	uint16_t port;
@@ -307,6 +307,22 @@ ssh_engine_free(struct ssh_engine *e)
 	mem_free(e);
 }
 
+static bool
+key_is_right(const struct asking *q, struct ssh_answer *a)
+{
+	if (q->agent->host_key != NULL)
+		a->host_key = q->agent->host_key;
+	a->expected = q->pinned;
+	return *q->pinned == 0 || strcmp(q->pinned, a->host_key) == 0;
+}
+
+static bool
+logs_in(const struct asking *q)
+{
+	q->agent->logins++;
+	return !q->agent->locked;
+}
+
 static void
 ssh_rings(struct asking *q)
 {
@@ -330,6 +346,10 @@ ssh_rings(struct asking *q)
 		a.status = SSH_RUN_SILENT;
 	else if (q->agent->ssh_dead)
 		a.status = SSH_RUN_REFUSED;
+	else if (!key_is_right(q, &a))
+		a.status = SSH_RUN_HOST_KEY;
+	else if (!logs_in(q))
+		a.status = SSH_RUN_AUTH_FAILED;
 	else if (q->agent->stuck)
 		a.status = SSH_RUN_TIMEOUT;
 	else if (q->agent->ssh_old) {
@@ -348,6 +368,12 @@ ssh_rings(struct asking *q)
 				};
 			}
 	}
+	if (a.status == SSH_RUN_HOST_KEY)
+		a.stage = SSH_AT_KEYS;
+	else if (a.status == SSH_RUN_AUTH_FAILED)
+		a.stage = SSH_AT_LOGIN;
+	else if (a.status == SSH_RUN_SILENT || a.status == SSH_RUN_REFUSED)
+		a.stage = SSH_AT_CONNECT;
 	list_remove(&q->in_net);
 	fn(arg, &a);
 	forget(q);
@@ -360,6 +386,7 @@ ssh_run(struct ssh_engine *e, const struct ssh_request *r, ssh_fn *fn, void *arg
 	bool waits = q->agent == NULL || q->agent->silent || q->agent->stuck;
 
 	q->command = arena_text(&q->mem, r->command);
+	q->pinned = arena_text(&q->mem, r->host_key);
 	timer_after(q->timer, waits ? r->limits.command_us : 5 * RTT_US);
 	return q->id;
 }

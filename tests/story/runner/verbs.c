@@ -268,13 +268,18 @@ static const char *
 do_ssh(struct stage *s, struct agent *a, char **word, size_t n)
 {
 	(void)s;
-	(void)n;
+	if (strcmp(word[0], "key") == 0 && n == 2) {
+		a->host_key = arena_text(&world.mem, word[1]);
+		return NULL;
+	}
 	a->ssh_dead = strcmp(word[0], "dead") == 0;
 	a->stuck = strcmp(word[0], "stuck") == 0;
 	a->ssh_old = strcmp(word[0], "old") == 0;
-	return a->ssh_dead || a->stuck || a->ssh_old || strcmp(word[0], "alive") == 0
+	a->locked = strcmp(word[0], "locked") == 0;
+	return a->ssh_dead || a->stuck || a->ssh_old || a->locked ||
+		strcmp(word[0], "alive") == 0
 	    ? NULL
-	    : "dead, stuck, old or alive";
+	    : "dead, stuck, old, locked, alive, or key SHA256:...";
 }
 
 static const char *

@@ -39,12 +39,15 @@ struct agent {
 	bool agent_dead; /* nothing listens on its SNMP port */
 	bool deaf;       /* its agent does not answer, and says nothing */
 	bool ssh_dead;
-	bool ssh_old;     /* has no algorithm that is still allowed */
-	bool stuck;       /* commands never end */
-	unsigned loss;    /* of 100 pings */
-	unsigned lossy;   /* of 100 SNMP questions, lost with all their repeats */
-	int64_t delay_us; /* before its agent answers; 0: as usual */
-	bool well;        /* it answers all and soon */
+	bool ssh_old;         /* has no algorithm that is still allowed */
+	bool locked;          /* it refuses our login */
+	const char *host_key; /* NULL: "SHA256:story" */
+	uint64_t logins;      /* tried */
+	bool stuck;           /* commands never end */
+	unsigned loss;        /* of 100 pings */
+	unsigned lossy;       /* of 100 SNMP questions, lost with all their repeats */
+	int64_t delay_us;     /* before its agent answers; 0: as usual */
+	bool well;            /* it answers all and soon */
 	mono_us well_since, there_since, asked_at;
 	struct asked_item asked_items[32];
 	size_t n_asked_items;

@@ -41,8 +41,9 @@ make(void **state)
 	    64);
 	assert_int_equal(vaultfile_init(path, key, &why), 0);
 	assert_int_equal(vaultfile_open(path, key, &v, &why), 0);
-	assert_int_equal(vaultfile_set(&v, "ro", "snmp-community", "", "public", 6), 0);
-	assert_int_equal(vaultfile_set(&v, "see", "ssh-password", "tech", "pw", 2), 0);
+	assert_int_equal(
+	    vaultfile_set(&v, "ro", "snmp-community", "", "public", 6, 1), 0);
+	assert_int_equal(vaultfile_set(&v, "see", "ssh-password", "tech", "pw", 2, 2), 0);
 	assert_int_equal(vaultfile_save(&v, path, &why), 0);
 	vaultfile_fini(&v);
 	return 0;
@@ -75,6 +76,60 @@ what_was_set_is_found_again(void **state)
 	assert_null(vaultfile_find(&v, "rw"));
 	vaultfile_fini(&v);
 	assert_int_equal(vaultfile_init(path, key, &why), ERR_EXISTS);
+}
+
+static void
+it_says_when_a_secret_was_set(void **state)
+{
+	struct vaultfile v;
+	const char *why;
+
+	(void)state;
+	assert_int_equal(vaultfile_open(path, key, &v, &why), 0);
+	assert_int_equal(vaultfile_find(&v, "ro")->set_at, 1);
+	assert_int_equal(vaultfile_find(&v, "see")->set_at, 2);
+	vaultfile_fini(&v);
+}
+
+static void
+sealed_anew_only_the_new_key_opens_it(void **state)
+{
+	char old_key[80], old_vault[80];
+	struct vaultfile v;
+	const char *why = "";
+
+	(void)state;
+	snprintf(old_key, sizeof old_key, "%s.old", key);
+	snprintf(old_vault, sizeof old_vault, "%s.old", path);
+	assert_int_equal(vaultfile_rekey(path, key, &why), 0);
+	assert_int_equal(vaultfile_open(path, old_key, &v, &why), ERR_DENIED);
+	assert_int_equal(vaultfile_open(old_vault, old_key, &v, &why), 0);
+	vaultfile_fini(&v);
+	assert_int_equal(vaultfile_open(path, key, &v, &why), 0);
+	assert_string_equal(secret_text(vaultfile_find(&v, "see")->secret), "pw");
+	vaultfile_fini(&v);
+}
+
+static void
+a_rekey_that_was_interrupted_goes_on(void **state)
+{
+	char old_key[80], new_key[80];
+	struct vaultfile v;
+	const char *why = "";
+
+	(void)state;
+	snprintf(old_key, sizeof old_key, "%s.old", key);
+	snprintf(new_key, sizeof new_key, "%s.new", key);
+	assert_int_equal(vaultfile_rekey(path, key, &why), 0);
+	/* as if it had ended before the keys were swapped */
+	assert_int_equal(rename(key, new_key), 0);
+	assert_int_equal(rename(old_key, key), 0);
+	assert_int_equal(vaultfile_open(path, key, &v, &why), ERR_DENIED);
+	assert_int_equal(vaultfile_rekey(path, key, &why), 0);
+	assert_int_equal(vaultfile_open(path, key, &v, &why), 0);
+	assert_int_equal(v.n, 2);
+	vaultfile_fini(&v);
+	assert_false(file_exists(new_key));
 }
 
 static void
@@ -148,9 +203,9 @@ what_does_not_fit_is_refused(void **state)
 	longer[sizeof longer - 1] = 0;
 	assert_int_equal(vaultfile_open(path, key, &v, &why), 0);
 	assert_int_equal(
-	    vaultfile_set(&v, longer, "snmp-community", "", "x", 1), ERR_RANGE);
+	    vaultfile_set(&v, longer, "snmp-community", "", "x", 1, 0), ERR_RANGE);
 	assert_int_equal(
-	    vaultfile_set(&v, "a", "carrier-pigeon", "", "x", 1), ERR_UNSUPPORTED);
+	    vaultfile_set(&v, "a", "carrier-pigeon", "", "x", 1, 0), ERR_UNSUPPORTED);
 	assert_int_equal(vaultfile_remove(&v, "nobody"), ERR_NOT_FOUND);
 	assert_int_equal(vaultfile_remove(&v, "ro"), 0);
 	assert_null(vaultfile_find(&v, "ro"));
@@ -189,6 +244,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_set_is_found_again),
+		cmocka_unit_test(it_says_when_a_secret_was_set),
+		cmocka_unit_test(sealed_anew_only_the_new_key_opens_it),
+		cmocka_unit_test(a_rekey_that_was_interrupted_goes_on),
 		cmocka_unit_test(no_secret_lies_in_it_in_the_clear),
 		cmocka_unit_test(another_key_does_not_open_it),
 		cmocka_unit_test(a_file_that_was_touched_does_not_open),

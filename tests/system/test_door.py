@@ -1,0 +1,130 @@
+"""The doors of the devices: a real OpenSSH server whose host key changes, and that stops letting us in."""
+
+import getpass
+import os
+import re
+import socket
+import subprocess
+
+import pytest
+
+from .house import ROOT, free_port, wait_for
+
+
+class Door:
+    """A real sshd on an address of its own, for whoever runs the tests."""
+
+    def __init__(self, place, address):
+        self.place, self.address, self.port = place, address, free_port(socket.SOCK_STREAM)
+        self.user, self.process = getpass.getuser(), None
+        self.log, self.keys = place / "sshd.log", place / "authorized_keys"
+        place.mkdir(parents=True, exist_ok=True)
+        self.client_key = self.make_key("client_key")
+        self.allow(True)
+
+    def make_key(self, name):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", self.place / name], check=True)
+        return self.place / name
+
+    def print_of(self, name):
+        said = subprocess.run(["ssh-keygen", "-lf", self.place / f"{name}.pub"], capture_output=True, text=True, check=True)
+        return said.stdout.split()[1]
+
+    def allow(self, us):
+        self.keys.write_text((self.place / "client_key.pub").read_text() if us else "")
+
+    def start(self, host_key):
+        conf = self.place / "sshd_config"
+        conf.write_text(f"Port {self.port}\nListenAddress {self.address}\nHostKey {self.place / host_key}\nPidFile none\n"
+                        f"AuthorizedKeysFile {self.keys}\nStrictModes no\nUsePAM no\nPermitRootLogin prohibit-password\n"
+                        "PasswordAuthentication no\nKbdInteractiveAuthentication no\nLogLevel VERBOSE\n")
+        self.log.write_text("")
+        if os.geteuid() == 0:
+            os.makedirs("/run/sshd", exist_ok=True)     # sshd will not start without
+        self.process = subprocess.Popen(["/usr/sbin/sshd", "-D", "-E", self.log, "-f", conf], stdin=subprocess.DEVNULL)
+        wait_for("server that listens", 10, lambda: "listening" in self.log.read_text())
+
+    def stop(self):
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(timeout=10)
+            self.process = None
+
+    def attempts(self):
+        return len(re.findall(r"^Failed publickey|^Accepted publickey|authenticating user .* \[preauth\]$",
+                              self.log.read_text(), re.M))
+
+
+@pytest.fixture
+def door(make_house, tmp_path):
+    d = Door(tmp_path / "door", "127.0.0.77")
+    d.make_key("one")
+    d.make_key("other")
+    d.house = make_house()
+    d.house.write(probes=ROOT / "tests/story/probes",
+                  extra="devices:\n  sw-1: {class: switch, profile: switch-linux, address: 127.0.0.77, "
+                        f"ssh: {{port: {d.port}, credential: sw-1-ssh}}}}\n")
+    d.house.ctl("vault", "init", "--file", d.house.vault, "--key-file", d.house.key, check=True)
+    d.house.keep_secret("sw-1-ssh", "ssh-key", d.user, d.client_key.read_text())
+    d.start("one")
+    try:
+        d.house.start()
+        yield d
+    finally:
+        d.stop()
+
+
+def knock(door):
+    return door.house.ctl("probe", "run", "knock", "sw-1").stdout
+
+
+def alarms(door):
+    return {a["alarm_type"]: a["text"] for a in door.house.get("alarms")}
+
+
+def test_a_host_key_is_kept_over_a_restart_and_another_one_gets_nothing_from_us(door):
+    assert "it lets us in" in knock(door)
+    shown = wait_for("host key", 5, lambda: door.house.get("devices/sw-1")["seen_host_key"])
+    assert shown == door.print_of("one")
+    door.house.stop()
+    door.stop()
+    door.start("other")
+    door.house.start()
+    assert "refused" in knock(door)
+    said = wait_for("alarm", 5, lambda: alarms(door).get("host-key-changed"))
+    assert door.print_of("one") in said and door.print_of("other") in said
+    assert door.attempts() == 0
+    wrong = door.house.ctl("device", "hostkey", "accept", "sw-1", "--key", door.print_of("client_key"))
+    assert wrong.returncode == 1 and "not the host key" in wrong.stderr
+    door.house.ctl("device", "hostkey", "accept", "sw-1", "--key", door.print_of("other"), check=True)
+    assert "it lets us in" in knock(door)
+    assert alarms(door) == {}
+    assert door.print_of("other") in door.house.ctl("device", "show", "sw-1").stdout
+
+
+def test_a_login_that_was_refused_is_not_tried_again_until_something_was_changed(door):
+    door.allow(False)
+    assert "login failed" in knock(door)
+    tried = door.attempts()
+    assert tried > 0
+    wait_for("alarm", 5, lambda: alarms(door).get("ssh-login-refused"))
+    assert "not tried a second time" in knock(door)
+    assert door.attempts() == tried
+    assert "LOGIN REFUSED" in door.house.ctl("device", "show", "sw-1").stdout
+
+    door.allow(True)
+    assert "not tried a second time" in knock(door)
+    door.house.ctl("device", "login", "retry", "sw-1", check=True)
+    assert "it lets us in" in knock(door)
+    assert alarms(door) == {}
+    again = door.house.ctl("device", "login", "retry", "sw-1")
+    assert again.returncode == 1 and "was not refused" in again.stderr
+
+
+def test_a_secret_that_was_changed_is_tried(door):
+    door.allow(False)
+    assert "login failed" in knock(door)
+    door.allow(True)
+    door.house.keep_secret("sw-1-ssh", "ssh-key", door.user, door.client_key.read_text())
+    door.house.reload()
+    wait_for("login with the new secret", 10, lambda: "it lets us in" in knock(door))

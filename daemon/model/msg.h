@@ -38,8 +38,8 @@ enum msg {
 	MSG_GRANT,     /* vault: here it is, until then; or why not */
 
 	MSG_GRANTS_CHANGED, /* vault to poll, trap, probe: what it gave is to be asked for again */
-	MSG_ACCESS_SEEN, /* probe to triage: what a device's door was like */
-	MSG_ACCESS,      /* triage to probe: what is known of a device's door */
+	MSG_ACCESS_SEEN, /* poll, probe to triage: what a device's door was like */
+	MSG_ACCESS,      /* triage to poll, probe: what is known of it */
 
 	/* inventory, given out by the store */
 	MSG_DEVICE,      /* one device, as it is now */

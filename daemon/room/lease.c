@@ -108,6 +108,7 @@ leases_free(struct leases *l)
 
 	if (l == NULL)
 		return;
+	l->over = NULL; /* whom it would tell is gone, or going */
 	leases_forget(l);
 	LIST_EACH_SAFE (n, tmp, &l->asking) {
 		asking_free(LIST_THING(n, struct asking, in_leases));

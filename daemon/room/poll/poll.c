@@ -11,7 +11,6 @@ static int
 hear_device(void *self, struct room_from from, const void *body)
 {
 	(void)from;
-	/* Its address may be another, and so its host key. */
 	errands_forget_device(
 	    ((struct poll *)self)->errands, ((const struct device *)body)->id);
 	polled_put(self, body);
@@ -22,7 +21,7 @@ static int
 hear_device_gone(void *self, struct room_from from, const void *body)
 {
 	(void)from;
-	errands_forget_device(
+	errands_device_gone(
 	    ((struct poll *)self)->errands, ((const struct id_msg *)body)->id);
 	polled_drop(self, ((const struct id_msg *)body)->id);
 	return 0;
@@ -236,6 +235,25 @@ sending(void *arg, const struct snmp_target *t, size_t bytes)
 }
 
 static int
+hear_access(void *self, struct room_from from, const void *body)
+{
+	struct poll *p = self;
+
+	(void)from;
+	errands_hear_access(p->errands, body);
+	return 0;
+}
+
+/* What was opened with it is closed as soon as nothing uses it. */
+static void
+lease_over(void *arg, const char *credential)
+{
+	struct poll *p = arg;
+
+	errands_lease_over(p->errands, credential);
+}
+
+static int
 hear_grants_changed(void *self, struct room_from from, const void *body)
 {
 	struct poll *p = self;
@@ -285,7 +303,7 @@ open_poll(struct house *h)
 	map_init(&p->names);
 	list_init(&p->early);
 	list_init(&p->looks);
-	p->leases = leases_new(h, "poll", NULL, NULL);
+	p->leases = leases_new(h, "poll", lease_over, p);
 	p->credentials = credentials_new(p->leases);
 	p->errands = errands_new(h, p->leases);
 	p->schedule = jobs_schedule(house_loop(h));
@@ -340,6 +358,7 @@ static const struct room_hears hears[] = {
 	{ MSG_DEVICES_END, hear_devices_end },
 	{ MSG_GRANT, hear_grant },
 	{ MSG_GRANTS_CHANGED, hear_grants_changed },
+	{ MSG_ACCESS, hear_access },
 	{ MSG_CHECK_NOW, hear_check_now },
 	{ MSG_LABEL_ASK, hear_label_ask },
 	{ MSG_POLL_ASK, hear_ask },

@@ -34,6 +34,7 @@ find_or_make(struct triage *t, uint64_t device_id)
 static void
 tell(struct triage *t, const struct access *a)
 {
+	house_tell_all(t->house, ROLE_POLL, MSG_ACCESS, a);
 	house_tell_all(t->house, ROLE_PROBE, MSG_ACCESS, a);
 }
 
@@ -193,13 +194,13 @@ access_take(struct triage *t, const struct access *a)
 }
 
 void
-access_give(struct triage *t, uint32_t instance)
+access_give(struct triage *t, enum role to, uint32_t instance)
 {
 	struct known_access *k;
 	size_t at = 0;
 
 	while ((k = map_next(&t->accesses, &at)) != NULL)
-		house_tell(t->house, ROLE_PROBE, instance, MSG_ACCESS, &k->a);
+		house_tell(t->house, to, instance, MSG_ACCESS, &k->a);
 }
 
 static void

@@ -244,7 +244,8 @@ void verify_probe_gone(struct triage *t, uint32_t instance);
 
 /* access.c: host keys, and logins that were refused */
 void access_take(struct triage *t, const struct access *a); /* recovery */
-void access_give(struct triage *t, uint32_t instance); /* to a probe room that came */
+void access_give(
+    struct triage *t, enum role to, uint32_t instance); /* to a room that came */
 void access_room_saw(struct triage *t, const struct access_seen *s);
 void access_device_changed(
     struct triage *t, const struct device *was, const struct device *now);

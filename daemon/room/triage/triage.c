@@ -160,7 +160,9 @@ hear_recovered(void *self, struct room_from from, const void *body)
 	alarms_recovered(t);
 	tickets_recovered(t);
 	for (i = 0; i < house_count(t->house, ROLE_PROBE); i++)
-		access_give(t, i); /* those that came before us */
+		access_give(t, ROLE_PROBE, i); /* those that came before us */
+	for (i = 0; i < house_count(t->house, ROLE_POLL); i++)
+		access_give(t, ROLE_POLL, i);
 	keep_commit(t);
 	log_info("recovered %zu alarms, %zu open cases, %zu open tickets", t->alarms.n,
 	    t->cases.n, t->tickets.n);
@@ -274,13 +276,13 @@ peer(void *self, enum role role, uint32_t instance, bool up)
 {
 	struct triage *t = self;
 
+	if (up && (role == ROLE_POLL || role == ROLE_PROBE))
+		access_give(t, role, instance);
 	if (role == ROLE_PROBE) {
 		if (!up) {
 			commands_probe_gone(t, instance);
 			verify_probe_gone(t, instance);
 		}
-		if (up)
-			access_give(t, instance);
 		cases_probe_room(t, instance, up);
 	}
 	if (role == ROLE_POLL && up)

@@ -76,7 +76,7 @@ $(BUILD)/tests/fleet/fleet: $(FLEET_SRC) tests/fleet/fleet.h
 
 fleet: $(BUILD)/tests/fleet/fleet
 
-# --- figures, by hand and in CI: DEVICES=10000 SECONDS=20 make bench-poll ---
+# --- figures, by hand and in CI: DEVICES=10000 make bench-poll, a quarter of an hour; without, 1,000 devices and no fleet ---
 
 $(BUILD)/tests/bench/poll_client: tests/bench/poll_client.c \
                                   $(foreach f,room link model sys base,$(call lib,$(f)))

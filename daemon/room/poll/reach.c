@@ -215,7 +215,8 @@ reach_start(struct polled *d, struct job *j)
 
 	if (!sure) { /* each try is one question, for there are many */
 		r.retries_set = true;
-		r.limit_us = 2 * SECOND_US;
+		/* Waited for to the end: the way may have become longer than it was learned. */
+		r.wait_us = r.limit_us = 2 * SECOND_US;
 		knock(d);
 	}
 	if (!sure || d->view->profile->watch_ping)

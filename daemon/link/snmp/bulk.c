@@ -3,7 +3,7 @@
 #define BULK_FIRST           20 /* what any agent can answer */
 #define BULK_MAX             2000
 #define PACKET_BYTES         1400 /* on most ways */
-#define ANSWER_BYTES_DEFAULT 4096
+#define ANSWER_BYTES_DEFAULT 6144
 
 static uint16_t
 bounded(size_t varbinds)

@@ -7,7 +7,9 @@ column_init(struct column *c, struct oid own)
 {
 	if (own.n < 2 || own.n >= OID_ARCS_MAX)
 		return false;
-	*c = (struct column){ .n_own = (uint8_t)own.n };
+	c->n_own = (uint8_t)own.n;
+	c->n_at = 0;
+	c->done = c->broken = c->suspect = false;
 	memcpy(c->arcs, own.arc, own.n * sizeof c->arcs[0]);
 	return true;
 }

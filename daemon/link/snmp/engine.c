@@ -325,6 +325,7 @@ snmp_submit(struct snmp_engine *e, struct snmp_target *t, const struct snmp_requ
 	f->target = t;
 	f->fn = fn;
 	f->arg = arg;
+	f->again = (uint16_t)(r->kind == PDU_GETBULK && r->non_repeaters == 0 ? r->n : 0);
 	f->near = r->near;
 	f->near_bytes = (uint32_t)(r->near != NULL ? r->near_bytes : 0);
 	f->kind = (uint8_t)r->kind;

@@ -40,6 +40,7 @@ struct flight {
 	const struct snmp_list *list;       /* instead of a body, or NULL */
 	const void *near;                   /* what fn will look at */
 	uint32_t near_bytes;
+	uint16_t again; /* names in a row of its answer; 0: they do not come again */
 	uint8_t
 	    *body; /* the list of varbinds, encoded; kept for the next user of the slot */
 	uint16_t body_n, body_max;

@@ -213,6 +213,7 @@ hear_ours(struct heard *h)
 {
 	if (h->m.version == SNMP_V3 && !open_v3(h))
 		return;
+	h->e->space.again = h->f->again;
 	h->is_listed = h->f->list != NULL &&
 	    pdu_read_listed(h->m.pdu, h->f->list, &h->e->space, &h->pdu);
 	if (!h->is_listed &&

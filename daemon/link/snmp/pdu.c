@@ -58,11 +58,30 @@ read_pair(struct cur *list, struct snmp_varbind *v, struct pdu_arcs *arcs)
 	list->failed |= pair.failed;
 }
 
+/* The name at p where it is the one at q, one row on: alike but for the last byte, which is an arc. */
+static bool
+read_next_name(const uint8_t *p, const uint8_t *q, struct oid was, struct pdu_arcs *arcs,
+    struct oid *out)
+{
+	size_t n = p[3];
+
+	if (q[3] != n || n < 3 || was.n > arcs->left || p[2 + n] >= 0x80 ||
+	    p[3 + n] >= 0x80 || q[3 + n] >= 0x80 || memcmp(p + 4, q + 4, n - 1) != 0)
+		return false;
+	memcpy(arcs->next, was.arc, (was.n - 1) * sizeof *was.arc);
+	arcs->next[was.n - 1] = p[3 + n];
+	*out = (struct oid){ arcs->next, was.n };
+	arcs->next += was.n;
+	arcs->left -= was.n;
+	return true;
+}
+
 /* The same for the shape that nearly all have, all lengths below 128: without a cursor, which would
- * have to live in memory. Returns where it ends, or NULL for read_pair() to look closer. */
+ * have to live in memory. Returns where it ends, or NULL for read_pair() to look closer. `before` is
+ * the pair, at q, whose name this one's may follow on; NULL: none. */
 static const uint8_t *
-read_short_pair(
-    const uint8_t *p, size_t left, struct snmp_varbind *v, struct pdu_arcs *arcs)
+read_short_pair(const uint8_t *p, size_t left, struct snmp_varbind *v,
+    struct pdu_arcs *arcs, const struct snmp_varbind *before, const uint8_t *q)
 {
 	size_t n_pair, n_name, n_value;
 	const uint8_t *value;
@@ -78,7 +97,8 @@ read_short_pair(
 	n_value = value[1];
 	if (n_value >= 0x80 || n_name + 4 + n_value > n_pair || value[0] == BER_OPAQUE)
 		return NULL;
-	v->oid = pdu_read_oid((struct bytes){ p + 4, n_name }, arcs, &bad);
+	if (before == NULL || !read_next_name(p, q, before->oid, arcs, &v->oid))
+		v->oid = pdu_read_oid((struct bytes){ p + 4, n_name }, arcs, &bad);
 	pdu_read_content(
 	    value[0], (struct bytes){ value + 2, n_value }, &v->value, arcs, &bad);
 	return bad ? NULL : value + 2 + n_value;
@@ -88,7 +108,8 @@ static int
 read_varbinds(
     struct cur *list, struct pdu_space *space, struct pdu_arcs *arcs, struct pdu *out)
 {
-	size_t n = 0;
+	const uint8_t *q = list->p; /* the pair `again` before this one */
+	size_t n = 0, again = space->again;
 
 	for (; !list->failed && list->p < list->end; n++) {
 		struct snmp_varbind *v = &space->varbinds[n];
@@ -96,11 +117,16 @@ read_varbinds(
 
 		if (n == space->varbinds_max)
 			return ERR_MALFORMED;
-		behind = read_short_pair(list->p, (size_t)(list->end - list->p), v, arcs);
-		if (behind != NULL)
+		behind = read_short_pair(list->p, (size_t)(list->end - list->p), v, arcs,
+		    again != 0 && n >= again ? v - again : NULL, q);
+		if (behind != NULL) {
 			list->p = behind;
-		else
+			if (again != 0 && n >= again)
+				q += 6 + q[3] + q[5 + q[3]];
+		} else {
+			again = 0; /* q goes over short pairs only */
 			read_pair(list, v, arcs);
+		}
 	}
 	out->varbinds = space->varbinds;
 	out->n = n;

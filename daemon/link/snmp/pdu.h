@@ -64,6 +64,7 @@ struct pdu_space {
 	uint32_t *arcs;
 	uint8_t *octets; /* Net-SNMP's codec copies; ours borrows */
 	size_t varbinds_max, arcs_max, octets_max;
+	size_t again; /* names come again so many later, one row on; 0: they do not */
 };
 
 void pdu_space_init(struct pdu_space *s);

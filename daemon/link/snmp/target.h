@@ -52,7 +52,7 @@ struct snmp_target {
 	const char *context;    /* v3; NULL for the default one. Borrowed for as long. */
 	uint16_t in_flight_max; /* 0: as the engine's options say */
 	uint16_t
-	    answer_bytes_max; /* 0: 4,096; how large an answer is asked for by GETBULK */
+	    answer_bytes_max; /* 0: 6,144; how large an answer is asked for by GETBULK */
 
 	/* Learned. The caller may keep it and set it again. */
 	uint16_t quirks;       /* of enum snmp_quirk */

@@ -517,7 +517,7 @@ snmp_walk_start(struct loop *l, struct snmp_engine *e, struct snmp_target *t,
 		.rows_expected = r->rows_expected != 0 ? r->rows_expected : SIZE_MAX - 1,
 		.deadline = r->limit_us != 0 ? loop_now(l) + r->limit_us : 0,
 		.priority = r->priority };
-	w->columns = mem_array(w->n, sizeof *w->columns);
+	w->columns = mem_grow(NULL, w->n, sizeof *w->columns);
 	rows_init(&w->rows, w->n);
 	for (i = 0; i < r->n && err == 0; i++)
 		if (!column_init(&w->columns[i], r->columns[i]))

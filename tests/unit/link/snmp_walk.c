@@ -256,7 +256,7 @@ a_long_table_is_asked_for_in_growing_pieces(void **state)
 	second = got.result.requests;
 	assert_true(second < first);
 	/* No more than the packets wanted. */
-	assert_true(target.bulk <= 4096 / 17);
+	assert_true(target.bulk <= 6144 / 17);
 	end();
 }
 

@@ -101,6 +101,16 @@ cmd_alarm_clear(struct ctl *c)
 }
 
 int
+cmd_reload(struct ctl *c)
+{
+	static const char *const keys[] = { "yes" };
+	const char *values[] = { c->yes ? "yes" : "no" };
+	int r = ctl_post(c, "/api/v1/reload", keys, values, ARRAY_LEN(keys));
+
+	return r != CTL_OK ? r : ctl_done(c, tree_text(c->tree, "done"));
+}
+
+int
 cmd_ticket_open(struct ctl *c)
 {
 	static const char *const keys[] = { "title", "device", "customer", "what",

@@ -24,6 +24,7 @@ struct ctl {
 	bool all; /* --all: what has ended, too */
 	bool follow;
 	bool verbose;
+	bool yes;     /* --yes: also when many devices would go */
 	bool preview; /* --preview: say what would be, and do nothing */
 	bool shelved; /* --shelved: those on the shelf instead */
 	const char *device, *severity, *type, *component, *text, *title, *what, *customer,
@@ -79,6 +80,7 @@ void print_safe(const char *text);
 int cmd_status(struct ctl *c);
 int cmd_device_list(struct ctl *c);
 int cmd_device_show(struct ctl *c);
+int cmd_reload(struct ctl *c);
 int cmd_device_poll(struct ctl *c);
 int cmd_poll_stats(struct ctl *c);
 int cmd_device_accept_key(struct ctl *c);

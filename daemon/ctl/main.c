@@ -20,6 +20,10 @@ static const struct command {
 	int (*fn)(struct ctl *c);
 } commands[] = {
 	{ "status", "", "how the daemon and its rooms are", cmd_status },
+	{ "reload", "[--yes]",
+	    "reads the configuration again; --yes: also when it takes out more than a "
+	    "tenth of the devices",
+	    cmd_reload },
 	{ "device list", "[--limit N]", "all devices and their state", cmd_device_list },
 	{ "device show", "NAME", "one device, its alarms, where it comes from",
 	    cmd_device_show },
@@ -275,6 +279,7 @@ static const struct {
 	{ "follow", offsetof(struct ctl, follow), 'f' },
 	{ "shelved", offsetof(struct ctl, shelved), 0 },
 	{ "preview", offsetof(struct ctl, preview), 0 },
+	{ "yes", offsetof(struct ctl, yes), 'y' },
 	{ "verbose", offsetof(struct ctl, verbose), 'v' },
 };
 
@@ -328,7 +333,7 @@ main(int argc, char **argv)
 	c.socket = getenv("TRIAGED_SOCKET");
 	if (c.socket == NULL)
 		c.socket = SOCKET_DEFAULT;
-	while ((option = getopt_long(argc, argv, "s:c:jafvh", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "s:c:jafvyh", options, NULL)) != -1) {
 		if (option == 'h') {
 			usage(stdout);
 			return CTL_OK;

@@ -81,6 +81,20 @@ static const struct rec_field config_says_fields[] = {
 };
 REC_TYPE(config_says_msg_rec, config_says_msg, config_says_fields);
 
+static const struct rec_field reload_fields[] = {
+	F_U64(reload_msg, ask),
+	F_TEXT(reload_msg, who, 128),
+	F_BOOL(reload_msg, yes),
+};
+REC_TYPE(reload_msg_rec, reload_msg, reload_fields);
+
+static const struct rec_field reloaded_fields[] = {
+	F_U64(reloaded_msg, ask),
+	F_BOOL(reloaded_msg, ok),
+	F_TEXT(reloaded_msg, text, 68 * 1024),
+};
+REC_TYPE(reloaded_msg_rec, reloaded_msg, reloaded_fields);
+
 static const struct rec_field grant_ask_fields[] = {
 	F_U64(grant_ask_msg, ask),
 	F_TEXT(grant_ask_msg, credential, NAME_MAX_BYTES),
@@ -385,6 +399,8 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_ROOMS] = { "rooms", &rooms_msg_rec },
 	[MSG_SET_ASIDE] = { "set-aside", &set_aside_msg_rec },
 	[MSG_CONFIG_SAYS] = { "config-says", &config_says_msg_rec },
+	[MSG_RELOAD] = { "reload", &reload_msg_rec },
+	[MSG_RELOADED] = { "reloaded", &reloaded_msg_rec },
 	[MSG_GRANT_ASK] = { "grant-ask", &grant_ask_msg_rec },
 	[MSG_GRANT] = { "grant", &grant_msg_rec },
 	[MSG_GRANTS_CHANGED] = { "grants-changed", &empty_msg_rec },
@@ -546,6 +562,8 @@ static const struct msg_channel of_parent[] = {
 	{ ROLE_PARENT, ROLE_COUNT, MSG_SET_ASIDE, KEEP },
 	{ ROLE_PARENT, ROLE_STORE, MSG_INVENTORY, KEEP },
 	{ ROLE_PARENT, ROLE_WEB, MSG_ROOMS, KEEP },
+	{ ROLE_WEB, ROLE_PARENT, MSG_RELOAD, KEEP },
+	{ ROLE_PARENT, ROLE_WEB, MSG_RELOADED, KEEP },
 	{ ROLE_COUNT, ROLE_PARENT, MSG_READY, KEEP },
 	{ ROLE_COUNT, ROLE_PARENT, MSG_PEER_FAULT, KEEP },
 };

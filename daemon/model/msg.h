@@ -32,6 +32,8 @@ enum msg {
 	MSG_ROOMS,       /* parent to web: how the rooms are */
 	MSG_SET_ASIDE,   /* parent: this device or source has killed a room twice */
 	MSG_CONFIG_SAYS, /* config to parent: how the check went */
+	MSG_RELOAD,      /* web to parent: a person wants the files read again */
+	MSG_RELOADED,    /* parent to web: what became of it */
 
 	/* secrets */
 	MSG_GRANT_ASK, /* poll, trap, probe to vault: this credential, for this device */
@@ -197,6 +199,20 @@ struct
 	const char *text; /* the report for people */
 };
 extern const struct rec_type config_says_msg_rec;
+
+struct reload_msg {
+	uint64_t ask;
+	const char *who;
+	bool yes; /* also when many devices would go */
+};
+extern const struct rec_type reload_msg_rec;
+
+struct reloaded_msg {
+	uint64_t ask;
+	bool ok;
+	const char *text; /* for people, lines */
+};
+extern const struct rec_type reloaded_msg_rec;
 
 struct grant_ask_msg {
 	uint64_t ask;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/map.h"
+
 REC_NAMES(log_choice_names, "error", "warn", "info", "debug");
 REC_NAMES(sink_kind_names, "file", "command", "mail");
 
@@ -89,6 +91,21 @@ static const struct rec_field inventory_fields[] = {
 	F_LIST(inventory, devices, DEVICES_MAX, device_rec),
 };
 REC_TYPE(inventory_rec, inventory, inventory_fields);
+
+size_t
+inventory_gone(const struct inventory *was, const struct inventory *now)
+{
+	struct map names;
+	size_t i, gone = 0;
+
+	map_init(&names);
+	for (i = 0; i < now->devices.n; i++)
+		map_put(&names, now->devices.v[i].name, &now->devices.v[i]);
+	for (i = 0; i < was->devices.n; i++)
+		gone += map_get(&names, was->devices.v[i].name) == NULL;
+	map_fini(&names);
+	return gone;
+}
 
 #define FIND_BY(list, member, want)                                                      \
 	do {                                                                             \

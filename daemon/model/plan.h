@@ -112,6 +112,9 @@ struct inventory {
 };
 extern const struct rec_type inventory_rec;
 
+/* How many devices of the one the other does not have, by name. */
+size_t inventory_gone(const struct inventory *was, const struct inventory *now);
+
 const struct profile *plan_profile(const struct plan *p, const char *name);
 const struct probe *plan_probe(const struct plan *p, const char *name);
 const struct cause *plan_cause(const struct plan *p, const char *code);

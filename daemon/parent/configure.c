@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/esc.h"
 #include "base/mem.h"
 #include "parent/parent.h"
 #include "sys/blob.h"
@@ -54,6 +55,38 @@ configure_start(struct parent *p)
 	}
 }
 
+/* Whoever asked for the reload hears what became of it. */
+static void
+answer(struct parent *p, bool ok, const char *text)
+{
+	struct reloaded_msg m = { .ask = p->reload_ask, .ok = ok, .text = text };
+	struct slot *web = rooms_find(p, ROLE_WEB, 0);
+
+	p->reload_ask = 0;
+	p->reload_yes = false;
+	if (m.ask != 0 && web != NULL)
+		rooms_tell(web, MSG_RELOADED, &m, -1);
+}
+
+void
+configure_asked(struct parent *p, const struct reload_msg *m)
+{
+	if (!p->running || p->stopping)
+		return;
+	if (p->config_slot->state != SLOT_DOWN || p->reload_ask != 0) {
+		struct reloaded_msg busy = { .ask = m->ask,
+			.text = "the files are just being read; try again in a moment" };
+
+		rooms_tell(rooms_find(p, ROLE_WEB, 0), MSG_RELOADED, &busy, -1);
+		return;
+	}
+	log_info("reload: reading %s, as %s wants", p->config_path, ESC(m->who));
+	p->reload_ask = m->ask;
+	p->reload_yes = m->yes;
+	notify_reloading();
+	configure_start(p);
+}
+
 /* Text of several lines, one log line each. */
 static void
 log_lines(const char *text, bool bad)
@@ -85,6 +118,57 @@ read_plan(int fd, struct arena *mem, struct plan *out)
 		rec_copy(mem, &plan_rec, out, &seen);
 	blob_unmap(blob);
 	return cur_done(&c) ? 0 : ERR_MALFORMED;
+}
+
+/* A file that was cut short, or is the wrong one, reads well too. */
+#define GONE_PERCENT 10
+
+static int
+read_inventory(int fd, struct arena *mem, struct inventory *out)
+{
+	struct bytes blob;
+	struct inventory seen;
+	struct cur c;
+	int r = blob_map(fd, &blob);
+
+	if (r < 0)
+		return r;
+	c = cur_over(blob.p, blob.n);
+	rec_read(&c, mem, &inventory_rec, &seen);
+	if (cur_done(&c))
+		rec_copy(mem, &inventory_rec, out, &seen);
+	blob_unmap(blob);
+	return cur_done(&c) ? 0 : ERR_MALFORMED;
+}
+
+/* True, having said so, when more devices would go than go without being asked for. */
+static bool
+would_drop_too_many(struct parent *p)
+{
+	struct inventory was, now;
+	struct arena mem;
+	char text[256];
+	size_t gone = 0;
+	bool too_many;
+
+	if (!p->running || p->reload_yes || p->inventory_fd < 0)
+		return false;
+	arena_init(&mem);
+	if (read_inventory(p->inventory_fd, &mem, &was) == 0 &&
+	    read_inventory(p->new_inventory_fd, &mem, &now) == 0)
+		gone = inventory_gone(&was, &now);
+	too_many = gone != 0 && gone * 100 > was.devices.n * GONE_PERCENT;
+	if (too_many) {
+		snprintf(text, sizeof text,
+		    "%zu of %zu devices would be taken out, more than %d %%: nothing was "
+		    "changed; `triagectl reload --yes` does it",
+		    gone, was.devices.n, GONE_PERCENT);
+		log_error("reload: %s", text);
+		notify_ready("reload refused: too many devices would be taken out");
+		answer(p, false, text);
+	}
+	arena_fini(&mem);
+	return too_many;
 }
 
 /* First start: the state folder is ours alone, and the sockets are open before any room is. */
@@ -144,6 +228,7 @@ put_in_force(struct parent *p)
 	if (p->running) {
 		rooms_new_plan(p);
 		notify_ready("reloaded");
+		answer(p, true, "the new configuration is in force");
 		return;
 	}
 	if (take_house(p) < 0) {
@@ -170,6 +255,7 @@ configure_hear(struct parent *p, const struct config_says_msg *m, int fd)
 			log_error("reload: %u error%s, nothing was changed", m->errors,
 			    m->errors == 1 ? "" : "s");
 			notify_ready("reload refused: errors in the configuration");
+			answer(p, false, m->text);
 		} else {
 			log_error("%u error%s in %s, not starting", m->errors,
 			    m->errors == 1 ? "" : "s", p->config_path);
@@ -188,7 +274,11 @@ configure_hear(struct parent *p, const struct config_says_msg *m, int fd)
 	}
 	if (p->new_plan_fd >= 0 && p->new_inventory_fd >= 0) {
 		p->config_answered = true;
-		put_in_force(p);
+		if (would_drop_too_many(p)) {
+			drop(&p->new_plan_fd);
+			drop(&p->new_inventory_fd);
+		} else
+			put_in_force(p);
 	}
 	return 0;
 }
@@ -201,6 +291,8 @@ configure_ended(struct parent *p)
 		    p->config_slot->last_end, p->config_path);
 		if (!p->running)
 			parent_stop(p, 1);
+		answer(p, false,
+		    "the room that reads the files ended before it had read them");
 	}
 	if (p->read_again && !p->stopping) {
 		p->read_again = false;

@@ -57,6 +57,8 @@ reload(void *arg)
 		return;
 	notify_reloading();
 	log_info("reload: reading %s", p->config_path);
+	if (p->config_slot->state == SLOT_DOWN)
+		p->reload_yes = false;
 	configure_start(p);
 }
 

@@ -83,7 +83,6 @@ struct parent {
 	/* the configuration in force */
 	struct arena plan_mem;
 	struct plan plan;
-	struct bytes inventory_blob; /* mapped, for comparing at a reload; may be empty */
 	int plan_fd, inventory_fd;
 	uint64_t generation;
 
@@ -91,6 +90,8 @@ struct parent {
 	struct slot *config_slot;
 	int new_plan_fd, new_inventory_fd;
 	bool config_answered, read_again;
+	uint64_t reload_ask; /* of triagectl; 0: nobody waits for an answer */
+	bool reload_yes;     /* also when many devices would go */
 
 	struct map asides; /* of struct aside_count by "ROLE WHO" */
 	struct arena scratch;
@@ -103,6 +104,8 @@ void parent_stop(struct parent *p, int exit_code);
 
 /* configure.c */
 void configure_start(struct parent *p); /* at start and at each reload */
+/* A person wants a reload, and to hear what became of it. */
+void configure_asked(struct parent *p, const struct reload_msg *m);
 int configure_hear(struct parent *p, const struct config_says_msg *m, int fd);
 void configure_ended(struct parent *p);
 

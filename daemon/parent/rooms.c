@@ -233,6 +233,8 @@ room_says(void *arg, unsigned type, struct bytes body, int fd)
 		ready(s);
 	else if (type == MSG_PEER_FAULT)
 		peer_fault(s, rec);
+	else if (type == MSG_RELOAD)
+		configure_asked(p, rec);
 	else
 		r = ERR_MALFORMED;
 	return r;

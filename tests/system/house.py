@@ -237,8 +237,12 @@ class House:
         assert code == 1, (code, self.said())
         return self.said()
 
-    def reload(self):
-        os.kill(self.pid(), signal.SIGHUP)
+    def reload(self, yes=False):
+        """Has the files read again; yes: also when more than a tenth of the devices goes."""
+        if yes:
+            self.ctl("reload", "--yes", check=True)
+        else:
+            os.kill(self.pid(), signal.SIGHUP)
 
     # ---- what it says
 

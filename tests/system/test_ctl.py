@@ -35,7 +35,7 @@ class Told:
         self.ticket = house.get(f"tickets/{ticket['id']}")
         at = ["-c", house.config]
         self.words = {
-            "status": [], "device list": [], "device show": [self.bs],
+            "status": [], "reload": [], "device list": [], "device show": [self.bs],
             "alarm list": ["--all", "--device", self.bs], "alarm show": [f"A{self.ticket['alarm_id']}"],
             "alarm ack": [f"A{self.ticket['alarm_id']}", "--text", "seen"],
             "alarm close": [f"a{self.ticket['alarm_id']}"],

@@ -43,7 +43,7 @@ def test_a_good_file_is_taken_as_the_check_has_said(house):
     assert "a reload would change the devices: +2 -1 ~1\n" in done.stdout
     assert sorted(re.findall(r"^  ([-+~] \S+)$", done.stdout, re.M)) == ["+ sw-4", "+ sw-5", "- sw-2", "~ sw-3"]
     assert len(names(house)) == 3               # a check changes nothing
-    house.reload()
+    house.reload(yes=True)
     house.wait_said(r"store: inventory: 4 devices \(\+2 -1 ~1\)")
     assert names(house) == {"sw-1": "127.90.0.1", "sw-3": "127.90.0.33", "sw-4": "127.90.0.4", "sw-5": "127.90.0.5"}
     now = {d["name"]: d["id"] for d in house.get("devices")}
@@ -80,7 +80,7 @@ def test_a_bad_file_changes_nothing_and_says_why(house, text, said):
     assert names(house) == before
     assert {n: p for n, (p, _) in house.room_states().items()} == {n: p for n, (p, _) in rooms.items()}
     house.write(devices(sw_9="127.90.0.9"))     # and a good one is taken after it
-    house.reload()
+    house.reload(yes=True)
     house.wait_said(r"inventory: 1 devices \(\+1 -3 ~0\)")
 
 
@@ -93,6 +93,28 @@ def test_many_reloads_at_once_end_in_the_last_file(house):
     assert house.ctl("status").returncode == 0
 
 
+def test_a_file_that_takes_out_many_devices_wants_a_yes(house):
+    house.write(devices(**{f"sw_{i}": f"127.90.1.{i}" for i in range(20)}))
+    house.start()
+    house.write(devices(**{f"sw_{i}": f"127.90.1.{i}" for i in range(18)}))
+    done = house.ctl("reload")                  # a tenth goes
+    assert done.returncode == 0 and "in force" in done.stdout
+    wait_for("tenth gone", 10, lambda: len(names(house)) == 18)
+    house.write(devices(sw_0="127.90.1.0"))
+    done = house.ctl("reload")
+    assert done.returncode == 1
+    assert "17 of 18 devices would be taken out, more than 10 %: nothing was changed; `triagectl reload --yes` does it" in done.stderr
+    since = len(house.said())
+    house.reload()
+    house.wait_said("reload: 17 of 18 devices would be taken out", since=since)
+    assert len(names(house)) == 18
+    assert house.ctl("reload", "--yes").returncode == 0
+    wait_for("one left", 10, lambda: len(names(house)) == 1)
+    house.write("\nno-such-key: 1\n")
+    done = house.ctl("reload", "--yes")
+    assert done.returncode == 1 and "no-such-key" in done.stderr
+
+
 @pytest.mark.parametrize("when", ["at-work", "while-it-is-down"])
 def test_a_device_that_leaves_takes_its_alarms_and_cases_along(house, when):
     house.start()
@@ -103,7 +125,7 @@ def test_a_device_that_leaves_takes_its_alarms_and_cases_along(house, when):
     if when == "while-it-is-down":
         house.start()
     else:
-        house.reload()
+        house.reload(yes=True)
     wait_for("all-clear", 10, lambda: "sw-2" not in {a["device"] for a in house.get("alarms")})
     [alarm] = [a for a in house.get("alarms?all=yes") if a["device"] == "sw-2" and a["alarm_type"] == "smoke"]
     assert "taken out of the inventory" in str(house.get(f"alarms/{alarm['id']}")["status_changes"])

@@ -42,9 +42,10 @@ struct asker {
 
 struct route {
 	const char *method;
-	const char *path;    /* with ":name" parts, which become arguments */
-	const char *query;   /* asked of the reader; "poll.X": of the poll rooms; NULL */
-	const char *command; /* asked of triage; "poll.X": of the poll rooms; NULL */
+	const char *path;  /* with ":name" parts, which become arguments */
+	const char *query; /* asked of the reader; "poll.X": of the poll rooms; NULL */
+	/* Asked of triage; "poll.X": of the poll rooms; "reload": of the parent; NULL. */
+	const char *command;
 	void (*own)(struct web *w, struct httpd_request *q); /* answered here; NULL */
 };
 
@@ -59,6 +60,11 @@ void web_ask_status(struct web *w, struct httpd_request *q);
 /* A request that waits for as long as a command may take; and one that has its answer. */
 struct waiting *web_wait_for(struct web *w, struct httpd_request *q);
 void web_forget(struct waiting *x);
+
+/* reload.c */
+void reload_ask(struct web *w, struct httpd_request *q, const char *who,
+    const struct argument *args, size_t n_args);
+int reload_hear(void *self, struct room_from from, const void *body);
 
 /* polls.c */
 void polls_ask(struct web *w, struct httpd_request *q, const char *what,

@@ -11,6 +11,7 @@ static const struct route routes[] = {
 	{ "GET", "/api/v1/devices", "device.list", NULL, NULL },
 	{ "GET", "/api/v1/devices/:name", "device.show", NULL, NULL },
 	{ "POST", "/api/v1/devices/:name/poll", NULL, "poll.device", NULL },
+	{ "POST", "/api/v1/reload", NULL, "reload", NULL },
 	{ "GET", "/api/v1/polls", "poll.counts", NULL, NULL },
 	{ "POST", "/api/v1/devices/:device/host-key", NULL, "device.accept-key", NULL },
 	{ "POST", "/api/v1/devices/:device/login", NULL, "device.retry-login", NULL },

@@ -237,6 +237,8 @@ serve(void *arg, struct httpd_request *q)
 		web_reply_error(q, 400, wrong);
 	} else if (strncmp(r->command, "poll.", 5) == 0) {
 		polls_ask(w, q, r->command + 5, args, n);
+	} else if (strcmp(r->command, "reload") == 0) {
+		reload_ask(w, q, who.who, args, n);
 	} else
 		ask_triage(w, q, r->command, who.who, args, n);
 }
@@ -357,6 +359,7 @@ static const struct room_hears hears[] = {
 	{ MSG_ROOMS, hear_rooms },
 	{ MSG_TRAP_COUNTS, hear_traps },
 	{ MSG_POLL_SAYS, polls_hear },
+	{ MSG_RELOADED, reload_hear },
 	{ 0, NULL },
 };
 

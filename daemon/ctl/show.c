@@ -175,6 +175,7 @@ cmd_device_show(struct ctl *c)
 	field(c->tree, "device", "name");
 	field(c->tree, "class", "device_class");
 	field(c->tree, "profile", "profile");
+	field(c->tree, "recognised by", "recognised");
 	field(c->tree, "address", "address");
 	field(c->tree, "state", "state");
 	when(c, c->tree, "since", "since");

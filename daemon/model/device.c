@@ -38,6 +38,8 @@ static const struct rec_field device_fields[] = {
 	F_BOOL(device, ssh_one_channel),
 	F_U32(device, ssh_links),
 	F_TEXT(device, source, 512),
+	F_TEXT(device, snmp_context, 32),
+	F_TEXT(device, recognised, 512),
 };
 REC_TYPE(device_rec, device, device_fields);
 

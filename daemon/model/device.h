@@ -9,6 +9,7 @@
 #include "base/rec.h"
 
 #define NAME_MAX_BYTES  64
+#define PROFILE_AUTO    "auto" /* instead of a profile's name: it is recognised */
 #define ADDRESS_MAX     64
 #define LINKS_MAX       512
 #define UPSTREAMS_MAX   16
@@ -55,8 +56,12 @@ struct device {
 	    *ssh_enable; /* the name of a credential: the shell's step up; "" for none */
 	uint32_t ssh_allow; /* of enum ssh_allow, beside its profile's */
 	bool ssh_one_channel;
-	uint32_t ssh_links; /* at once; 0: as its profile says */
-	const char *source; /* "devices.yaml:12", or "api" */
+	uint32_t ssh_links;       /* at once; 0: as its profile says */
+	const char *source;       /* "devices.yaml:12", or "api" */
+	const char *snmp_context; /* SNMPv3; "" for the default one */
+	/* With `profile: auto`, as the store gives it out: what its profile was recognised by. "" for a
+	 * profile that was named. */
+	const char *recognised;
 };
 extern const struct rec_type device_rec;
 

@@ -16,6 +16,7 @@
 #include "model/case.h"
 #include "model/device.h"
 #include "model/finding.h"
+#include "model/learned.h"
 #include "model/role.h"
 #include "model/ledger.h"
 #include "model/ticket.h"
@@ -56,12 +57,13 @@ enum msg {
 	MSG_ENGINE,     /* store to trap: our engine id, and how often it has booted */
 	MSG_TRAP_COUNTS, /* trap to web: what became of the datagrams */
 	MSG_CHECK_NOW, /* triage: ask this device now, and speak of this state whatever it is */
-	MSG_LABEL_ASK,  /* trap to poll: which row has this index? */
-	MSG_LABEL,      /* poll to trap */
-	MSG_POLL_ASK,   /* web to poll: what does a device say now? how does it go? */
-	MSG_POLL_SAYS,  /* poll to web, in parts */
-	MSG_SHAPE,      /* poll to history: what the values of a poll are */
-	MSG_SAMPLES,    /* poll to history */
+	MSG_LABEL_ASK, /* trap to poll: which row has this index? */
+	MSG_LABEL,     /* poll to trap */
+	MSG_POLL_ASK,  /* web to poll: what does a device say now? how does it go? */
+	MSG_POLL_SAYS, /* poll to web, in parts */
+	MSG_LEARNED,   /* poll to store, and back at its start: what polling has taught */
+	MSG_SHAPE,     /* poll to history: what the values of a poll are */
+	MSG_SAMPLES,   /* poll to history */
 	MSG_SERIES_ASK, /* probe, reader to history: a series over a span of time */
 	MSG_SERIES,     /* history to probe, reader */
 	MSG_PAST_ASK,   /* poll to history: what a word was at some times */

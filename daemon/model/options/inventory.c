@@ -88,6 +88,14 @@ static const struct opt snmp_rows[] = {
 	    .fallback = NULL,
 	    .unit = "",
 	    .is = "the name of a credential in the vault, never the secret itself" },
+	{ .key = "context",
+	    .kind = OPT_TEXT,
+	    .offset = offsetof(struct device, snmp_context),
+	    .max = 32,
+	    .fallback = "",
+	    .unit = "",
+	    .is =
+		"the context that is asked in, of version 3; left out: the default one" },
 };
 static OPT_TABLE(snmp_options, device, snmp_rows, device_rec);
 
@@ -196,7 +204,8 @@ static const struct opt device_rows[] = {
 	    .offset = offsetof(struct device, profile),
 	    .fallback = NULL,
 	    .unit = "",
-	    .is = "how it is polled, judged and spoken to" },
+	    .is = "how it is polled, judged and spoken to; auto: what it is recognised "
+		  "as" },
 	{ .key = "address",
 	    .kind = OPT_ADDRESS,
 	    .offset = offsetof(struct device, address),

@@ -91,7 +91,8 @@ check_device(struct loaded *l, struct index *x, struct device *d, const struct t
 {
 	const char *near;
 
-	if (*d->profile != 0 && map_get(&x->profiles, d->profile) == NULL) {
+	if (*d->profile != 0 && strcmp(d->profile, PROFILE_AUTO) != 0 &&
+	    map_get(&x->profiles, d->profile) == NULL) {
 		NEAREST(l->plan.profiles, name, d->profile, near);
 		unknown(l, map, "profile", "profile", d->profile, near);
 	}

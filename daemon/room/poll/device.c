@@ -24,11 +24,15 @@ begin_target(struct polled *d, const struct snmp_credential *c)
 {
 	const struct settings *s = &house_plan(d->poll->house)->settings;
 	struct snmp_address address;
+	struct snmp_target kept;
 	size_t i;
 
 	if (address_parse(d->d.address, (uint16_t)d->d.snmp_port, &address) < 0)
 		return;
+	kept = d->target;
 	target_init(&d->target, &address, c);
+	learned_keep(&d->target, &kept);
+	d->target.context = *d->d.snmp_context != 0 ? d->d.snmp_context : NULL;
 	d->target.in_flight_max = (uint16_t)s->snmp_at_once;
 	d->has_target = true;
 	for (i = 0; i < d->n_jobs; i++)
@@ -111,6 +115,8 @@ polled_free(struct polled *d)
 	forget_wanted(d);
 	mem_free(d->sys_name);
 	mem_free(d->sys_descr);
+	mem_free(d->recognised);
+	mem_free(d->recognised_by);
 	views_leave(p, d->view);
 	arena_fini(&d->renewed);
 	arena_fini(&mem);
@@ -131,10 +137,10 @@ polled_drop(struct poll *p, uint64_t id)
 /* Everything of a device lies together, what each poll looks at first: at a hundred thousand of them
  * memory is what a poll waits for. */
 static struct polled *
-lay_out(struct view *v, size_t room)
+lay_out(struct view *v, bool is_recognised, size_t room)
 {
 	size_t n_jobs = v->n_groups + v->n_tables + v->n_collectors + 1 +
-	    v->profile->watch_ssh,
+	    v->profile->watch_ssh + is_recognised,
 	       n_sent = REACH_WORD_COUNT, i;
 	struct arena mem = { 0 };
 	struct polled *d;
@@ -172,7 +178,8 @@ lay_out(struct view *v, size_t room)
 static struct polled *
 polled_new(struct poll *p, struct view *v, const struct device *what)
 {
-	struct polled *d = lay_out(v, rec_room(&device_rec, what));
+	struct polled *d =
+	    lay_out(v, recognise_is_wanted(what), rec_room(&device_rec, what));
 	size_t i;
 
 	d->poll = p;
@@ -209,6 +216,15 @@ follow_on(struct polled *d, struct polled *was)
 	size_t i;
 
 	move_list(&d->wanted, &was->wanted);
+	if (strcmp(d->d.address, was->d.address) == 0) {
+		learned_keep(&d->target, &was->target);
+		d->told_mark = was->told_mark;
+	}
+	if (recognise_is_wanted(&d->d)) {
+		d->recognised = was->recognised;
+		d->recognised_by = was->recognised_by;
+		was->recognised = was->recognised_by = NULL;
+	}
 	for (i = 0; i < was->n_jobs; i++) {
 		const struct job *old = &was->jobs[i];
 
@@ -229,6 +245,8 @@ begin(struct poll *p, const struct device *what, struct polled *was)
 	struct view *v = views_use(p, what->profile);
 	struct polled *d;
 
+	if (v == NULL && *what->recognised != 0) /* as what the plan does not have now */
+		v = views_use(p, PROFILE_AUTO);
 	if (v == NULL) {
 		log_error("device=%s has profile=%s, which the plan does not have (yet)",
 		    what->name, what->profile);
@@ -256,7 +274,8 @@ is_asked_alike(const struct device *a, const struct device *b)
 	    a->snmp_version == b->snmp_version && a->snmp_port == b->snmp_port &&
 	    strcmp(a->snmp_credential, b->snmp_credential) == 0 &&
 	    a->ssh_port == b->ssh_port &&
-	    strcmp(a->ssh_credential, b->ssh_credential) == 0;
+	    strcmp(a->ssh_credential, b->ssh_credential) == 0 &&
+	    strcmp(a->snmp_context, b->snmp_context) == 0;
 }
 
 static void
@@ -269,6 +288,8 @@ renew(struct polled *d, const struct device *what)
 	rec_copy(&mem, &device_rec, &d->d, what);
 	arena_fini(&d->renewed);
 	d->renewed = mem;
+	if (d->has_target && d->target.context != NULL)
+		d->target.context = d->d.snmp_context;
 	/* Other cables: rules may see its ports with other eyes. */
 	for (i = 0; i < d->view->n_tables; i++)
 		for (k = 0; k < d->tables[i].n; k++)
@@ -345,4 +366,5 @@ polled_plan(struct poll *p)
 	for (i = 0; i < n; i++)
 		polled_put(p, &all[i]);
 	arena_fini(&mem);
+	recognise_plan(p);
 }

@@ -152,6 +152,7 @@ struct view *views_use(struct poll *p, const char *profile);
 void views_leave(struct poll *p, struct view *v);
 /* A new plan: views it says otherwise of become old. */
 void views_plan(struct poll *p);
+void views_init(struct poll *p);
 void views_fini(struct poll *p);
 
 /* --- a device --- */
@@ -205,7 +206,7 @@ struct polled_table {
 	bool new_shape; /* rows came, since the history heard */
 };
 
-enum job_kind { JOB_GROUP, JOB_TABLE, JOB_REACH, JOB_SSH, JOB_COLLECT };
+enum job_kind { JOB_GROUP, JOB_TABLE, JOB_REACH, JOB_SSH, JOB_COLLECT, JOB_RECOGNISE };
 
 struct job {
 	struct list_node on_schedule;
@@ -284,6 +285,9 @@ struct polled {
 	uint64_t ping, knock, ssh_knock; /* under way */
 	wall_us ping_asked;
 	char *sys_name, *sys_descr;
+	char *recognised,
+	    *recognised_by; /* recognise.c: a profile, and why; NULL: not yet */
+	uint32_t told_mark; /* learned.c: of what the store was told last */
 	struct list_node wanted, label_waits;
 };
 
@@ -311,8 +315,14 @@ struct poll {
 	struct map views;   /* by profile name */
 	struct map names;   /* of rows */
 	struct lexicon *lexicon;
-	struct gates gates;     /* by site */
-	uint64_t overruns;      /* of all jobs, ever */
+	struct profile nobody; /* of devices that are not recognised yet */
+	struct gates gates;    /* by site */
+	uint64_t overruns;     /* of all jobs, ever */
+	struct teller *teller; /* learned.c */
+	struct arena
+	    questions; /* recognise.c: what devices are asked that it wants to know */
+	struct oid *asks;
+	size_t n_asks;
 	struct list_node looks; /* under way */
 	struct devices strays;  /* with a profile that the plan does not have */
 	uint32_t grants;        /* how often the vault took back what it gave */
@@ -451,6 +461,18 @@ void signs_state(struct polled *d);
 void wanted_free(struct wanted *w); /* off its list */
 const char *component_of(
     struct arena *mem, const struct ready_table *t, const struct row *row);
+
+/* learned.c */
+struct teller *learned_new(struct poll *p);
+void learned_free(struct teller *t);
+void learned_tell(struct polled *d);
+void learned_hear(struct poll *p, const struct learned_list *m);
+void learned_keep(struct snmp_target *to, const struct snmp_target *from);
+
+/* recognise.c */
+bool recognise_is_wanted(const struct device *d);
+void recognise_start(struct polled *d, struct job *j);
+void recognise_plan(struct poll *p); /* all are asked anew */
 
 /* look.c: a person wants to know what a device says now. */
 void look_start(struct poll *p, uint32_t web, const struct query_msg *m);

@@ -71,6 +71,7 @@ start(struct polled *d, struct job *j)
 	case JOB_REACH: reach_start(d, j); break;
 	case JOB_SSH: reach_start_ssh(d, j); break;
 	case JOB_COLLECT: collect_start(d, j); break;
+	case JOB_RECOGNISE: recognise_start(d, j); break;
 	}
 }
 
@@ -270,6 +271,8 @@ jobs_make(struct polled *d)
 	}
 	for (i = 0; i < v->n_collectors && *d->d.ssh_credential != 0; i++)
 		add_job(d, JOB_COLLECT, i, v->collectors[i].c->every_us, phase, spread);
+	if (*d->d.snmp_credential != 0 && recognise_is_wanted(&d->d))
+		add_job(d, JOB_RECOGNISE, 0, HOUR_US, phase, spread);
 	if (v->profile->watch_ssh && *d->d.ssh_credential != 0)
 		add_job(d, JOB_SSH, 0, v->profile->reach_every_us, phase, spread);
 }

@@ -176,6 +176,14 @@ hear_label_ask(void *self, struct room_from from, const void *body)
 }
 
 static int
+hear_learned(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	learned_hear(self, body);
+	return 0;
+}
+
+static int
 hear_ask(void *self, struct room_from from, const void *body)
 {
 	struct poll *p = self;
@@ -299,7 +307,7 @@ open_poll(struct house *h)
 	p->house = h;
 	p->instances = house_plan(h)->settings.poll_rooms;
 	map_init(&p->devices);
-	map_init(&p->views);
+	views_init(p);
 	map_init(&p->names);
 	list_init(&p->early);
 	list_init(&p->looks);
@@ -309,6 +317,7 @@ open_poll(struct house *h)
 	p->schedule = jobs_schedule(house_loop(h));
 	gates_init(&p->gates, house_loop(h), jobs_pass);
 	devices_init(&p->strays);
+	p->teller = learned_new(p);
 	p->samples = samples_new(p);
 	o.arg = p;
 	o.codec = (enum snmp_codec)house_plan(h)->settings.snmp_codec;
@@ -338,6 +347,8 @@ close_poll(void *self)
 	mem_free(ids);
 	map_fini(&p->devices);
 	devices_fini(&p->strays);
+	learned_free(p->teller);
+	arena_fini(&p->questions);
 	gates_fini(&p->gates);
 	views_fini(p);
 	map_fini(&p->names);
@@ -362,6 +373,7 @@ static const struct room_hears hears[] = {
 	{ MSG_CHECK_NOW, hear_check_now },
 	{ MSG_LABEL_ASK, hear_label_ask },
 	{ MSG_POLL_ASK, hear_ask },
+	{ MSG_LEARNED, hear_learned },
 	{ 0, NULL },
 };
 

@@ -57,6 +57,9 @@ follow(struct polled *d, unsigned does, enum presence_state settled, wall_us ask
 		set_pace(d);
 	if (does & PRESENCE_CONFIRM && polled_job(d, JOB_REACH, 0) != NULL)
 		polled_job_now(d, polled_job(d, JOB_REACH, 0));
+	/* Whoever comes back may be another. */
+	if (is == PRESENCE_UP && is != settled && polled_job(d, JOB_RECOGNISE, 0) != NULL)
+		polled_job_now(d, polled_job(d, JOB_RECOGNISE, 0));
 	signs_reach(d, asked, (does & PRESENCE_CHANGED) && is_news(d, settled));
 	if (does & PRESENCE_CHANGED && is != PRESENCE_CONFIRMING)
 		signs_state(d);

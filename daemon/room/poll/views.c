@@ -40,10 +40,30 @@ lexicon_of(struct poll *p)
 	return p->lexicon = l;
 }
 
+/* Of a device that nobody knows yet: only whether it is there. */
+void
+views_init(struct poll *p)
+{
+	map_init(&p->views);
+	rec_init(&profile_rec, &p->nobody);
+	p->nobody.name = PROFILE_AUTO;
+	p->nobody.is = "not recognised yet";
+	p->nobody.every_us = MINUTE_US;
+	p->nobody.reach_every_us = 30 * SECOND_US;
+	p->nobody.confirm_tries = 10;
+}
+
+static const struct profile *
+profile_of(struct poll *p, const char *name)
+{
+	return strcmp(name, PROFILE_AUTO) == 0 ? &p->nobody
+					       : plan_profile(house_plan(p->house), name);
+}
+
 struct view *
 views_use(struct poll *p, const char *profile)
 {
-	const struct profile *source = plan_profile(house_plan(p->house), profile);
+	const struct profile *source = profile_of(p, profile);
 	struct view *v = map_get(&p->views, profile);
 
 	if (v == NULL && source != NULL) {
@@ -75,7 +95,7 @@ views_leave(struct poll *p, struct view *v)
 static bool
 says_the_same(struct poll *p, const struct view *v)
 {
-	const struct profile *now = plan_profile(house_plan(p->house), v->profile->name);
+	const struct profile *now = profile_of(p, v->profile->name);
 
 	return now != NULL && v->lexicon == p->lexicon &&
 	    rec_equal(&profile_rec, v->profile, now);

@@ -15,7 +15,10 @@ SELECT d.id, d.name, d.device_class, d.profile, d.address, d.site, d.customer, d
  LIMIT CAST(coalesce(nullif(:limit, ''), '1000') AS INTEGER)
 
 -- one device.show
-SELECT d.id, d.name, d.device_class, d.profile, d.address, d.site, d.customer, d.model, d.serial,
+SELECT d.id, d.name, d.device_class, d.address, d.site, d.customer, d.model, d.serial,
+       CASE WHEN d.profile = 'auto' AND l.profile <> '' THEN l.profile ELSE d.profile END AS profile,
+       CASE WHEN d.profile <> 'auto' THEN '' WHEN l.profile <> '' THEN l.why ELSE 'not yet' END AS recognised,
+       d.snmp_context,
        d.purchased, d.warranty_until, d.upstream AS upstream_json, d.links AS links_json,
        d.snmp_version, d.snmp_port, d.snmp_credential, d.ssh_port, d.ssh_credential,
        d.ssh_host_key, x.host_key AS seen_host_key, x.host_key_type AS seen_host_key_type,
@@ -31,6 +34,7 @@ SELECT d.id, d.name, d.device_class, d.profile, d.address, d.site, d.customer, d
           FROM alarm a WHERE a.device_id = d.id AND NOT a.is_cleared) AS alarms_json
   FROM device d LEFT JOIN device_state s ON s.device_id = d.id
        LEFT JOIN access x ON x.device_id = d.id
+       LEFT JOIN learned l ON l.device_id = d.id
  WHERE d.name = :name
 
 -- many alarm.list

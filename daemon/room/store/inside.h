@@ -35,6 +35,8 @@ struct store {
 	/* the inventory, as given out */
 	struct arena inventory_mem;
 	struct inventory inventory;
+	struct map devices;    /* of it, by id */
+	struct map recognised; /* learned.c: by device id */
 
 	struct timer *outbox_timer;
 	struct map in_flight; /* outbox entries the sink has in hand, by id */
@@ -56,6 +58,18 @@ void inventory_load(struct store *s);                    /* at open, from disk *
 void inventory_take(struct store *s, struct bytes blob); /* from the files */
 void identity_tell(struct store *s, uint32_t instance);  /* identity.c: one more boot */
 void inventory_give(struct store *s, enum role to, uint32_t instance);
+
+/* A device as it is now, to all rooms that want to know. */
+void inventory_tell(struct store *s, const struct device *d);
+
+/* learned.c */
+void learned_load(struct store *s);
+void learned_fini(struct store *s);
+/* The device as it is given out: with the profile it was recognised by. Borrows. */
+struct device learned_device(const struct store *s, const struct device *d);
+void learned_give(struct store *s, uint32_t instance);            /* to a poll room */
+int learned_write(struct store *s, const struct learned_list *m); /* in the transaction */
+void learned_kept(struct store *s, const struct learned_list *m); /* after it */
 
 /* recover.c */
 void recover_triage(struct store *s);

@@ -28,32 +28,6 @@ next_id(struct store *s, uint64_t *out)
 	return 0;
 }
 
-void
-inventory_load(struct store *s)
-{
-	struct arena *mem = &s->inventory_mem;
-	struct db_query *q;
-	struct device *v = NULL;
-	size_t n = 0, cap = 0;
-
-	if (db_query(s->db, "SELECT * FROM device ORDER BY id", &q) < 0)
-		return;
-	while (db_step(q) == 1) {
-		if (n == cap) {
-			cap = cap != 0 ? cap * 2 : 64;
-			v = mem_grow(v, cap, sizeof *v);
-		}
-		if (db_record(q, mem, &device_rec, &v[n]) < 0)
-			log_error("device %lld in the store does not read, left out",
-			    (long long)db_i64(q, 0));
-		else
-			n++;
-	}
-	s->inventory.devices.v = arena_copy(mem, v, n * sizeof *v);
-	s->inventory.devices.n = n;
-	mem_free(v);
-}
-
 static bool
 is_of_file(const struct device *d)
 {
@@ -70,7 +44,8 @@ apply(struct store *s, struct inventory *now, struct change *what, struct map *o
 {
 	static const char *const gone[] = { "DELETE FROM device WHERE id=?",
 		"DELETE FROM device_state WHERE device_id=?",
-		"DELETE FROM access WHERE device_id=?" };
+		"DELETE FROM access WHERE device_id=?",
+		"DELETE FROM learned WHERE device_id=?" };
 	uint64_t last = 0;
 	struct device *was;
 	size_t i, at = 0;
@@ -108,6 +83,54 @@ broadcast(struct store *s, enum msg m, const void *rec)
 		house_tell_all(s->house, to[i], m, rec);
 }
 
+void
+inventory_tell(struct store *s, const struct device *d)
+{
+	const struct device given = learned_device(s, d);
+
+	broadcast(s, MSG_DEVICE, &given);
+}
+
+static void
+index_devices(struct store *s)
+{
+	size_t i;
+
+	map_fini(&s->devices);
+	map_init(&s->devices);
+	for (i = 0; i < s->inventory.devices.n; i++)
+		map_put_id(&s->devices, s->inventory.devices.v[i].id,
+		    &s->inventory.devices.v[i]);
+}
+
+void
+inventory_load(struct store *s)
+{
+	struct arena *mem = &s->inventory_mem;
+	struct db_query *q;
+	struct device *v = NULL;
+	size_t n = 0, cap = 0;
+
+	if (db_query(s->db, "SELECT * FROM device ORDER BY id", &q) < 0)
+		return;
+	while (db_step(q) == 1) {
+		if (n == cap) {
+			cap = cap != 0 ? cap * 2 : 64;
+			v = mem_grow(v, cap, sizeof *v);
+		}
+		if (db_record(q, mem, &device_rec, &v[n]) < 0)
+			log_error("device %lld in the store does not read, left out",
+			    (long long)db_i64(q, 0));
+		else
+			n++;
+	}
+	s->inventory.devices.v = arena_copy(mem, v, n * sizeof *v);
+	s->inventory.devices.n = n;
+	mem_free(v);
+	index_devices(s);
+	learned_load(s);
+}
+
 static void
 tell_changes(struct store *s, const struct inventory *was, const struct inventory *now)
 {
@@ -124,7 +147,7 @@ tell_changes(struct store *s, const struct inventory *was, const struct inventor
 
 		d = map_del_id(&by_id, n->id);
 		if (d == NULL || !device_same(d, n))
-			broadcast(s, MSG_DEVICE, n);
+			inventory_tell(s, n);
 	}
 	while ((d = map_next(&by_id, &at)) != NULL) {
 		struct id_msg gone = { d->id };
@@ -209,6 +232,7 @@ inventory_take(struct store *s, struct bytes blob)
 	arena_fini(&s->inventory_mem);
 	s->inventory_mem = mem;
 	s->inventory = now;
+	index_devices(s);
 	leave_copy(s, blob);
 	log_info("inventory: %zu devices (+%zu -%zu ~%zu)", now.devices.n, what.added,
 	    what.gone, what.changed);
@@ -220,8 +244,12 @@ inventory_give(struct store *s, enum role to, uint32_t instance)
 	static const struct empty_msg end = { true };
 	size_t i;
 
-	for (i = 0; i < s->inventory.devices.n; i++)
-		house_tell(
-		    s->house, to, instance, MSG_DEVICE, &s->inventory.devices.v[i]);
+	for (i = 0; i < s->inventory.devices.n; i++) {
+		const struct device given = learned_device(s, &s->inventory.devices.v[i]);
+
+		house_tell(s->house, to, instance, MSG_DEVICE, &given);
+	}
+	if (to == ROLE_POLL)
+		learned_give(s, instance);
 	house_tell(s->house, to, instance, MSG_DEVICES_END, &end);
 }

@@ -45,6 +45,7 @@ static const struct {
 	{ "device", "id", &device_rec },
 	{ "device_state", "device_id", &device_state_rec },
 	{ "access", "device_id", &access_rec },
+	{ "learned", "device_id", &learned_rec },
 	{ "evidence", "hash", &evidence_rec },
 };
 

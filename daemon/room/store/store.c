@@ -166,6 +166,7 @@ write_put(struct store *s, struct put *p)
 	case MSG_EVIDENCE:
 		return write_evidence(s, &((struct evidence_msg *)p->rec)->evidence);
 	case MSG_DELIVERED: return outbox_note(s, p->rec);
+	case MSG_LEARNED: return learned_write(s, p->rec);
 	default: return 0; /* MSG_COMMIT */
 	}
 }
@@ -189,6 +190,8 @@ tell(struct store *s)
 			    s->house, ROLE_PROBE, p->instance, MSG_EVIDENCE_KEPT, &kept);
 		} else if (p->msg == MSG_DELIVERED)
 			outbox_settled(s, p->rec);
+		else if (p->msg == MSG_LEARNED)
+			learned_kept(s, p->rec);
 	}
 }
 
@@ -405,6 +408,13 @@ hear_delivered(void *self, struct room_from from, const void *body)
 	return 0;
 }
 
+static int
+hear_learned(void *self, struct room_from from, const void *body)
+{
+	append(self, MSG_LEARNED, from.instance, &learned_list_rec, body);
+	return 0;
+}
+
 static void
 peer(void *self, enum role role, uint32_t instance, bool up)
 {
@@ -483,6 +493,8 @@ close_store(void *self)
 	timer_free(s->outbox_timer);
 	timer_free(s->idle_timer);
 	arena_fini(&s->group_mem);
+	learned_fini(s);
+	map_fini(&s->devices);
 	arena_fini(&s->inventory_mem);
 	map_fini(&s->in_flight);
 	db_close(s->db);
@@ -514,6 +526,7 @@ static const struct room_hears hears[] = {
 	{ MSG_ENGINE_ASK, hear_engine_ask },
 	{ MSG_EVIDENCE, hear_evidence },
 	{ MSG_DELIVERED, hear_delivered },
+	{ MSG_LEARNED, hear_learned },
 	{ 0, NULL },
 };
 

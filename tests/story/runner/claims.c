@@ -46,6 +46,8 @@ static const struct thing {
 	{ "delivery", "outbox", NULL, "sink||' '||state||' '||note" },
 	{ "maintenance", "maintenance", NULL, "id||' '||`from`||' '||why" },
 	{ "event", "event", NULL, "kind||' '||text" },
+	{ "learned", "learned", NULL,
+	    "device_id||' '||profile||' '||why||' bulk='||bulk" },
 	/* not of the store: */
 	{ "request", NULL, NULL, NULL },
 	{ "breach", NULL, NULL, NULL },
@@ -239,7 +241,7 @@ claims_hold(struct claims *c, char **word, size_t n, char wrong[256])
 		    "and then one of "
 		    "alarm, case, "
 		    "ticket, entry, finding, ruled-out, attempt, clock, evidence, "
-		    "delivery, event, request, breach, overrun, "
+		    "delivery, event, learned, request, breach, overrun, "
 		    "wait, wait-for-bytes");
 		return false;
 	}

@@ -291,6 +291,31 @@ do_loss(struct stage *s, struct agent *a, char **word, size_t n)
 	return NULL;
 }
 
+/* object new-1 1.3.6.1.2.1.1.2.0 oid 1.3.6.1.4.1.9: as the agent itself has it. */
+static const char *
+do_object(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	struct snmp_value v = { .type = VALUE_OCTETS };
+	struct oid oid;
+
+	(void)s;
+	(void)n;
+	if (oid_parse(&world.mem, word[0], &oid) < 0)
+		return "that is no OID";
+	if (strcmp(word[1], "oid") == 0) {
+		v.type = VALUE_OID;
+		if (oid_parse(&world.mem, word[2], &v.oid) < 0)
+			return "that is no OID";
+	} else if (strcmp(word[1], "text") == 0) {
+		char *text = arena_text(&world.mem, word[2]);
+
+		v.octets = (struct bytes){ (const uint8_t *)text, strlen(text) };
+	} else
+		return "an object is an oid or a text";
+	world_object(a, oid, v);
+	return NULL;
+}
+
 static const char *
 do_lossy(struct stage *s, struct agent *a, char **word, size_t n)
 {
@@ -385,6 +410,7 @@ static const struct verb {
 	{ "agent", 1, do_agent },
 	{ "ssh", 1, do_ssh },
 	{ "loss", 1, do_loss },
+	{ "object", 3, do_object },
 	{ "lossy", 1, do_lossy },
 	{ "slow", 1, do_slow },
 	{ "says", 2, do_says },
@@ -418,6 +444,6 @@ verbs_do(struct stage *s, char **word, size_t n)
 		return verbs[i].fn(s, a, word + 2, n - 2);
 	}
 	return "no such verb: set, row, moves, drop, renumber, trap, flap, silence, "
-	       "wake, agent, ssh, loss, lossy, slow, says, kill, person, forget "
+	       "wake, agent, ssh, object, loss, lossy, slow, says, kill, person, forget "
 	       "requests, chance, reload";
 }

@@ -139,6 +139,12 @@ put(struct agent *a, struct oid oid, struct snmp_value value)
 	a->v[at] = (struct said){ oid, value };
 }
 
+void
+world_object(struct agent *a, struct oid oid, struct snmp_value value)
+{
+	put(a, oid, value);
+}
+
 static void
 take(struct agent *a, struct oid oid)
 {

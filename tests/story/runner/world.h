@@ -72,6 +72,9 @@ void world_close(void);
 struct agent *world_agent(const char *name);
 struct agent *world_at(const char *address);
 
+/* Sets an object as the agent has it; what it points to lives as long as the world. */
+void world_object(struct agent *a, struct oid oid, struct snmp_value value);
+
 /* Sets a scalar word, or a column of a row, in the profile's own numbers. NULL, or what is wrong. */
 const char *world_item(struct agent *a, const char *word, const char *value);
 const char *world_cell(struct agent *a, const char *table, const char *column,

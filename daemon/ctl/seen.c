@@ -39,6 +39,8 @@ struct subject {
 	const struct seen *s;
 	const struct seen_table *table;
 	const struct seen_row *row;
+	bool
+	    judges; /* a rule asks: of one look nobody can say how fast a counter moves */
 };
 
 static struct expr_value
@@ -60,7 +62,9 @@ look_up(void *arg, const struct expr *e, uint32_t node)
 
 	for (i = 0; i < p->items.n; i++)
 		if (strcmp(p->items.v[i].word, word) == 0)
-			return value_of(&k->s->items[i]);
+			return k->judges && k->s->words[i]->type == WORD_COUNTER
+			    ? (struct expr_value){ 0 }
+			    : value_of(&k->s->items[i]);
 	for (i = 0; k->row != NULL && i < k->table->sheet.table->columns.n; i++)
 		if (strcmp(k->table->sheet.table->columns.v[i].word, word) == 0) {
 			const struct word *w = vocab_word(&k->s->plan->vocab, word);
@@ -80,7 +84,7 @@ read_items(struct seen *s)
 {
 	static const struct snmp_value nothing = { .type = VALUE_NO_SUCH_OBJECT };
 	const struct profile *p = s->profile;
-	struct subject k = { s, NULL, NULL };
+	struct subject k = { .s = s };
 	size_t i;
 
 	s->items = arena_alloc(&s->mem, p->items.n * sizeof *s->items);
@@ -169,7 +173,7 @@ static void
 row_came(void *arg, const struct snmp_row *r)
 {
 	struct walking *w = arg;
-	struct subject k = { w->s, NULL, NULL };
+	struct subject k = { .s = w->s };
 	const struct table *table = w->t->sheet.table;
 	struct sheet_row said;
 	struct seen_row *row = NULL;
@@ -229,7 +233,7 @@ static void
 judge(struct seen *s, const struct rule *rule, const struct seen_table *t,
     const struct seen_row *row)
 {
-	struct subject k = { s, t, row };
+	struct subject k = { s, t, row, true };
 	struct seen_rule *all;
 
 	if (expr_judge(&rule->when, look_up, &k) != TRUTH_TRUE)

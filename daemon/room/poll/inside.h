@@ -26,7 +26,8 @@ enum word_place {
 	PLACE_NOWHERE,
 	PLACE_ITEM,
 	PLACE_COLUMN,
-	PLACE_RATE,
+	PLACE_RATE, /* of a column, PLACE_ITEM_RATE: of an item */
+	PLACE_ITEM_RATE,
 	PLACE_REACH,
 	PLACE_IN_USE
 };
@@ -126,6 +127,8 @@ struct view {
 	struct ready_value *items;
 	struct group *groups;
 	size_t n_groups;
+	uint32_t *rated; /* the counters among the items whose rates rules look at */
+	uint32_t n_rated;
 	struct ready_item *derived; /* reckoned from other items, in their order */
 	size_t n_derived;
 	struct ready_table *tables;
@@ -273,6 +276,7 @@ struct polled {
 	uint16_t n_jobs;
 	struct job *jobs;
 	union slot *items;
+	struct rate *rates; /* of those that are rated */
 	struct polled_table *tables;
 	struct rule_life *lives;       /* of the device's own rules */
 	struct stream *streams;        /* one a group */
@@ -348,6 +352,8 @@ void names_leave(struct map *names, const char *text);
 /* rates.c */
 uint32_t rates_column(
     struct view *v, uint32_t table, uint32_t column); /* its place among rates */
+uint32_t rates_item(struct view *v, uint32_t item);   /* the same, of an item */
+void rates_take_items(struct polled *d, const struct group *g, wall_us asked);
 void rates_begin(struct rate *rates, size_t n);
 void rates_take(
     struct polled *d, uint32_t table, wall_us asked); /* while rows know they were met */

@@ -45,6 +45,11 @@ look_up(void *arg, const struct expr *e, uint32_t node)
 		return (
 		    struct expr_value){ .known = !isnan(a_second), .number = a_second };
 	}
+	case PLACE_ITEM_RATE:
+		return (struct expr_value){
+			.known = !isnan(s->d->rates[ref->at].a_second),
+			.number = (double)s->d->rates[ref->at].a_second,
+		};
 	case PLACE_REACH: return value_of(&s->d->reach_words[ref->at], ref->word);
 	case PLACE_IN_USE:
 		return (

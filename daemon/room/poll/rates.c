@@ -22,6 +22,22 @@ rates_column(struct view *v, uint32_t table, uint32_t column)
 	return t->n_rated++;
 }
 
+uint32_t
+rates_item(struct view *v, uint32_t item)
+{
+	uint32_t i, *items;
+
+	for (i = 0; i < v->n_rated; i++)
+		if (v->rated[i] == item)
+			return i;
+	items = arena_alloc(&v->mem, (v->n_rated + 1) * sizeof *items);
+	for (i = 0; i < v->n_rated; i++)
+		items[i] = v->rated[i];
+	items[v->n_rated] = item;
+	v->rated = items;
+	return v->n_rated++;
+}
+
 /* A row that is new has not been looked at before. */
 void
 rates_begin(struct rate *rates, size_t n)
@@ -32,19 +48,34 @@ rates_begin(struct rate *rates, size_t n)
 		rates[i] = (struct rate){ .was = NAN, .a_second = NAN };
 }
 
-static void
-take(struct rate *r, struct row *row, double is, wall_us asked)
+/* True when it is another than before. */
+static bool
+take(struct rate *r, double is, wall_us asked)
 {
+	bool news;
 	uint32_t at_ms = (uint32_t)(asked / MS_US);
 	float a_second =
 	    (float)counter_rate(r->was, is, (int64_t)(int32_t)(at_ms - r->at_ms) * MS_US);
 
 	/* NaN is not even itself: a rate that became unknown counts as a change too. */
-	if (!(a_second == r->a_second) && !(isnan(a_second) && isnan(r->a_second)))
-		row->changed = true;
+	news = !(a_second == r->a_second) && !(isnan(a_second) && isnan(r->a_second));
 	r->a_second = a_second;
 	r->was = is;
 	r->at_ms = at_ms;
+	return news;
+}
+
+void
+rates_take_items(struct polled *d, const struct group *g, wall_us asked)
+{
+	const struct view *v = d->view;
+	size_t i, k;
+
+	for (i = 0; i < v->n_rated; i++)
+		for (k = 0; k < g->n; k++)
+			if (g->items[k] == v->rated[i])
+				(void)take(
+				    &d->rates[i], d->items[v->rated[i]].number, asked);
 }
 
 void
@@ -58,8 +89,9 @@ rates_take(struct polled *d, uint32_t table, wall_us asked)
 		if (!t->rows[i].met)
 			continue;
 		for (k = 0; k < rt->n_rated; k++)
-			take(&t->rates[i * rt->n_rated + k], &t->rows[i],
-			    t->cells[i * rt->n_columns + rt->rated[k]].number, asked);
+			if (take(&t->rates[i * rt->n_rated + k],
+				t->cells[i * rt->n_columns + rt->rated[k]].number, asked))
+				t->rows[i].changed = true;
 	}
 }
 

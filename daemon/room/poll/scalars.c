@@ -56,6 +56,7 @@ all_there(struct polled *d, struct job *j, int64_t rtt_us)
 	wall_us asked = j->asked;
 	uint32_t group = j->at;
 
+	rates_take_items(d, &d->view->groups[group], asked);
 	scalars_derive(d);
 	polled_job_done(j);
 	samples_group(d, group, asked);

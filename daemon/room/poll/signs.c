@@ -61,12 +61,18 @@ show_rate(
 {
 	size_t i;
 
-	for (i = 0; row != NULL && i < r->rule->when.nodes.n; i++)
-		if (r->when[i].place == PLACE_RATE &&
-		    strcmp(r->when[i].word->name, word) == 0)
+	for (i = 0; i < r->rule->when.nodes.n; i++) {
+		const struct word_ref *ref = &r->when[i];
+		const struct rate *rate = NULL;
+
+		if (ref->place == PLACE_ITEM_RATE)
+			rate = &d->rates[ref->at];
+		else if (ref->place == PLACE_RATE && row != NULL)
+			rate = rates_of(d, r->table, row, ref->at);
+		if (rate != NULL && strcmp(ref->word->name, word) == 0)
 			return arena_printf(&d->poll->scratch, "%.3g %s a second",
-			    rates_of(d, r->table, row, r->when[i].at)->a_second,
-			    r->when[i].word->unit);
+			    (double)rate->a_second, ref->word->unit);
+	}
 	return NULL;
 }
 

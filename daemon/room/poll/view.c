@@ -63,6 +63,20 @@ find_words(
 	return refs;
 }
 
+/* A counter in a condition is how fast it moves. */
+static void
+rate_items(struct view *v, const struct expr *e, struct word_ref *refs)
+{
+	size_t i;
+
+	for (i = 0; i < e->nodes.n; i++)
+		if (e->nodes.v[i].op == EXPR_WORD && refs[i].place == PLACE_ITEM &&
+		    refs[i].word->type == WORD_COUNTER) {
+			refs[i].place = PLACE_ITEM_RATE;
+			refs[i].at = rates_item(v, refs[i].at);
+		}
+}
+
 /* Whoever judges a row only when it changed has to know what it looks at. */
 static void
 note_looks(struct view *v, struct ready_rule *r, const struct expr *e,
@@ -78,6 +92,7 @@ note_looks(struct view *v, struct ready_rule *r, const struct expr *e,
 			v->tables[r->table].columns[refs[i].at].is_judged = true;
 			break;
 		case PLACE_ITEM:
+		case PLACE_ITEM_RATE:
 		case PLACE_REACH: r->looks_away = true; break;
 		default: break;
 		}
@@ -95,6 +110,8 @@ ready_rule(
 	to->life = table != NO_TABLE ? v->tables[table].n_rules++ : v->n_own_rules++;
 	to->when = find_words(vocab, v, &r->when, table);
 	to->clear = find_words(vocab, v, &r->clear, table);
+	rate_items(v, &r->when, to->when);
+	rate_items(v, &r->clear, to->clear);
 	note_looks(v, to, &r->when, to->when);
 	note_looks(v, to, &r->clear, to->clear);
 }

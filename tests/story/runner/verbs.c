@@ -310,8 +310,11 @@ do_object(struct stage *s, struct agent *a, char **word, size_t n)
 		char *text = arena_text(&world.mem, word[2]);
 
 		v.octets = (struct bytes){ (const uint8_t *)text, strlen(text) };
+	} else if (strcmp(word[1], "counter") == 0) {
+		v.type = VALUE_COUNTER32;
+		v.u = strtoull(word[2], NULL, 10);
 	} else
-		return "an object is an oid or a text";
+		return "an object is an oid, a text or a counter";
 	world_object(a, oid, v);
 	return NULL;
 }

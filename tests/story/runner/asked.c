@@ -19,6 +19,7 @@ struct asked {
 	enum asked_kind kind;
 	uint64_t item;
 	uint32_t beside;
+	unsigned repeats; /* of a walk: rows asked for at a time */
 	bool under_way, forgotten;
 };
 
@@ -153,6 +154,7 @@ asked_began(const struct loop *l, struct agent *a, const struct snmp_request *r)
 	k = add(l, a, r->kind == PDU_GET ? ASKED_GET : ASKED_WALK);
 	k->item = item;
 	k->beside = (uint32_t)beside;
+	k->repeats = r->max_repetitions;
 	k->under_way = true;
 	if (n_flying < FLYING_MAX)
 		flying[n_flying++] = n_all;
@@ -249,6 +251,10 @@ field_of(const struct asked *k, const char *name, size_t n, char text[24])
 		snprintf(text, 24, "%u", k->beside);
 		return text;
 	}
+	if (n == 7 && strncmp(name, "repeats", n) == 0) {
+		snprintf(text, 24, "%u", k->repeats);
+		return text;
+	}
 	if (n == 6 && strncmp(name, "second", n) == 0) {
 		snprintf(text, 24, "%d", (int)(k->at / SECOND_US % 60));
 		return text;
@@ -266,7 +272,9 @@ fits(const struct asked *k, const char *cond, char wrong[256])
 
 	if (is == NULL || *op == 0) {
 		snprintf(wrong, 256,
-		    "a request has device, site, kind, beside and second: \"%s\"", cond);
+		    "a request has device, site, kind, beside, repeats and second: "
+		    "\"%s\"",
+		    cond);
 		return false;
 	}
 	if (*op == '~')

@@ -122,3 +122,15 @@ $(BUILD)/tests/bench/alarm_sender: tests/bench/alarm_sender.c tests/bench/measur
 .PHONY: bench-alarm
 bench-alarm: build $(BUILD)/tests/bench/alarm_sender
 	@tests/bench/alarm BUILD=$(BUILD)
+
+# --- what keeping samples costs: DEVICES=300 make bench-history ---
+
+$(BUILD)/tests/bench/history_pack: tests/bench/history_pack.c \
+                                   $(foreach f,room link model sys base,$(call lib,$(f)))
+	@mkdir -p $(@D)
+	@echo "  TEST  $@"
+	@$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(filter %.a,$^) $(PKG_LIBS)
+
+.PHONY: bench-history
+bench-history: $(BUILD)/tests/bench/history_pack
+	@tests/bench/history BUILD=$(BUILD)

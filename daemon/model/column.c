@@ -116,42 +116,38 @@ get_rice(struct bits_in *b, unsigned k)
 	return (uint64_t)q << k | get_wide(b, k);
 }
 
-/* How many numbers there are of each length; what the best width would cost, and which that is. */
+/* How many numbers there are of each length. */
 struct lengths {
-	unsigned n[65];
+	uint32_t n[65];
 	unsigned most;
 };
 
-static inline void
-count_length(struct lengths *l, uint64_t v)
-{
-	unsigned b = length_of(v);
-
-	l->n[b]++;
-	if (b > l->most)
-		l->most = b;
-}
-
-static uint64_t
-cost_of(const struct lengths *l, unsigned *width)
+/* What is no longer than the width costs that; up to five bits more, some zeros; the rest stands as it is. */
+static unsigned
+best_width(const struct lengths *l, size_t n)
 {
 	uint64_t best = UINT64_MAX;
-	unsigned k, b;
+	size_t within = 0; /* how many are no longer than k */
+	unsigned k, b, width = 0;
 
 	for (k = 0; k <= l->most && k < 60; k++) {
-		uint64_t cost = 0;
+		uint64_t cost;
+		size_t near;
 
-		for (b = 0; b <= l->most; b++) {
-			uint64_t q = b <= k ? 0 : b - k > 5 ? FAR : (3u << (b - k)) / 4;
-
-			cost += l->n[b] * (q >= FAR ? FAR + 1 + UINT64_C(64) : q + 1 + k);
+		within += l->n[k];
+		cost = n * (k + 1);
+		near = within;
+		for (b = k + 1; b <= k + 5 && b <= l->most; b++) {
+			cost += l->n[b] * ((3u << (b - k)) / 4);
+			near += l->n[b];
 		}
+		cost += (n - near) * (FAR + 64 - k);
 		if (cost < best) {
 			best = cost;
-			*width = k;
+			width = k;
 		}
 	}
-	return best;
+	return width;
 }
 
 /* --- integers --- */
@@ -183,30 +179,47 @@ first_guessed(enum guess guess)
 	return guess == GUESS_BEFORE || guess == GUESS_LINE;
 }
 
+/* The guess that leaves the fewest bits. */
 static enum guess
-choose(const int64_t *v, const int64_t *near, size_t n, unsigned *width)
+choose(const int64_t *v, const int64_t *near, size_t n)
 {
-	enum guess g, best = GUESS_NOTHING;
-	uint64_t least = UINT64_MAX;
+	enum guess best = GUESS_BEFORE;
+	uint64_t least = UINT64_MAX, bits;
 	size_t i;
 
-	for (g = near != NULL ? GUESS_NOTHING : GUESS_BEFORE; g < GUESS_COUNT; g++) {
-		struct lengths l = { 0 };
-		unsigned k = 0;
-		uint64_t cost;
-
-		if (g == GUESS_NEAR && near == NULL)
-			break;
-		for (i = first_guessed(g); i < n; i++)
-			count_length(&l, rest_of(v, near, i, g));
-		cost = cost_of(&l, &k) + (first_guessed(g) ? 40 : 0);
-		if (cost < least) {
-			least = cost;
-			best = g;
-			*width = k;
-		}
+	/* From nothing or from a neighbour, where there is one; else from those before. */
+	for (bits = i = 1; i < n; i++)
+		bits += length_of(rest_of(v, NULL, i, GUESS_BEFORE)) + 1;
+	least = bits;
+	for (bits = i = 1; i < n && bits < least; i++)
+		bits += length_of(rest_of(v, NULL, i, GUESS_LINE)) + 1;
+	if (bits < least) {
+		least = bits;
+		best = GUESS_LINE;
 	}
+	if (near == NULL)
+		return best;
+	for (bits = i = 0; i < n && bits < least; i++)
+		bits += length_of(rest_of(v, near, i, GUESS_NEAR)) + 1;
+	if (bits < least)
+		best = GUESS_NEAR;
 	return best;
+}
+
+static unsigned
+width_for(const int64_t *v, const int64_t *near, size_t n, enum guess guess)
+{
+	struct lengths l = { 0 };
+	size_t i;
+
+	for (i = first_guessed(guess); i < n; i++) {
+		unsigned b = length_of(rest_of(v, near, i, guess));
+
+		l.n[b]++;
+		if (b > l.most)
+			l.most = b;
+	}
+	return best_width(&l, n - first_guessed(guess));
 }
 
 static void
@@ -214,8 +227,8 @@ put_integers(
     struct buf *out, size_t flags_at, const int64_t *v, const int64_t *near, size_t n)
 {
 	struct bits_out b = { .out = out };
-	unsigned width = 0;
-	enum guess guess = choose(v, near, n, &width);
+	enum guess guess = choose(v, near, n);
+	unsigned width = width_for(v, near, n, guess);
 	size_t i;
 
 	out->p[flags_at] |= (uint8_t)(guess << GUESS_SHIFT);

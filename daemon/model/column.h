@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "base/cur.h"
 
-#define COLUMN_MAX 4096 /* values */
+#define COLUMN_MAX 512 /* values */
 
 /* Appends n values, at most COLUMN_MAX. `near`, when it is not NULL, holds n numbers that the reader will
  * know too, and that may be near these: then that is a fourth way of guessing. */

@@ -74,6 +74,8 @@ put_moments(struct pack_out *to, const struct block *v, const struct block *firs
 		int r;
 
 		arena_init(&mem);
+		if (most > (size_t)(end - m))
+			most = (size_t)(end - m);
 		block_init(&b, &mem, first->grain, first->device_id, first->shape, most);
 		for (p = m; p < end && b.n < most; p += alike(p, end))
 			b.at_ms[b.n++] = p->at_ms;

@@ -30,7 +30,7 @@ struct ctl {
 	const char *device, *severity, *type, *component, *text, *title, *what, *customer,
 	    *circumstances, *kind, *user, *limit, *key, *file, *key_file, *for_time,
 	    *older, *auth, *priv, *awaits, *by, *cause, *to, *profile, *credential, *site,
-	    *region, *device_class, *weekly, *from, *zone, *item;
+	    *region, *device_class, *weekly, *from, *zone, *item, *label;
 	char **words; /* what stands after the command's own words */
 	int n_words;
 	struct arena mem;
@@ -81,6 +81,7 @@ int cmd_status(struct ctl *c);
 int cmd_device_list(struct ctl *c);
 int cmd_device_show(struct ctl *c);
 int cmd_reload(struct ctl *c);
+int cmd_series(struct ctl *c);
 int cmd_device_poll(struct ctl *c);
 int cmd_poll_stats(struct ctl *c);
 int cmd_device_accept_key(struct ctl *c);

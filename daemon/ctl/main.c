@@ -27,6 +27,10 @@ static const struct command {
 	{ "device list", "[--limit N]", "all devices and their state", cmd_device_list },
 	{ "device show", "NAME", "one device, its alarms, where it comes from",
 	    cmd_device_show },
+	{ "series", "DEVICE WORD [--label L] [--from T] [--to T] [--limit N]",
+	    "what a word was: the last day, or a span; of long ones, of stretches of "
+	    "time",
+	    cmd_series },
 	{ "device poll", "NAME [--item X] [--verbose]",
 	    "asks it now: all of its profile, or an item, a table, a column",
 	    cmd_device_poll },
@@ -266,6 +270,7 @@ static const struct {
 	{ "profile", offsetof(struct ctl, profile), 0 },
 	{ "credential", offsetof(struct ctl, credential), 0 },
 	{ "item", offsetof(struct ctl, item), 0 },
+	{ "label", offsetof(struct ctl, label), 0 },
 };
 
 /* The options that are there or not. */

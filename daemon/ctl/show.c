@@ -76,6 +76,23 @@ members(const struct tree *t, const char *key)
 	return list != NULL ? list->child : NULL;
 }
 
+/* How much samples take, and what became of them before their time. */
+static void
+history_line(struct ctl *c, const struct tree *h)
+{
+	const char *dropped = tree_text(h, "dropped"), *trouble = tree_text(h, "trouble");
+
+	line("history",
+	    arena_printf(&c->mem, "%.1f of %.0f MB%s%s%s%s%s",
+		strtod(tree_text(h, "bytes"), NULL) / 1e6,
+		strtod(tree_text(h, "bytes_max"), NULL) / 1e6,
+		strtod(dropped, NULL) > 0 ? ", files dropped for want of room: " : "",
+		strtod(dropped, NULL) > 0 ? dropped : "",
+		strtod(tree_text(h, "damaged_bytes"), NULL) > 0 ? ", some of it damaged"
+								: "",
+		*trouble != 0 ? "; " : "", trouble));
+}
+
 int
 cmd_status(struct ctl *c)
 {
@@ -99,6 +116,7 @@ cmd_status(struct ctl *c)
 	line("cases", arena_printf(&c->mem, "%s under way", tree_text(c->tree, "cases")));
 	line("tickets", arena_printf(&c->mem, "%s open", tree_text(c->tree, "tickets")));
 	line("outbox", arena_printf(&c->mem, "%s owed", tree_text(c->tree, "outbox")));
+	history_line(c, tree_find(c->tree, "history"));
 	putchar('\n');
 	if (tree_find(c->tree, "rooms") != NULL)
 		table_print(tree_find(c->tree, "rooms"), columns, ARRAY_LEN(columns));

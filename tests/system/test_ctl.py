@@ -55,6 +55,7 @@ class Told:
             "probe list": [], "probe show": ["bs_power"], "probe run": ["bs_power", self.bs],
             "evidence show": [self.ticket["evidence"][0]["hash"]],
             "trap stats": [], "trap unknown": [], "poll stats": [], "device poll": [self.well],
+            "series": [self.well, "system.uptime", "--from", "2h"],
             "profile list": at, "profile show": ["net-snmp", *at], "profile coverage": at,
             "profile test": [ROOT / "tests/profiles/apc-smart-ups.snmprec", *at],
             "mib find": ["ifOper", *at], "mib translate": ["ifOperStatus", *at],

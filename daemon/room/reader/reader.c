@@ -11,6 +11,7 @@
 #include "link/db/db.h"
 #include "model/clocks.h"
 #include "room/reader/queries.h"
+#include "room/reader/series.h"
 #include "room/files.h"
 #include "room/reader/spoken.h"
 #include "sys/chan.h"
@@ -24,6 +25,7 @@ struct reader {
 	struct house *house;
 	struct db *db;
 	struct queries *queries;
+	struct series_desk *series;
 };
 
 /* The store makes the file before any reader is started; when it is put away and another laid in
@@ -170,6 +172,53 @@ bind_ways(struct reader *r, struct db_query *q, const char *device)
 	arena_fini(&mem);
 }
 
+/* The samples are the history's: the answer comes from there, later. 0 when it does, else a status. */
+static uint32_t
+ask_history(
+    struct reader *r, uint32_t instance, const struct query_msg *m, struct buf *body)
+{
+	struct db_query *q;
+	const char *why;
+	uint64_t id = 0;
+
+	if (db_query(r->db, "SELECT id FROM device WHERE name=?", &q) < 0)
+		return refuse(body, 500, "the store did not understand");
+	db_bind_text(q, 1, argument_of(m->args.v, m->args.n, "name"));
+	if (db_step(q) == 1)
+		id = (uint64_t)db_i64(q, 0);
+	db_reset(q);
+	if (id == 0)
+		return none(body, m->name);
+	why = series_ask(r->series, instance, m, id);
+	return why == NULL ? 0 : refuse(body, *why == 't' ? 503 : 400, why);
+}
+
+static void
+series_done(void *arg, uint32_t instance, uint64_t ask, uint32_t status, struct buf *body)
+{
+	answer(arg, instance, ask, status, body);
+}
+
+static int
+hear_series(void *self, struct room_from from, const void *msg)
+{
+	struct reader *r = self;
+
+	(void)from;
+	series_hear(r->series, msg);
+	return 0;
+}
+
+static void
+peer(void *self, enum role role, uint32_t instance, bool up)
+{
+	struct reader *r = self;
+
+	(void)instance;
+	if (role == ROLE_HISTORY && !up)
+		series_history_gone(r->series);
+}
+
 static int
 hear_query(void *self, struct room_from from, const void *msg)
 {
@@ -184,6 +233,8 @@ hear_query(void *self, struct room_from from, const void *msg)
 	buf_init(&body);
 	if (strcmp(m->name, "ticket.clocks") == 0) {
 		status = tell_clocks(r, argument_of(m->args.v, m->args.n, "id"), &body);
+	} else if (strcmp(m->name, "device.series") == 0) {
+		status = ask_history(r, from.instance, m, &body);
 	} else if (row == NULL) {
 		status = refuse(&body, 404, "no such question");
 	} else if (db_query(r->db, row->sql, &q) < 0) {
@@ -202,7 +253,8 @@ hear_query(void *self, struct room_from from, const void *msg)
 			bind_ways(r, q, argument_of(m->args.v, m->args.n, "name"));
 		status = read_rows(r, row, q, &body);
 	}
-	answer(r, from.instance, m->ask, status, &body);
+	if (status != 0)
+		answer(r, from.instance, m->ask, status, &body);
 	buf_fini(&body);
 	return 0;
 }
@@ -218,6 +270,7 @@ open_reader(struct house *h)
 		return NULL;
 	}
 	r->queries = queries_new();
+	r->series = series_desk_new(h, series_done, r);
 	house_ready(h);
 	return r;
 }
@@ -227,6 +280,7 @@ close_reader(void *self)
 {
 	struct reader *r = self;
 
+	series_desk_free(r->series);
 	queries_free(r->queries);
 	db_close(r->db);
 	mem_free(r);
@@ -234,6 +288,7 @@ close_reader(void *self)
 
 static const struct room_hears hears[] = {
 	{ MSG_QUERY, hear_query },
+	{ MSG_SERIES, hear_series },
 	{ 0, NULL },
 };
 
@@ -244,5 +299,6 @@ const struct room_ops reader_room = {
 	.files_max = 256,
 	.open = open_reader,
 	.close = close_reader,
+	.peer = peer,
 	.hears = hears,
 };

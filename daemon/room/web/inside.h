@@ -32,6 +32,8 @@ struct web {
 	struct rooms_msg rooms; /* as the parent said last */
 	struct arena traps_mem;
 	struct trap_counts_msg traps; /* as the trap room said last */
+	struct arena history_mem;
+	struct history_state_msg history; /* as the history said last */
 };
 
 /* Who asks: "root", "uid 1000", or "" for the page, which may look only. */

@@ -10,6 +10,7 @@ static const struct route routes[] = {
 	{ "GET", "/api/v1/status", NULL, NULL, web_ask_status },
 	{ "GET", "/api/v1/devices", "device.list", NULL, NULL },
 	{ "GET", "/api/v1/devices/:name", "device.show", NULL, NULL },
+	{ "GET", "/api/v1/devices/:name/series", "device.series", NULL, NULL },
 	{ "POST", "/api/v1/devices/:name/poll", NULL, "poll.device", NULL },
 	{ "POST", "/api/v1/reload", NULL, "reload", NULL },
 	{ "GET", "/api/v1/polls", "poll.counts", NULL, NULL },

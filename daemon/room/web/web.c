@@ -178,8 +178,8 @@ is_our_host(const char *host)
 static void
 take_query(struct httpd_request *q, struct argument *args, size_t *n_args)
 {
-	static const char *const keys[] = { "all", "device", "limit", "shelved",
-		"since" };
+	static const char *const keys[] = { "all", "device", "from", "label", "limit",
+		"shelved", "since", "to", "word" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(keys) && *n_args < ARGS_MAX; i++) {
@@ -251,6 +251,8 @@ merge_status(struct web *w, struct buf *counts, struct buf *out)
 
 	json_object(&j);
 	rec_json_fields(&j, &rooms_msg_rec, &w->rooms);
+	json_key(&j, "history");
+	rec_json(&j, &history_state_msg_rec, &w->history);
 	if (counts->n > 2) { /* the counts' own braces are left out */
 		buf_char(out, ',');
 		buf_put(out, counts->p + 1, counts->n - 2);
@@ -328,6 +330,17 @@ hear_traps(void *self, struct room_from from, const void *body)
 	return 0;
 }
 
+static int
+hear_history(void *self, struct room_from from, const void *body)
+{
+	struct web *w = self;
+
+	(void)from;
+	arena_fini(&w->history_mem);
+	rec_copy(&w->history_mem, &history_state_msg_rec, &w->history, body);
+	return 0;
+}
+
 static void *
 open_web(struct house *h)
 {
@@ -340,6 +353,7 @@ open_web(struct house *h)
 	map_init(&w->waiting);
 	rec_init(&rooms_msg_rec, &w->rooms);
 	rec_init(&trap_counts_msg_rec, &w->traps);
+	rec_init(&history_state_msg_rec, &w->history);
 	stream_init(w);
 	w->httpd = httpd_new(house_loop(h), serve, w);
 	for (i = 0; i < ARRAY_LEN(names); i++)
@@ -358,6 +372,7 @@ static const struct room_hears hears[] = {
 	{ MSG_FEED, hear_feed },
 	{ MSG_ROOMS, hear_rooms },
 	{ MSG_TRAP_COUNTS, hear_traps },
+	{ MSG_HISTORY_STATE, hear_history },
 	{ MSG_POLL_SAYS, polls_hear },
 	{ MSG_RELOADED, reload_hear },
 	{ 0, NULL },

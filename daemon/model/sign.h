@@ -31,9 +31,9 @@ extern const struct rec_names level_names;
 
 #define SIGN_NAME_MAX   128
 #define SIGN_TEXT_MAX   512
-#define SIGN_POINTS_MAX 8
+#define SIGN_POINTS_MAX 32 /* eight each of four words */
 
-/* One of the last values a rule looked at. */
+/* One of the last values a rule looked at: of a word that moved lately, up to eight. */
 struct point {
 	int64_t at;        /* wall time of the sample */
 	const char *word;  /* "port.oper-state" */
@@ -59,7 +59,7 @@ struct sign {
 	bool will_clear;    /* RFC 8632: false for types that have no clear */
 	int64_t first_sign; /* wall: when it was first seen, hold times not waited for */
 	int64_t seen_at;    /* wall: when the question was asked, or the trap arrived */
-	LIST_OF(struct point) points;
+	LIST_OF(struct point) points; /* word by word, oldest first */
 	/* Its number in the journal of the trap room, larger than that of any before it: what was heard once is not
 	 * heard again, and that room hears when it is in the store. 0: it stands in none. */
 	uint64_t sequence;

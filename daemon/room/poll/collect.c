@@ -41,7 +41,7 @@ put_single(void *arg, const char *label, const char *const *fields)
 		const struct ready_value *to = &p->d->view->items[p->c->items[i]];
 		struct reading r = read_field(p->d, to, fields[i]);
 
-		value_put(to, &r, &p->d->items[p->c->items[i]]);
+		scalars_put(p->d, p->c->items[i], &r);
 	}
 }
 
@@ -67,7 +67,7 @@ forget_values(struct polled *d, const struct ready_collector *c)
 	size_t i;
 
 	for (i = 0; i < c->n_items; i++)
-		value_put(&d->view->items[c->items[i]], &gone, &d->items[c->items[i]]);
+		scalars_put(d, c->items[i], &gone);
 	if (c->table != NO_TABLE)
 		tables_forget(d, c->table);
 }
@@ -76,7 +76,11 @@ static void
 tell_values(struct polled *d, uint32_t at, wall_us asked)
 {
 	const struct ready_collector *c = &d->view->collectors[at];
+	const struct job *j = polled_job(d, JOB_COLLECT, at);
 
+	rings_polled(d->rings,
+	    c->table != NO_TABLE ? c->table : (uint32_t)d->view->n_tables, asked,
+	    j != NULL ? j->every_ms * MS_US : MINUTE_US);
 	if (c->table != NO_TABLE) {
 		samples_table(d, c->table, asked);
 		judge_table(d, c->table, asked);

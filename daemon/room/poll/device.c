@@ -111,6 +111,7 @@ polled_free(struct polled *d)
 	for (i = 0; i < d->view->n_groups; i++)
 		stream_fini(&d->streams[i]);
 	stream_fini(&d->reach_stream);
+	rings_free(d->rings);
 	tables_fini(d);
 	forget_wanted(d);
 	mem_free(d->sys_name);

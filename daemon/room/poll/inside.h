@@ -17,6 +17,7 @@
 #include "room/gather.h"
 #include "room/poll/gate.h"
 #include "room/poll/poll.h"
+#include "room/poll/rings.h"
 #include "room/sheet.h"
 
 /* --- a profile, made ready for use: shared by all its devices (view.c) --- */
@@ -286,6 +287,7 @@ struct polled {
 	uint32_t ping_bits, ping_count; /* the last 32: 1 answered */
 	union slot reach_words[REACH_WORD_COUNT];
 	struct stream reach_stream;
+	struct rings *rings;             /* NULL: nothing that is judged ever changed */
 	uint64_t ping, knock, ssh_knock; /* under way */
 	wall_us ping_asked;
 	char *sys_name, *sys_descr;
@@ -429,6 +431,9 @@ void tables_put(
 void tables_settle(struct polled *d, uint32_t table, bool whole, wall_us asked);
 void tables_forget(struct polled *d, uint32_t table);
 
+/* scalars.c: puts an item that was read another way than by SNMP. */
+void scalars_put(struct polled *d, uint32_t item, const struct reading *r);
+
 /* scalars.c: reckons the items that are derived from others, from what is known by now. */
 void scalars_derive(struct polled *d);
 
@@ -438,6 +443,22 @@ void collect_fini(struct polled *d);
 /* The collector that gives the rows of a table; NO_TABLE when it is walked. */
 uint32_t collect_of_table(const struct polled *d, uint32_t table);
 
+/* Where the rings have the rate of an item: behind the items. */
+static inline uint32_t
+ring_of_rate(const struct view *v, size_t rate)
+{
+	return (uint32_t)(v->profile->items.n + rate);
+}
+/* Where the rings have a column of a row, or the rate at which one moves. */
+static inline uint32_t
+ring_of_cell(
+    const struct polled *d, uint32_t table, const struct row *row, uint32_t column)
+{
+	const struct ready_table *rt = &d->view->tables[table];
+
+	return (uint32_t)(row - d->tables[table].rows) * (rt->n_columns + rt->n_rated) +
+	    column;
+}
 /* True when it was heard lately: then its reach job waits instead. */
 bool reach_is_known(struct polled *d, struct job *j);
 void reach_start(struct polled *d, struct job *j);

@@ -72,10 +72,30 @@ rates_take_items(struct polled *d, const struct group *g, wall_us asked)
 	size_t i, k;
 
 	for (i = 0; i < v->n_rated; i++)
-		for (k = 0; k < g->n; k++)
-			if (g->items[k] == v->rated[i])
-				(void)take(
-				    &d->rates[i], d->items[v->rated[i]].number, asked);
+		for (k = 0; k < g->n; k++) {
+			float was = d->rates[i].a_second;
+
+			if (g->items[k] == v->rated[i] &&
+			    take(&d->rates[i], d->items[v->rated[i]].number, asked))
+				rings_note(&d->rings, (uint32_t)v->n_tables,
+				    (uint32_t)v->n_tables, ring_of_rate(v, i), was);
+		}
+}
+
+static void
+take_cell(struct polled *d, uint32_t table, struct row *row, uint32_t at, wall_us asked)
+{
+	const struct ready_table *rt = &d->view->tables[table];
+	struct polled_table *t = &d->tables[table];
+	size_t no = (size_t)(row - t->rows);
+	struct rate *rate = &t->rates[no * rt->n_rated + at];
+	float was = rate->a_second;
+
+	if (!take(rate, t->cells[no * rt->n_columns + rt->rated[at]].number, asked))
+		return;
+	row->changed = true;
+	rings_note(&d->rings, (uint32_t)d->view->n_tables, table,
+	    ring_of_cell(d, table, row, (uint32_t)rt->n_columns + at), was);
 }
 
 void
@@ -89,9 +109,7 @@ rates_take(struct polled *d, uint32_t table, wall_us asked)
 		if (!t->rows[i].met)
 			continue;
 		for (k = 0; k < rt->n_rated; k++)
-			if (take(&t->rates[i * rt->n_rated + k],
-				t->cells[i * rt->n_columns + rt->rated[k]].number, asked))
-				t->rows[i].changed = true;
+			take_cell(d, table, &t->rows[i], (uint32_t)k, asked);
 	}
 }
 

@@ -17,13 +17,37 @@ keep_name(struct polled *d, const struct ready_value *r, const union slot *slot)
 	signs_state(d);
 }
 
+/* Of what rules look at. Of a text, what it was is gone. */
+static void
+note_change(struct polled *d, uint32_t at, union slot was)
+{
+	const struct ready_value *r = &d->view->items[at];
+
+	if (r->is_judged && r->kind != VALUE_IS_TEXT)
+		rings_note(&d->rings, (uint32_t)d->view->n_tables,
+		    (uint32_t)d->view->n_tables, at, was.number);
+}
+
 static void
 take(struct polled *d, uint32_t at, const struct snmp_value *v)
 {
 	const struct ready_value *r = &d->view->items[at];
+	union slot was = d->items[at];
 
-	if (value_take(&d->poll->scratch, r, v, &d->items[at]) && r->use != USE_NONE)
+	if (!value_take(&d->poll->scratch, r, v, &d->items[at]))
+		return;
+	note_change(d, at, was);
+	if (r->use != USE_NONE)
 		keep_name(d, r, &d->items[at]);
+}
+
+void
+scalars_put(struct polled *d, uint32_t item, const struct reading *r)
+{
+	union slot was = d->items[item];
+
+	if (value_put(&d->view->items[item], r, &d->items[item]))
+		note_change(d, item, was);
 }
 
 /* Each time anew, from what is known by now. */
@@ -39,7 +63,7 @@ scalars_derive(struct polled *d)
 		struct reading r = reading_derived(
 		    to->item, to->word, judge_reckon(d, &to->item->derive, k->refs));
 
-		value_put(to, &r, &d->items[k->item]);
+		scalars_put(d, k->item, &r);
 	}
 	for (i = 0; i < v->profile->items.n; i++)
 		if (*v->items[i].item->always != 0) {
@@ -60,6 +84,8 @@ all_there(struct polled *d, struct job *j, int64_t rtt_us)
 	scalars_derive(d);
 	polled_job_done(j);
 	samples_group(d, group, asked);
+	rings_polled(d->rings, (uint32_t)d->view->n_tables, asked,
+	    d->view->groups[group].every_us);
 	judge_device(d, asked);
 	reach_answered(d, asked, rtt_us);
 }

@@ -54,6 +54,12 @@ tell(struct polled *d, struct sign *s, wall_us asked)
 	house_tell(d->poll->house, ROLE_TRIAGE, 0, MSG_SIGN, s);
 }
 
+static const char *
+show_a_second(struct polled *d, double a_second, const struct word *word)
+{
+	return arena_printf(&d->poll->scratch, "%.3g %s a second", a_second, word->unit);
+}
+
 /* Of a counter that the rule looks at, how fast it moves: "3.2 packet a second". NULL for others. */
 static const char *
 show_rate(
@@ -70,8 +76,7 @@ show_rate(
 		else if (ref->place == PLACE_RATE && row != NULL)
 			rate = rates_of(d, r->table, row, ref->at);
 		if (rate != NULL && strcmp(ref->word->name, word) == 0)
-			return arena_printf(&d->poll->scratch, "%.3g %s a second",
-			    (double)rate->a_second, ref->word->unit);
+			return show_a_second(d, (double)rate->a_second, ref->word);
 	}
 	return NULL;
 }
@@ -147,6 +152,40 @@ fill(struct polled *d, const struct ready_rule *r, const struct row *row)
 	return s;
 }
 
+/* The last points of the i-th node's word, oldest first; false when there are none but the last. */
+static bool
+put_ring(struct polled *d, const struct ready_rule *r, const struct row *row, size_t i,
+    struct sign *s)
+{
+	const struct word_ref *ref = &r->when[i];
+	struct ring_point v[RING_POINTS];
+	size_t n = 0, k;
+
+	if (ref->place == PLACE_ITEM && ref->word->type != WORD_TEXT)
+		n = rings_points(d->rings, (uint32_t)d->view->n_tables, ref->at,
+		    d->items[ref->at].number, v);
+	else if (ref->place == PLACE_ITEM_RATE)
+		n = rings_points(d->rings, (uint32_t)d->view->n_tables,
+		    ring_of_rate(d->view, ref->at), d->rates[ref->at].a_second, v);
+	else if (ref->place == PLACE_COLUMN && row != NULL &&
+	    ref->word->type != WORD_TEXT)
+		n = rings_points(d->rings, r->table,
+		    ring_of_cell(d, r->table, row, ref->at),
+		    cells_of(d, r->table, row)[ref->at].number, v);
+	else if (ref->place == PLACE_RATE && row != NULL)
+		n = rings_points(d->rings, r->table,
+		    ring_of_cell(d, r->table, row,
+			(uint32_t)d->view->tables[r->table].n_columns + ref->at),
+		    rates_of(d, r->table, row, ref->at)->a_second, v);
+	for (k = 0; k < n && s->points.n < SIGN_POINTS_MAX; k++)
+		s->points.v[s->points.n++] = (struct point){ .at = v[k].at,
+			.word = r->rule->when.nodes.v[i].text,
+			.value = ref->place == PLACE_RATE || ref->place == PLACE_ITEM_RATE
+			    ? show_a_second(d, v[k].value, ref->word)
+			    : word_show(&d->poll->scratch, ref->word, v[k].value, NULL) };
+	return n != 0;
+}
+
 /* What the rule looked at: each word of its condition once. */
 static void
 put_points(struct polled *d, const struct ready_rule *r, const struct row *row,
@@ -163,7 +202,7 @@ put_points(struct polled *d, const struct ready_rule *r, const struct row *row,
 		for (k = 0; k < s->points.n; k++)
 			if (strcmp(s->points.v[k].word, e->nodes.v[i].text) == 0)
 				break;
-		if (k == s->points.n)
+		if (k == s->points.n && !put_ring(d, r, row, i, s))
 			s->points.v[s->points.n++] = (struct point){ .at = asked,
 				.word = e->nodes.v[i].text,
 				.value = show(d, r, row, e->nodes.v[i].text) };

@@ -132,19 +132,42 @@ note_use(const struct ready_table *rt, struct row *row, const union slot *cells)
 		row->ever_up = row->changed = true;
 }
 
+/* Of what rules look at. Of a text, what it was is gone. */
+static void
+note_change(
+    struct polled *d, uint32_t table, struct row *row, uint32_t column, union slot was)
+{
+	const struct ready_value *c = &d->view->tables[table].columns[column];
+
+	if (!c->is_judged)
+		return;
+	row->changed = true;
+	if (c->kind != VALUE_IS_TEXT)
+		rings_note(&d->rings, (uint32_t)d->view->n_tables, table,
+		    ring_of_cell(d, table, row, column), was.number);
+}
+
+static void
+put_cell(struct polled *d, uint32_t table, struct row *row, uint32_t column,
+    const struct reading *r)
+{
+	union slot *to = &cells_of(d, table, row)[column], was = *to;
+
+	if (value_put(&d->view->tables[table].columns[column], r, to))
+		note_change(d, table, row, column, was);
+}
+
 void
 tables_put(
     struct polled *d, uint32_t table, const char *label, const struct reading *cells)
 {
 	const struct ready_table *rt = &d->view->tables[table];
 	struct row *row = row_for(d, table, label, "");
-	union slot *to = cells_of(d, table, row);
 	size_t i;
 
 	for (i = 0; i < rt->n_columns; i++)
-		if (value_put(&rt->columns[i], &cells[i], &to[i]))
-			row->changed |= rt->columns[i].is_judged;
-	note_use(rt, row, to);
+		put_cell(d, table, row, (uint32_t)i, &cells[i]);
+	note_use(rt, row, cells_of(d, table, row));
 }
 
 void
@@ -157,9 +180,7 @@ tables_forget(struct polled *d, uint32_t table)
 
 	for (k = 0; k < t->n; k++)
 		for (i = 0; i < rt->n_columns; i++)
-			if (value_put(&rt->columns[i], &gone,
-				&cells_of(d, table, &t->rows[k])[i]))
-				t->rows[k].changed |= rt->columns[i].is_judged;
+			put_cell(d, table, &t->rows[k], (uint32_t)i, &gone);
 }
 
 /* With row-by: the row that an earlier one of the device's began. */
@@ -248,9 +269,10 @@ take_at_once(struct polled *d, uint32_t table, const struct snmp_row *r)
 	cells = cells_of(d, table, row);
 	for (i = 0; i < rt->n_columns; i++) {
 		const struct ready_value *c = &rt->columns[i];
+		union slot was = cells[i];
 
 		if (value_take(&d->poll->scratch, c, &r->values[c->place], &cells[i]))
-			row->changed |= c->is_judged;
+			note_change(d, table, row, (uint32_t)i, was);
 	}
 	note_use(rt, row, cells);
 	return true;
@@ -265,7 +287,6 @@ row_came(void *arg, const struct snmp_row *r)
 	const struct ready_table *rt = &d->view->tables[j->at];
 	struct polled_table *t = &d->tables[j->at];
 	struct sheet_row said;
-	union slot *cells;
 	struct row *row;
 	bool first;
 	size_t i;
@@ -280,13 +301,11 @@ row_came(void *arg, const struct snmp_row *r)
 	if (first)
 		row = row_for(d, j->at, said.label, said.index);
 	t->next = (uint32_t)(row - t->rows) + 1;
-	cells = cells_of(d, j->at, row);
 	for (i = 0; i < rt->n_columns; i++)
-		if ((said.touched[i] || first) &&
-		    value_put(&rt->columns[i], said.touched[i] ? &said.cells[i] : &gone,
-			&cells[i]))
-			row->changed |= rt->columns[i].is_judged;
-	note_use(rt, row, cells);
+		if (said.touched[i] || first)
+			put_cell(d, j->at, row, (uint32_t)i,
+			    said.touched[i] ? &said.cells[i] : &gone);
+	note_use(rt, row, cells_of(d, j->at, row));
 }
 
 /* --- the walk --- */
@@ -396,6 +415,8 @@ walked(void *arg, const struct snmp_walk_result *r)
 	answer_labels(d, table);
 	if (r->rows != 0 || !r->partial) {
 		samples_table(d, table, asked);
+		rings_polled(
+		    d->rings, table, asked, d->view->tables[table].table->every_us);
 		judge_table(d, table, asked);
 	}
 	if (r->heard)

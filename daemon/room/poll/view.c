@@ -92,6 +92,9 @@ note_looks(struct view *v, struct ready_rule *r, const struct expr *e,
 			v->tables[r->table].columns[refs[i].at].is_judged = true;
 			break;
 		case PLACE_ITEM:
+			v->items[refs[i].at].is_judged = true;
+			r->looks_away = true;
+			break;
 		case PLACE_ITEM_RATE:
 		case PLACE_REACH: r->looks_away = true; break;
 		default: break;

@@ -167,9 +167,12 @@ tell_raised(struct triage *t, struct known_alarm *k, const struct sign *s)
 	size_t i;
 
 	buf_init(&seen);
+	/* Of each word the last. */
 	for (i = 0; i < s->points.n; i++)
-		buf_printf(&seen, "%s%s %s", i ? ", " : "", s->points.v[i].word,
-		    s->points.v[i].value);
+		if (i + 1 == s->points.n ||
+		    strcmp(s->points.v[i].word, s->points.v[i + 1].word) != 0)
+			buf_printf(&seen, "%s%s %s", seen.n != 0 ? ", " : "",
+			    s->points.v[i].word, s->points.v[i].value);
 	if (s->points.n != 0)
 		keep_event(t, "sign", k->a.device, k->a.id, 0, 0,
 		    "sample %s: %s (rule %s)", alarm_resource(&k->triage->scratch, &k->a),

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "history_sender.h"
+#include "room/history/answer.h"
 #include "room/history/merge.h"
 #include "room/history/roll.h"
 #include "room/history/span.h"
@@ -433,6 +434,63 @@ so_many_points_are_chosen_as_fit(void **state)
 	end(&w);
 }
 
+/* The same five minutes of some days, of all labels at once. */
+static void
+what_was_at_some_times_is_told(void **state)
+{
+	struct past_time times[3];
+	struct past_ask_msg ask = { .ask = 9,
+		.word = words[0],
+		.label = "",
+		.over_us = 5 * MINUTE_US,
+		.times = { times, 3 } };
+	struct span_source src;
+	struct past_msg out;
+	struct arena mem;
+	struct world w;
+	size_t round, i, k, known = 0;
+
+	(void)state;
+	seed = 11;
+	begin(&w);
+	live(&w, START_MS, 75);
+	src = (struct span_source){ w.shelf, no_open, no_damage, &w };
+	arena_init(&mem);
+	for (round = 0; round < 60; round++) {
+		ask.device_id = w.senders[draw(SENDERS)].device_id;
+		for (i = 0; i < 3; i++)
+			times[i].at = (START_MS + (int64_t)i * 24 * HOUR_MS +
+					  (int64_t)draw(300) * FIVE_MS) *
+			    MS_US;
+		answer_past(&src, &ask, &mem, &out);
+		assert_true(out.ask == 9 && !out.cut);
+		for (i = 0; i < 3; i++)
+			for (k = 0; k < LABELS; k++) {
+				struct span_ask a = { ask.device_id, words[0], labels[k],
+					times[i].at, times[i].at + 5 * MINUTE_US - 1 };
+				const struct past_value *v = NULL;
+				struct figure want[4];
+				size_t n = reference(&w, &a, FIVE_MS, want), m;
+
+				for (m = 0; m < out.values.n; m++)
+					if (out.values.v[m].at == times[i].at &&
+					    strcmp(out.values.v[m].label, labels[k]) == 0)
+						v = &out.values.v[m];
+				assert_true((v != NULL) == (n != 0));
+				if (v == NULL)
+					continue;
+				known++;
+				assert_true(v->count == want[0].count);
+				assert_true(v->last == want[0].last);
+				assert_true(fabs(v->mean - figure_mean(&want[0])) <=
+				    1e-9 * fabs(v->mean));
+			}
+	}
+	assert_true(known > 20);
+	arena_fini(&mem);
+	end(&w);
+}
+
 int
 main(void)
 {
@@ -440,6 +498,7 @@ main(void)
 		cmocka_unit_test(each_level_is_what_was_sent),
 		cmocka_unit_test(levels_join_without_a_hole_or_a_double),
 		cmocka_unit_test(so_many_points_are_chosen_as_fit),
+		cmocka_unit_test(what_was_at_some_times_is_told),
 	};
 
 	return cmocka_run_group_tests_name("history levels", tests, NULL, NULL);

@@ -70,6 +70,9 @@ struct shelf_victim {
 bool shelf_too_much(const struct shelf *s, const struct shelf_limits *l,
     uint64_t beside_bytes, struct shelf_victim *out);
 
+/* A journal that was not read through yet; that comes first. */
+struct hour *shelf_to_scan(const struct shelf *s);
+
 /* The journals of the oldest hour that may be packed: closed, and none of its hour is open (`open`: the hour from
  * which on some are). Returns how many, at most max. */
 size_t shelf_to_roll(const struct shelf *s, int64_t open, struct hour **out, size_t max);

@@ -37,6 +37,18 @@ shelf_too_much(const struct shelf *s, const struct shelf_limits *l, uint64_t bes
 	return out->pack != NULL || out->journal != NULL;
 }
 
+struct hour *
+shelf_to_scan(const struct shelf *s)
+{
+	size_t i;
+
+	/* The newest are asked for most. */
+	for (i = s->n_journals; i-- > 0;)
+		if (!hour_is_scanned(s->journals[i]))
+			return s->journals[i];
+	return NULL;
+}
+
 size_t
 shelf_to_roll(const struct shelf *s, int64_t open, struct hour **out, size_t max)
 {

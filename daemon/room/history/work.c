@@ -47,6 +47,22 @@ work_damage(struct work *w, const struct pack_name *name, uint64_t at, uint64_t 
 	say_damage(w, pack_name_text(name, text), at, bytes);
 }
 
+/* --- reading through --- */
+
+static void
+scan_some(struct work *w, struct hour *h)
+{
+	uint64_t at, bytes;
+	char name[64];
+
+	if (!hour_scan(h))
+		return;
+	bytes = hour_damaged(h, &at);
+	hour_path(".", hour_of(h), hour_part(h), name, sizeof name);
+	if (bytes != 0)
+		say_damage(w, name + 2, at, bytes);
+}
+
 /* --- packing --- */
 
 static void
@@ -71,24 +87,6 @@ end_roll(struct work *w)
 	w->n_journals = 0;
 }
 
-static void
-say_damaged_journals(struct work *w)
-{
-	size_t i;
-
-	for (i = 0; i < w->n_journals; i++) {
-		uint64_t at, bytes = hour_damaged(w->journals[i], &at);
-		char name[64];
-
-		if (bytes != 0)
-			say_damage(w,
-			    hour_path(".", hour_of(w->journals[i]),
-				hour_part(w->journals[i]), name, sizeof name) +
-				2,
-			    at, bytes);
-	}
-}
-
 /* The packs are there: journals are not needed any more. */
 static void
 rolled(struct work *w)
@@ -96,7 +94,6 @@ rolled(struct work *w)
 	struct pack_name name = { .hour = roll_hour(w->roll), .hours = 1 };
 	size_t i;
 
-	say_damaged_journals(w);
 	for (name.grain = 0; name.grain < GRAIN_COUNT; name.grain++)
 		shelf_add_pack(w->shelf, &name);
 	for (i = 0; i < w->n_journals; i++)
@@ -177,8 +174,11 @@ static void
 step(void *arg)
 {
 	struct work *w = arg;
+	struct hour *unread = shelf_to_scan(w->shelf);
 
-	if (w->roll != NULL)
+	if (unread != NULL)
+		scan_some(w, unread);
+	else if (w->roll != NULL)
 		step_roll(w);
 	else if (w->merge != NULL)
 		step_merge(w);
@@ -190,7 +190,7 @@ step(void *arg)
 bool
 work_is_busy(const struct work *w)
 {
-	return w->roll != NULL || w->merge != NULL;
+	return w->roll != NULL || w->merge != NULL || shelf_to_scan(w->shelf) != NULL;
 }
 
 void
@@ -200,14 +200,17 @@ work_look(struct work *w, int64_t open)
 	size_t n;
 
 	w->open = open;
-	if (work_is_busy(w) || loop_now(w->loop) < w->not_before)
+	if (w->roll != NULL || w->merge != NULL || loop_now(w->loop) < w->not_before)
 		return;
+	if (shelf_to_scan(w->shelf) != NULL) {
+		timer_after(w->timer, PAUSE_US);
+		return;
+	}
 	n = shelf_to_roll(w->shelf, open, w->journals, JOURNALS_MAX);
 	if (n != 0) {
 		begin_roll(w, n);
 	} else {
-		n = shelf_to_merge(
-		    w->shelf, loop_wall(w->loop) / HOUR_US, packs, PACKS_MAX, &target);
+		n = shelf_to_merge(w->shelf, open, packs, PACKS_MAX, &target);
 		if (n == 0)
 			return;
 		begin_merge(w, packs, n, &target);

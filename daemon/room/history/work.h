@@ -1,4 +1,5 @@
-/* work.h - what the history does when nothing else is to be done: packing, putting together, clearing.
+/* work.h - what the history does when nothing else is to be done: reading through what an earlier run left,
+ * packing, putting together, clearing.
  *
  * The room owns it, and the shelf it works on. One thing at a time, a piece of it at each ring of its timer, so
  * that samples are heard between; what there is to do, the shelf says. What was damaged, or had to go before its

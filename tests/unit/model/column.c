@@ -66,22 +66,22 @@ odd_numbers_come_back(void **state)
 static void
 what_never_changed_costs_some_bytes(void **state)
 {
-	double v[600];
+	double v[500];
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < 600; i++)
+	for (i = 0; i < 500; i++)
 		v[i] = 1;
-	assert_int_equal(come_back(v, NULL, 600), 2);
-	for (i = 0; i < 600; i++)
+	assert_int_equal(come_back(v, NULL, 500), 2);
+	for (i = 0; i < 500; i++)
 		v[i] = 48.2;
-	assert_int_equal(come_back(v, NULL, 600), 4);
-	for (i = 0; i < 600; i++)
+	assert_int_equal(come_back(v, NULL, 500), 4);
+	for (i = 0; i < 500; i++)
 		v[i] = NAN;
-	assert_int_equal(come_back(v, NULL, 600), 1);
-	for (i = 0; i < 600; i++)
+	assert_int_equal(come_back(v, NULL, 500), 1);
+	for (i = 0; i < 500; i++)
 		v[i] = 1e9 + 6000.0 * (double)i;
-	assert_in_range(come_back(v, NULL, 600), 1, 600 / 8 + 20);
+	assert_in_range(come_back(v, NULL, 500), 1, 500 / 8 + 20);
 }
 
 /* 100 Mbit/s, give or take a tenth: some 26 bits are news, and that is what it costs. */
@@ -100,13 +100,13 @@ a_busy_counter_costs_what_is_news(void **state)
 static void
 one_jump_does_not_spoil_the_rest(void **state)
 {
-	double v[600];
+	double v[500];
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < 600; i++)
-		v[i] = (i < 300 ? 1e15 : 0) + (double)(i * 100 + draw(8));
-	assert_in_range(come_back(v, NULL, 600), 1, 600);
+	for (i = 0; i < 500; i++)
+		v[i] = (i < 250 ? 1e15 : 0) + (double)(i * 100 + draw(8));
+	assert_in_range(come_back(v, NULL, 500), 1, 500);
 }
 
 static void

@@ -112,6 +112,20 @@ fuzz: $(FUZZ_BIN)
 profiles: $(BUILD)/triagectl
 	@tests/profiles/run $<
 
+# --- what SSH links cost: make bench-ssh ---
+
+$(BUILD)/tests/bench/ssh: tests/bench/ssh.c tests/bench/measure.h tests/unit/link/ssh_far.h \
+                          $(foreach f,link model sys base,$(call lib,$(f)))
+	@mkdir -p $(@D)
+	@echo "  TEST  $@"
+	@$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) $(ALL_LDFLAGS) -Itests/unit/link -o $@ $< $(filter %.a,$^) \
+	    $(PKG_LIBS)
+
+.PHONY: bench-ssh
+bench-ssh: $(BUILD)/tests/bench/ssh
+	@mkdir -p $(BUILD)/bench
+	@$< $(BUILD)/bench/ssh.json
+
 # --- what alarms cost: DEVICES=10000 SECONDS=60 make bench-alarm ---
 
 $(BUILD)/tests/bench/alarm_sender: tests/bench/alarm_sender.c tests/bench/measure.h

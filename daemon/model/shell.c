@@ -40,6 +40,7 @@ static const struct shell shells[] = {
 	    .prompt_ends = "#$",
 	    .pagers = TEXTS("--More--"),
 	    .errors = TEXTS("-ash: ", "ash: ", "sh: "),
+	    .proven = true,
 	},
 	{
 	    .name = "frr",
@@ -47,6 +48,7 @@ static const struct shell shells[] = {
 	    .pagers = TEXTS("--More--"),
 	    .first = TEXTS("terminal length 0"),
 	    .errors = TEXTS("% "),
+	    .proven = true,
 	},
 	{
 	    .name = "cisco-ios",
@@ -120,6 +122,7 @@ static const struct shell shells[] = {
 	    .errors = TEXTS("% Unknown", "% Command incomplete", "% Ambiguous"),
 	    .enable = "enable",
 	    .privileged = "#",
+	    .proven = true,
 	},
 };
 

@@ -44,6 +44,7 @@ struct errand {
 struct errands {
 	struct house *house;
 	struct leases *leases;
+	enum errand_share share;
 	struct ssh_engine *engine;
 	struct accesses *accesses;
 	struct list_node all;
@@ -59,12 +60,13 @@ struct kept_shell {
 };
 
 struct errands *
-errands_new(struct house *h, struct leases *l)
+errands_new(struct house *h, struct leases *l, enum errand_share share)
 {
 	struct errands *e = mem_alloc(sizeof *e);
 
 	e->house = h;
 	e->leases = l;
+	e->share = share;
 	e->engine = ssh_engine_new(house_loop(h), NULL);
 	e->accesses = accesses_new(h);
 	list_init(&e->all);
@@ -293,6 +295,15 @@ answered(void *arg, const struct ssh_answer *a)
 	answer(r, a);
 }
 
+/* At least one, for a room that gets none could not speak to the device at all. */
+static uint32_t
+share_of(const struct errands *e, uint32_t links)
+{
+	uint32_t n = e->share == SHARE_OF_POLLING ? links / 2 : links - links / 2;
+
+	return n != 0 ? n : 1;
+}
+
 static void
 go(struct errand *r)
 {
@@ -316,7 +327,7 @@ go(struct errand *r)
 	r->in_shell = q.shell != NULL;
 	q.allow = r->allowed = ways.allow;
 	q.one_channel = ways.one_channel;
-	q.links_max = ways.links;
+	q.links_max = share_of(e, ways.links);
 	r->run = ssh_run(e->engine, &q, answered, r);
 }
 

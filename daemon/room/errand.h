@@ -30,7 +30,10 @@ struct errand_answer {
 /* Borrowed until it returns. */
 typedef void errand_fn(void *arg, const struct errand_answer *a);
 
-struct errands *errands_new(struct house *h, struct leases *l);
+/* Polling and probing share a device's links without asking each other: each has a half, probes the odd
+ * one. A device that bears one link may see two for a moment, one of each. */
+enum errand_share { SHARE_OF_POLLING, SHARE_OF_PROBES };
+struct errands *errands_new(struct house *h, struct leases *l, enum errand_share share);
 void errands_free(struct errands *e); /* errands under way are not answered */
 
 /* Whether the device takes this command, by its profile's list; why not goes to why. */

@@ -313,7 +313,7 @@ open_poll(struct house *h)
 	list_init(&p->looks);
 	p->leases = leases_new(h, "poll", lease_over, p);
 	p->credentials = credentials_new(p->leases);
-	p->errands = errands_new(h, p->leases);
+	p->errands = errands_new(h, p->leases, SHARE_OF_POLLING);
 	p->schedule = jobs_schedule(house_loop(h));
 	gates_init(&p->gates, house_loop(h), jobs_pass);
 	devices_init(&p->strays);

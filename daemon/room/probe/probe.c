@@ -173,7 +173,7 @@ open_probe(struct house *h)
 	map_init(&p->series);
 	p->leases = leases_new(h, "probe", lease_over, p);
 	p->credentials = credentials_new(p->leases);
-	p->errands = errands_new(h, p->leases);
+	p->errands = errands_new(h, p->leases, SHARE_OF_PROBES);
 	p->reach = reach_engine_new(house_loop(h), house_socket(h, "icmp", 0, NULL),
 	    house_socket(h, "icmp6", 0, NULL));
 	r = snmp_engine_new(house_loop(h), &o, &p->engine);

@@ -54,6 +54,18 @@ list_remove(struct list_node *n)
 	list_init(n);
 }
 
+/* Counts them, one by one. */
+static inline size_t
+list_count(const struct list_node *head)
+{
+	const struct list_node *n;
+	size_t count = 0;
+
+	for (n = head->next; n != head; n = n->next)
+		count++;
+	return count;
+}
+
 /* The thing around a node: LIST_THING(node, struct device, on_site). */
 #define LIST_THING(n, T, member) ((T *)(void *)((char *)(n)-offsetof(T, member)))
 

@@ -222,20 +222,16 @@ known(struct case_file *c, const struct finding *f)
 	return NULL;
 }
 
+/* Into its place among the others, unless the same is known as surely. */
 static void
-add_finding(struct arena *mem, struct case_file *c, const struct run *r,
-    const struct finding *f, const struct plan *plan)
+keep_finding(struct arena *mem, struct case_file *c, const struct finding *f)
 {
-	struct finding *had = known(c, f), copy, *v;
+	struct finding *had = known(c, f), *v;
+	struct finding copy = *f;
 	size_t at;
 
 	if (had != NULL && had->confidence >= f->confidence)
 		return;
-	rec_copy(mem, &finding_rec, &copy, f);
-	copy.case_id = c->id;
-	copy.run_seq = r->seq;
-	copy.probe = r->probe;
-	complete(mem, &copy, plan);
 	if (had != NULL) {
 		*had = copy;
 		at = (size_t)(had - c->findings.v);
@@ -253,6 +249,32 @@ add_finding(struct arena *mem, struct case_file *c, const struct run *r,
 		c->findings.v[at] = c->findings.v[at - 1];
 		c->findings.v[at - 1] = copy;
 	}
+}
+
+static void
+add_finding(struct arena *mem, struct case_file *c, const struct run *r,
+    const struct finding *f, const struct plan *plan)
+{
+	struct finding copy;
+
+	rec_copy(mem, &finding_rec, &copy, f);
+	copy.case_id = c->id;
+	copy.run_seq = r->seq;
+	copy.probe = r->probe;
+	complete(mem, &copy, plan);
+	keep_finding(mem, c, &copy);
+}
+
+void
+case_know(struct arena *mem, struct case_file *c, const struct finding *f,
+    const struct plan *plan)
+{
+	struct finding copy;
+
+	rec_copy(mem, &finding_rec, &copy, f);
+	copy.case_id = c->id;
+	complete(mem, &copy, plan);
+	keep_finding(mem, c, &copy);
 }
 
 unsigned
@@ -336,17 +358,32 @@ case_deadline(struct arena *mem, struct case_file *c, wall_us now)
 }
 
 unsigned
-case_join(struct arena *mem, struct case_file *c, struct case_file *root, wall_us now)
+case_join(struct arena *mem, struct case_file *c, uint64_t root_id, wall_us now)
 {
-	if (c->state == CASE_CLOSED || c == root)
+	if (c->state == CASE_CLOSED || c->id == root_id)
 		return 0;
 	give_up_runs(mem, c, "the case was joined to another", now);
-	c->joined_id = root->id;
-	if (c->first_sign < root->first_sign) {
-		root->deadline -= root->first_sign - c->first_sign;
-		root->first_sign = c->first_sign;
-	}
+	c->joined_id = root_id;
 	return close_with(c, VERDICT_JOINED, now);
+}
+
+unsigned
+case_take_over(struct arena *mem, struct case_file *root, const struct case_file *c)
+{
+	struct finding copy;
+	size_t i;
+
+	if (root->state == CASE_CLOSED || c == root)
+		return 0;
+	if (c->first_sign < root->first_sign)
+		root->first_sign = c->first_sign;
+	if (c->deadline < root->deadline)
+		root->deadline = c->deadline;
+	for (i = 0; i < c->findings.n; i++) {
+		rec_copy(mem, &finding_rec, &copy, &c->findings.v[i]);
+		keep_finding(mem, root, &copy);
+	}
+	return CASE_CHANGED;
 }
 
 bool

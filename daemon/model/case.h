@@ -146,9 +146,16 @@ unsigned case_alarm_cleared(struct arena *mem, struct case_file *c, wall_us now)
 /* The hour is about to end: whatever is known is the verdict. */
 unsigned case_deadline(struct arena *mem, struct case_file *c, wall_us now);
 
-/* Another case is the cause's: this one ends in it, which takes the earlier deadline. */
-unsigned case_join(
-    struct arena *mem, struct case_file *c, struct case_file *root, wall_us now);
+/* Another case is the cause's: this one ends in it. */
+unsigned case_join(struct arena *mem, struct case_file *c, uint64_t root_id, wall_us now);
+
+/* What the other one, which joined, has found out is this one's; and the earlier deadline. */
+unsigned case_take_over(
+    struct arena *mem, struct case_file *root, const struct case_file *c);
+
+/* Something is known of it that no probe said. */
+void case_know(struct arena *mem, struct case_file *c, const struct finding *f,
+    const struct plan *plan);
 
 /* True when the verdict is one that people must hear of. */
 bool case_wants_ticket(const struct case_file *c);

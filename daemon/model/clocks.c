@@ -29,7 +29,7 @@ static const struct rec_field clock_told_fields[] = {
 REC_TYPE(clock_told_rec, clock_told, clock_told_fields);
 
 #define ACT(a) (1u << ACT_##a)
-#define ENDS   (ACT(CLOSED) | ACT(REJECTED) | ACT(CANCELLED))
+#define ENDS   (ACT(CLOSED) | ACT(REJECTED) | ACT(CANCELLED) | ACT(DUPLICATE))
 #define BY_PERSONS                                                                       \
 	(ACT(ACCEPTED) | ACT(DISPATCHED) | ACT(ARRIVED) | ACT(MENDING) | ACT(HELD) |     \
 	    ACT(RESOLVED) | ACT(URGENCY) | ENDS)

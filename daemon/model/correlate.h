@@ -19,6 +19,7 @@
 #define TYPE_SSH_NO_ALGORITHM   "ssh-no-algorithm" /* nothing in common to speak SSH with */
 #define TYPE_SET_ASIDE          "set-aside"
 #define TYPE_TRAP_STORM         "trap-storm" /* it says more than it may */
+#define TYPE_COMMON_CAUSE       "common-cause" /* many alarms, and what they have in common */
 
 enum correlation { CORRELATION_NONE, CORRELATION_A_UNDER_B, CORRELATION_B_UNDER_A };
 

@@ -20,6 +20,8 @@ static const struct rec_field device_fields[] = {
 	F_TEXT(device, address, ADDRESS_MAX),
 	F_TEXT(device, site, NAME_MAX_BYTES),
 	F_TEXT(device, customer, NAME_MAX_BYTES),
+	F_TEXT(device, power_feed, DEVICE_TEXT_MAX),
+	F_TEXT(device, software, DEVICE_TEXT_MAX),
 	F_TEXT(device, model, DEVICE_TEXT_MAX),
 	F_TEXT(device, serial, DEVICE_TEXT_MAX),
 	F_TEXT(device, purchased, DEVICE_TEXT_MAX),

@@ -38,6 +38,8 @@ struct device {
 	const char *address;
 	const char *site;
 	const char *customer;
+	const char *power_feed; /* what it is fed by, beyond its site's own; "" */
+	const char *software;   /* its version, as it is written; "" */
 	const char *model;
 	const char *serial;
 	const char *purchased;      /* a date, as the user wrote it */

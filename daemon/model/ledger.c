@@ -5,7 +5,8 @@
 REC_NAMES(act_names, "opened", "diagnosed", "alarm-cleared", "alarm-raised", "accepted",
     "dispatched", "arrived", "mending", "held", "resumed", "resolved", "closed",
     "rejected", "cancelled", "commented", "looked", "verified", "sent-back", "confirmed",
-    "reopened", "part-there", "reported", "urgency-set", "warned", "overdue");
+    "reopened", "part-there", "reported", "urgency-set", "warned", "overdue",
+    "became-the-incidents", "took-over", "closed-as-duplicate");
 
 static const struct rec_field ticket_entry_fields[] = {
 	F_U64(ticket_entry, id),

@@ -39,6 +39,9 @@ enum act {
 	ACT_URGENCY,
 	ACT_WARNED, /* a clock: so many percent are gone */
 	ACT_OVERDUE,
+	ACT_BECAME,    /* the incident's, whose symptom it was about */
+	ACT_TOOK_OVER, /* another one was its duplicate */
+	ACT_DUPLICATE,
 	ACT_COUNT
 };
 extern const struct rec_names act_names;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/correlate.h"
 
 REC_NAMES(ticket_status_names, "acknowledged", "rejected", "pending", "held",
     "inProgress", "resolved", "closed", "cancelled");
@@ -91,6 +92,7 @@ static const struct rec_field ticket_fields[] = {
 	F_TEXT(ticket, confirmed_by, TICKET_BY_MAX),
 	F_TIME(ticket, confirmed_at),
 	F_TEXT(ticket, cause_found, CAUSE_CODE_MAX),
+	F_U64(ticket, duplicate_of),
 	F_U64(ticket, repeat_of),
 	F_U32(ticket, repeats),
 };
@@ -138,6 +140,7 @@ fill_elements(
 static void
 name_missing(struct arena *mem, struct ticket *t)
 {
+	t->missing.n = 0;
 	miss(mem, t, "customer", t->customer);
 	miss(mem, t, "contact", t->contact.name);
 	miss(mem, t, "product: model", t->product.model);
@@ -250,9 +253,14 @@ ticket_take_case(struct arena *mem, struct ticket *t, const struct plan *plan,
 }
 
 static const char *
-title_of(struct arena *mem, const struct case_file *c)
+title_of(struct arena *mem, const struct case_file *c, const struct alarm *a)
 {
 	const char *space = *c->component ? " " : "";
+
+	if (a != NULL && strcmp(a->alarm_type, TYPE_COMMON_CAUSE) == 0)
+		return arena_printf(mem, "%.120s: %.120s", a->text,
+		    c->verdict == VERDICT_DIAGNOSED ? c->findings.v[0].title
+						    : "cause not found yet");
 
 	if (c->verdict == VERDICT_DIAGNOSED)
 		return arena_printf(mem, "%s%s%s: %s", c->device, space, c->component,
@@ -261,21 +269,18 @@ title_of(struct arena *mem, const struct case_file *c)
 	    c->component, c->alarm_type);
 }
 
-void
-ticket_open(struct arena *mem, struct ticket *t, uint64_t id, const struct plan *plan,
+/* What it is about, and how urgent that is. */
+static void
+describe(struct arena *mem, struct ticket *t, const struct plan *plan,
     const struct case_file *c, const struct alarm *a, const struct device *d,
-    const char *accompanied, wall_us now)
+    const char *accompanied)
 {
 	char since[TIME_TEXT_MAX];
 
-	rec_init(&ticket_rec, t);
-	t->id = id;
 	t->alarm_id = c->alarm_id;
 	t->severity = c->severity;
-	t->opened_by = "triaged";
-	t->opened_at = now;
 	fill_elements(mem, t, plan, d);
-	t->problem = (struct problem){ .title = title_of(mem, c),
+	t->problem = (struct problem){ .title = title_of(mem, c, a),
 		.what = arena_text(mem, c->alarm_text),
 		.circumstances =
 		    arena_printf(mem, "first sign %s%s", wall_text(c->first_sign, since),
@@ -283,7 +288,35 @@ ticket_open(struct arena *mem, struct ticket *t, uint64_t id, const struct plan 
 		.accompanied = arena_text(mem, accompanied) };
 	promise(mem, t, plan, d, c->affected);
 	name_missing(mem, t);
+}
+
+void
+ticket_open(struct arena *mem, struct ticket *t, uint64_t id, const struct plan *plan,
+    const struct case_file *c, const struct alarm *a, const struct device *d,
+    const char *accompanied, wall_us now)
+{
+	rec_init(&ticket_rec, t);
+	t->id = id;
+	t->opened_by = "triaged";
+	t->opened_at = now;
+	describe(mem, t, plan, c, a, d, accompanied);
 	ticket_take_case(mem, t, plan, c);
+}
+
+void
+ticket_becomes(struct arena *mem, struct ticket *t, const struct plan *plan,
+    const struct case_file *c, const struct alarm *a, const struct device *d,
+    const char *accompanied)
+{
+	enum urgency was = t->urgency;
+	const char *why = t->urgency_why;
+	bool by_person = strncmp(why, "set by ", 7) == 0;
+
+	describe(mem, t, plan, c, a, d, accompanied);
+	if (by_person || t->urgency < was) {
+		t->urgency = was;
+		t->urgency_why = why;
+	}
 }
 
 void

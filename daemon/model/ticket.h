@@ -131,8 +131,10 @@ struct ticket {
 	const char *confirmed_by; /* the customer, in person; "" while nobody has */
 	int64_t confirmed_at;
 	const char *cause_found; /* on site, by the one who mended it */
-	uint64_t repeat_of;      /* the ticket of the same fault before; 0 */
-	uint32_t repeats;        /* how many came before, each soon after the last */
+	uint64_t
+	    duplicate_of; /* the incident's ticket, when it was one of its symptoms'; 0 */
+	uint64_t repeat_of; /* the ticket of the same fault before; 0 */
+	uint32_t repeats;   /* how many came before, each soon after the last */
 };
 extern const struct rec_type ticket_rec;
 
@@ -141,6 +143,12 @@ extern const struct rec_type ticket_rec;
 void ticket_open(struct arena *mem, struct ticket *t, uint64_t id,
     const struct plan *plan, const struct case_file *c, const struct alarm *a,
     const struct device *d, const char *accompanied, wall_us now);
+
+/* A ticket that became an incident's: what it is about is said anew, as if it had been opened for
+ * that. A person's word on its urgency stays, and it never becomes less urgent. */
+void ticket_becomes(struct arena *mem, struct ticket *t, const struct plan *plan,
+    const struct case_file *c, const struct alarm *a, const struct device *d,
+    const char *accompanied);
 
 /* What is promised for a ticket about that device (or none). */
 void ticket_promise(struct arena *mem, const struct plan *plan, const struct device *d,

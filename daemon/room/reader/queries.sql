@@ -15,7 +15,7 @@ SELECT d.id, d.name, d.device_class, d.profile, d.address, d.site, d.customer, d
  LIMIT CAST(coalesce(nullif(:limit, ''), '1000') AS INTEGER)
 
 -- one device.show
-SELECT d.id, d.name, d.device_class, d.address, d.site, d.customer, d.model, d.serial,
+SELECT d.id, d.name, d.device_class, d.address, d.site, d.customer, d.power_feed, d.software, d.model, d.serial,
        CASE WHEN d.profile = 'auto' AND l.profile <> '' THEN l.profile ELSE d.profile END AS profile,
        CASE WHEN d.profile <> 'auto' THEN '' WHEN l.profile <> '' THEN l.why ELSE 'not yet' END AS recognised,
        d.snmp_context,
@@ -120,7 +120,7 @@ SELECT id, case_id, alarm_id, version, status, stage, severity, urgency, urgency
        findings AS findings_json, clocks AS clocks_json, contact AS contact_json, missing AS missing_json,
        attempts AS attempts_json, ruled_out AS ruled_out_json, expert_group, contract, tier,
        change, changed_by, changed_why, confirmed_by, rfc3339(confirmed_at) AS confirmed_at, cause_found,
-       rfc3339(resolved_at) AS resolved_at, repeat_of, repeats, returns,
+       rfc3339(resolved_at) AS resolved_at, duplicate_of, repeat_of, repeats, returns,
        (SELECT json_group_array(json_object('at', rfc3339(l.at), 'act', l.act, 'by', l.by, 'why', l.why,
                                             'status', l.status, 'stage', l.stage, 'urgency', l.urgency,
                                             'version', l.version))

@@ -56,6 +56,7 @@ add(struct triage *t, struct known_device *d)
 	arena_init(&k->mem);
 	list_append(&d->alarms, &k->on_device);
 	list_init(&k->in_open);
+	list_init(&k->in_recent);
 	list_init(&k->in_row);
 	list_init(&k->in_root);
 	list_init(&k->symptoms);
@@ -134,6 +135,7 @@ alarms_plan_case(struct known_alarm *k)
 
 	if (k->a.root_id != 0 || k->a.case_id != 0 || after == CASE_NEVER ||
 	    k->a.operator_state == OPERATOR_SHELVED ||
+	    (incidents_is(k) && incidents_speaker(k) == NULL) ||
 	    alarm_is_in_maintenance(&k->a, triage_now(t)))
 		return;
 	left = k->a.raised_at + after - triage_now(t);
@@ -190,9 +192,12 @@ static void
 raised(
     struct triage *t, struct known_alarm *k, struct known_device *d, const struct sign *s)
 {
+	uint64_t was_root;
+
 	halt_at("raise");
 	list_remove(&k->in_open);
 	list_append(&d->open, &k->in_open);
+	was_root = k->a.root_id;
 	relations_leave(k);
 	if (tickets_of_case(t, k->a.case_id) == NULL)
 		k->a.case_id = 0; /* a new episode; a ticket still open keeps its alarm */
@@ -203,6 +208,7 @@ raised(
 	tell_raised(t, k, s);
 	tickets_alarm_changed(t, &k->a);
 	relations_find(k, d);
+	incidents_raised(k, was_root);
 	alarms_plan_case(k);
 }
 
@@ -220,6 +226,9 @@ alarms_cleared(struct known_alarm *k, const char *by, const char *text)
 	tickets_alarm_changed(t, &k->a);
 	cases_alarm_cleared(t, k);
 	alarms_put(k);
+	list_remove(&k->in_recent);
+	if (k->a.root_id != 0 && alarms_find(t, k->a.root_id) != NULL)
+		incidents_changed(alarms_find(t, k->a.root_id));
 	relations_let_go(k);
 }
 
@@ -393,6 +402,7 @@ alarms_recovered(struct triage *t)
 	size_t at = 0;
 
 	relations_recovered(t);
+	incidents_recovered(t);
 	alarms_device_gone(t, &t->gone);
 	windows_recovered(t);
 	while ((k = map_next(&t->alarms, &at)) != NULL) {
@@ -410,6 +420,7 @@ forget(struct triage *t, struct known_alarm *k)
 		list_remove(k->symptoms.next);
 	list_remove(&k->in_root);
 	rows_leave(k);
+	list_remove(&k->in_recent);
 	list_remove(&k->in_open);
 	list_remove(&k->on_device);
 	map_del_id(&t->alarms, k->a.id);

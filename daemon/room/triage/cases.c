@@ -271,15 +271,28 @@ begin(struct known_case *k)
 	go_on(k);
 }
 
+/* The case of an incident looks at one of its alarms, and is about them all. */
+static void
+speak_for(struct known_case *k, struct known_alarm *incident)
+{
+	k->c.alarm_id = incident->a.id;
+	k->c.alarm_text = arena_text(&k->mem, incident->a.text);
+	k->c.severity = incident->a.severity;
+	incidents_explain(incident, k);
+}
+
 void
 cases_begin(struct known_alarm *a)
 {
 	struct triage *t = a->triage;
-	const struct device *d = triage_device_of(t, a->a.device_id);
+	struct known_alarm *at = incidents_is(a) ? incidents_speaker(a) : a;
+	const struct device *d = triage_device_of(t, at->a.device_id);
 	struct known_case *k = add(t);
 
-	case_open(&k->mem, &k->c, t->next_case++, &a->a, window_of(t, d),
+	case_open(&k->mem, &k->c, t->next_case++, &at->a, window_of(t, d),
 	    plan_correlate_us(house_plan(t->house), a->a.alarm_type), triage_now(t));
+	if (at != a)
+		speak_for(k, a);
 	a->a.case_id = k->c.id;
 	alarms_put(a);
 	begin(k);
@@ -446,22 +459,50 @@ cases_alarm_cleared(struct triage *t, struct known_alarm *a)
 		follow(k, case_alarm_cleared(&k->mem, &k->c, triage_now(t)));
 }
 
-/* The child's case, if it has one under way, ends in the root's; a root without a case gets one,
- * for a child that mattered enough to have one makes its root matter. */
+/* A ticket about the child that is out already becomes the incident's, or is closed as a duplicate of
+ * the one that it has. */
+static void
+hand_over(struct known_ticket *ticket, struct known_alarm *root, struct known_case *r)
+{
+	struct triage *t = root->triage;
+	struct known_ticket *of_root = tickets_find(t, r != NULL ? r->c.ticket_id : 0);
+
+	if (of_root == NULL)
+		of_root = tickets_of_case(t, root->a.case_id);
+	if (of_root == NULL && r != NULL)
+		tickets_become(ticket, r, root);
+	else if (of_root != NULL && of_root != ticket)
+		tickets_duplicate(ticket, of_root, root);
+}
+
+/* The child's case and ticket end in the root's; a root without a case gets one, for a child that
+ * mattered enough to have one makes its root matter. */
 void
 cases_join(struct triage *t, struct known_alarm *child, struct known_alarm *root)
 {
-	struct known_case *k = cases_find(t, child->a.case_id);
-	struct known_case *r;
+	struct known_case *k = cases_find(t, child->a.case_id), *r;
+	struct known_ticket *ticket = tickets_of_case(t, child->a.case_id);
 
-	if (k == NULL || k->c.alarm_id != child->a.id)
+	if (k != NULL && k->c.alarm_id != child->a.id)
+		k = NULL;
+	if (ticket != NULL && ticket->t.alarm_id != child->a.id)
+		ticket = NULL;
+	if (k == NULL && ticket == NULL)
 		return;
 	if (root->a.case_id == 0)
 		cases_begin(root);
 	r = cases_find(t, root->a.case_id);
-	if (r == NULL || r == k)
-		return; /* the root's verdict is out already: the child's stands beside it */
-	follow(k, case_join(&k->mem, &k->c, &r->c, triage_now(t)));
-	put(r);
-	arm(r);
+	if (r == NULL && tickets_of_case(t, root->a.case_id) == NULL)
+		return; /* people are done with the root: the child stands beside it */
+	if (ticket != NULL)
+		hand_over(ticket, root, r);
+	if (k == NULL || k == r)
+		return;
+	if (r != NULL) {
+		case_take_over(&r->mem, &r->c, &k->c);
+		put(r);
+		arm(r);
+	}
+	k->c.ticket_id = 0;
+	follow(k, case_join(&k->mem, &k->c, root->a.case_id, triage_now(t)));
 }

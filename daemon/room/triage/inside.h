@@ -4,6 +4,7 @@
 
 #include "base/list.h"
 #include "base/map.h"
+#include "model/common.h"
 #include "model/correlate.h"
 #include "model/life.h"
 #include "model/msg.h"
@@ -17,8 +18,23 @@ struct known_device {
 	struct list_node open;   /* those that are raised, by in_open */
 	struct naming *namings;  /* whom it names as upstream or at a cable's end */
 	size_t n_namings;
-	uint32_t n_numbered; /* alarms whose component is known by number alone */
+	struct shared **shares; /* what it has in common with others (incidents.c) */
+	size_t n_shares;
+	uint32_t round, place; /* of the last look for what is common */
+	uint32_t n_numbered;   /* alarms whose component is known by number alone */
 	struct triage *triage;
+};
+
+/* Something that devices have in common, and how many have it. */
+struct shared {
+	char *key;
+	enum common_kind kind;
+	char *value;
+	char *type; /* alarms of this type alone; NULL: all */
+	uint32_t devices;
+	uint32_t round, place; /* of the last look */
+	uint64_t incident;     /* that it became; 0 */
+	wall_us joined_at;     /* when the last one joined that */
 };
 
 /* A device names another one. */
@@ -31,6 +47,9 @@ struct known_alarm {
 	struct arena mem;
 	struct alarm a;
 	struct list_node on_device, in_open;
+	struct list_node in_recent; /* it came lately; of an incident: it is open */
+	uint32_t
+	    n_hit; /* of an incident: how many hung under it when that was looked at */
 	struct list_node in_row;   /* of all alarms of the same component */
 	struct list_node in_root;  /* of its root's symptoms */
 	struct list_node symptoms; /* of struct known_alarm, by in_root */
@@ -98,6 +117,12 @@ struct triage {
 	struct map tickets_by_case;
 	struct map accesses;      /* of struct known_access by device */
 	struct list_node windows; /* of maintenance */
+	struct map shared;        /* by kind and value */
+	struct map regions;       /* of the sites of the plan, by site */
+	struct list_node recent, incidents;
+	struct timer *look_for_common;
+	bool looks_for_common; /* the timer runs */
+	uint32_t round;
 	uint64_t next_alarm, next_case, next_ticket, next_entry, next_maintenance;
 
 	uint64_t seq; /* of the batch being put */
@@ -145,7 +170,8 @@ void rows_free(struct triage *t);
 /* relations.c: roots and symptoms */
 void relations_find(struct known_alarm *k, struct known_device *d); /* it was raised */
 void relations_let_go(struct known_alarm *root); /* its symptoms stand by themselves */
-void relations_leave(struct known_alarm *k);     /* it is nobody's symptom any more */
+void relations_put_under(struct known_alarm *child, struct known_alarm *root);
+void relations_leave(struct known_alarm *k); /* it is nobody's symptom any more */
 void relations_recovered(struct triage *t);
 const char *relations_told(
     struct known_alarm *root, struct arena *mem, uint32_t *affected);
@@ -177,6 +203,27 @@ void alarms_operate(struct known_alarm *k, enum operator_state to, const char *w
 uint32_t alarms_purge(struct triage *t, int64_t older_us);
 void alarms_plan_case(struct known_alarm *k); /* at once, later, or never */
 void alarms_hold_case(struct known_alarm *k); /* none begins for now */
+
+/* shares.c: what devices have in common */
+void shares_plan(struct triage *t); /* a configuration is in force */
+void shares_put(struct known_device *d);
+void shares_drop(struct known_device *d);
+struct shared *shares_find(
+    struct triage *t, enum common_kind kind, const char *value, const char *type);
+/* The same for alarms of that type alone, where that matters. */
+struct shared *shares_of_type(
+    struct triage *t, struct shared *s, const struct known_alarm *k);
+void shares_free(struct triage *t);
+
+/* incidents.c: many alarms, and what they have in common */
+void incidents_raised(struct known_alarm *k, uint64_t was_root); /* its roots are found */
+void incidents_changed(struct known_alarm *root); /* a symptom cleared, or left */
+void incidents_recovered(struct triage *t);
+void incidents_free(struct triage *t);
+bool incidents_is(const struct known_alarm *k);
+/* The one of its symptoms that is looked at for all of them. */
+struct known_alarm *incidents_speaker(struct known_alarm *k);
+void incidents_explain(struct known_alarm *k, struct known_case *c);
 
 /* flapping.c: what comes and goes */
 void flapping_tell(struct known_alarm *k); /* it is flapping from now on */
@@ -226,6 +273,11 @@ void tickets_take_entry(struct triage *t, const struct ticket_entry *e);
 int tickets_do(struct known_ticket *k, const struct deed *d, const char **why_not);
 void tickets_let_go(struct known_ticket *k); /* when it has ended: k is gone */
 void tickets_alarm_changed(struct triage *t, const struct alarm *a);
+/* What it is about is a symptom: it is the root's from now on, or another one's duplicate (and gone). */
+void tickets_become(
+    struct known_ticket *k, struct known_case *c, const struct known_alarm *root);
+void tickets_duplicate(
+    struct known_ticket *k, struct known_ticket *of, const struct known_alarm *root);
 /* It happened without a person: one entry; and moved to that stage with it. */
 void tickets_note(struct known_ticket *k, enum act act, const char *why);
 void tickets_go(

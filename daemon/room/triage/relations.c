@@ -6,16 +6,33 @@
 
 #define TOLD_MAX 10 /* symptoms that a ticket names */
 
+/* One level: what was under the child is the root's. */
 static void
-put_under(struct known_alarm *child, struct known_alarm *root)
+take_symptoms(struct known_alarm *child, struct known_alarm *root)
+{
+	while (!list_empty(&child->symptoms)) {
+		struct known_alarm *k =
+		    LIST_THING(child->symptoms.next, struct known_alarm, in_root);
+
+		list_remove(&k->in_root);
+		list_append(&root->symptoms, &k->in_root);
+		k->a.root_id = root->a.id;
+		k->a.case_id = root->a.case_id;
+		alarms_put(k);
+	}
+}
+
+void
+relations_put_under(struct known_alarm *child, struct known_alarm *root)
 {
 	struct triage *t = child->triage;
+	struct known_alarm *was = alarms_find(t, child->a.root_id);
 
 	while (
 	    root->a.root_id != 0) { /* one level: a symptom's symptoms are the root's */
 		struct known_alarm *up = alarms_find(t, root->a.root_id);
 
-		if (up == NULL || up == child)
+		if (up == NULL || up == child || up->a.is_cleared)
 			break;
 		root = up;
 	}
@@ -29,6 +46,9 @@ put_under(struct known_alarm *child, struct known_alarm *root)
 	cases_join(t, child, root);
 	child->a.case_id = root->a.case_id;
 	alarms_put(child);
+	take_symptoms(child, root);
+	if (was != NULL)
+		incidents_changed(was);
 	keep_event(t, "alarm", child->a.device, child->a.id, root->a.case_id, 0,
 	    "A%llu %s %s is a symptom of A%llu %s %s", (unsigned long long)child->a.id,
 	    alarm_resource(&child->triage->scratch, &child->a), child->a.alarm_type,
@@ -49,8 +69,8 @@ weigh(const struct newcomer *c, struct known_alarm *o, const struct known_device
 		return;
 	switch (correlate(
 	    house_plan(c->k->triage->house), &c->k->a, &c->d->d, &o->a, &of_o->d)) {
-	case CORRELATION_A_UNDER_B: put_under(c->k, o); break;
-	case CORRELATION_B_UNDER_A: put_under(o, c->k); break;
+	case CORRELATION_A_UNDER_B: relations_put_under(c->k, o); break;
+	case CORRELATION_B_UNDER_A: relations_put_under(o, c->k); break;
 	case CORRELATION_NONE: break;
 	}
 }
@@ -164,9 +184,16 @@ relations_leave(struct known_alarm *k)
 	list_remove(&k->in_root);
 }
 
+/* Those that outlive their root: they may have another, nearer one; those without get their cases. */
 void
 relations_let_go(struct known_alarm *root)
 {
+	struct triage *t = root->triage;
+	struct known_alarm **left =
+	    mem_array(list_count(&root->symptoms), sizeof(struct known_alarm *));
+	struct known_device *d;
+	size_t n = 0, i;
+
 	while (!list_empty(&root->symptoms)) {
 		struct known_alarm *k =
 		    LIST_THING(root->symptoms.next, struct known_alarm, in_root);
@@ -175,9 +202,18 @@ relations_let_go(struct known_alarm *root)
 		if (k->a.is_cleared)
 			continue;
 		k->a.case_id = 0;
-		alarms_put(k);
-		alarms_plan_case(k);
+		left[n++] = k;
 	}
+	for (i = 0; i < n; i++) {
+		d = left[i]->a.device_id == 0 ? &t->appliance
+					      : triage_device(t, left[i]->a.device_id);
+		if (d != NULL)
+			relations_find(left[i], d);
+		alarms_put(left[i]);
+	}
+	for (i = 0; i < n; i++)
+		alarms_plan_case(left[i]);
+	mem_free(left);
 }
 
 void

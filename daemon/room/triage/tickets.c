@@ -137,7 +137,7 @@ remember(struct known_ticket *k)
 {
 	struct known_alarm *a = alarms_find(k->triage, k->t.alarm_id);
 
-	if (a == NULL || k->t.status != TICKET_CLOSED)
+	if (a == NULL || k->t.status != TICKET_CLOSED || k->t.duplicate_of != 0)
 		return;
 	a->a.last_ticket = k->t.id;
 	a->a.last_closed = triage_now(k->triage);
@@ -252,6 +252,58 @@ open_one(struct known_case *c)
 	opened(k, d, c->c.first_sign);
 }
 
+/* It was about a symptom, and is about the incident now. */
+static void
+becomes(struct known_ticket *k, struct known_case *c)
+{
+	struct triage *t = c->triage;
+	struct known_alarm *a = alarms_find(t, c->c.alarm_id);
+	const char *symptoms = "";
+
+	if (a != NULL)
+		symptoms = relations_told(a, &c->mem, &c->c.affected);
+	ticket_becomes(&k->mem, &k->t, house_plan(t->house), &c->c,
+	    a != NULL ? &a->a : NULL, triage_device_of(t, c->c.device_id), symptoms);
+}
+
+static const char *
+because_of(struct known_ticket *k, const struct known_alarm *root)
+{
+	return arena_printf(&k->mem, "its alarm is a symptom of A%llu, %s on %s",
+	    (unsigned long long)root->a.id, root->a.alarm_type,
+	    alarm_resource(&k->mem, &root->a));
+}
+
+void
+tickets_become(
+    struct known_ticket *k, struct known_case *c, const struct known_alarm *root)
+{
+	struct triage *t = k->triage;
+
+	if (tickets_of_case(t, k->t.case_id) == k)
+		map_del_id(&t->tickets_by_case, k->t.case_id);
+	k->t.case_id = c->c.id;
+	k->t.alarm_id = root->a.id;
+	c->c.ticket_id = k->t.id;
+	index_it(t, k);
+	tickets_note(k, ACT_BECAME, because_of(k, root));
+}
+
+void
+tickets_duplicate(
+    struct known_ticket *k, struct known_ticket *of, const struct known_alarm *root)
+{
+	k->t.duplicate_of = of->t.id;
+	tickets_go(k, ACT_DUPLICATE, STAGE_CLOSED,
+	    arena_printf(&k->mem, "%s: T%llu is about that", because_of(k, root),
+		(unsigned long long)of->t.id));
+	if (of->ledger.entries.n < LEDGER_SAY)
+		tickets_note(of, ACT_TOOK_OVER,
+		    arena_printf(&of->mem, "T%llu was about a symptom of it: %s",
+			(unsigned long long)k->t.id, k->t.problem.title));
+	tickets_let_go(k);
+}
+
 void
 tickets_open(struct known_case *c)
 {
@@ -266,6 +318,8 @@ tickets_open(struct known_case *c)
 	}
 	if (k == NULL)
 		return; /* a person's report, and it has ended meanwhile */
+	if (c->c.alarm_id != 0)
+		becomes(k, c);
 	ticket_take_case(&k->mem, &k->t, house_plan(t->house), &c->c);
 	index_it(t, k);
 	keep_event(t, "ticket", c->c.device, c->c.alarm_id, c->c.id, k->t.id,

@@ -50,6 +50,7 @@ hear_device(void *self, struct room_from from, const void *body)
 	rec_copy(&k->mem, &device_rec, &k->d, d);
 	map_put(&t->devices_by_name, k->d.name, k);
 	topology_put(k);
+	shares_put(k);
 	if (t->recovered)
 		windows_device_changed(k);
 	return 0;
@@ -68,6 +69,7 @@ hear_device_gone(void *self, struct room_from from, const void *body)
 	alarms_device_gone(t, k);
 	access_device_gone(t, m->id);
 	topology_drop(k);
+	shares_drop(k);
 	map_del(&t->devices_by_name, k->d.name);
 	arena_fini(&k->mem);
 	mem_free(k);
@@ -294,6 +296,7 @@ another_plan(void *self)
 {
 	struct triage *t = self;
 
+	shares_plan(t);
 	if (!t->recovered)
 		return;
 	windows_plan(t);
@@ -321,6 +324,11 @@ open_triage(struct house *h)
 	map_init(&t->looks);
 	list_init(&t->afters);
 	list_init(&t->windows);
+	list_init(&t->recent);
+	list_init(&t->incidents);
+	map_init(&t->shared);
+	map_init(&t->regions);
+	shares_plan(t);
 	list_init(&t->appliance.alarms);
 	list_init(&t->gone.alarms);
 	list_init(&t->appliance.open);
@@ -347,6 +355,7 @@ close_triage(void *self)
 	while ((d = map_next(&t->devices, &at)) != NULL) {
 		alarms_free(t, d);
 		topology_drop(d);
+		shares_drop(d);
 		arena_fini(&d->mem);
 		mem_free(d);
 	}
@@ -354,6 +363,8 @@ close_triage(void *self)
 	cases_free(t);
 	tickets_free(t);
 	commands_free(t);
+	incidents_free(t);
+	shares_free(t);
 	windows_free(t);
 	keep_free(t);
 	topology_free(t);

@@ -298,7 +298,10 @@ a_verdict_waits_for_a_root_and_joins_it(void **state)
 	answers(&c, OUTCOME_FOUND, "sw.port.admin-down", 0.9);
 	assert_true(case_go_on(&mem, &c, &plan, &sw, AT(21)) & CASE_HOLDS);
 	assert_int_equal(c.state, CASE_HOLDING);
-	assert_true(case_join(&mem, &c, &root, AT(25)) & CASE_CLOSES);
+	assert_true(case_take_over(&mem, &root, &c) & CASE_CHANGED);
+	assert_true(case_join(&mem, &c, root.id, AT(25)) & CASE_CLOSES);
+	assert_int_equal(root.findings.n, 1); /* what was found out is not lost */
+	assert_string_equal(root.findings.v[0].cause, "sw.port.admin-down");
 	assert_int_equal(c.verdict, VERDICT_JOINED);
 	assert_true(
 	    root.deadline == AT(0) + HOUR_US); /* the earliest first sign counts */

@@ -72,6 +72,22 @@ cmd_alarm_purge(struct ctl *c)
 	    c, arena_printf(&c->mem, "%s purged", tree_text(c->tree, "purged")));
 }
 
+int
+cmd_alarm_compress(struct ctl *c)
+{
+	static const char *const keys[] = { "id", "device" };
+	const char *values[] = { NULL, c->device };
+	int r;
+
+	if (c->n_words != 0 && (values[0] = ctl_id(c, 'A')) == NULL)
+		return CTL_USAGE;
+	r = ctl_post(c, "/api/v1/alarms/compress", keys, values, ARRAY_LEN(keys));
+	if (r != CTL_OK)
+		return r;
+	return ctl_done(
+	    c, arena_printf(&c->mem, "%s compressed", tree_text(c->tree, "compressed")));
+}
+
 static int
 person_says(struct ctl *c, const char *path, const char *said)
 {

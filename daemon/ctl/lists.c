@@ -69,6 +69,18 @@ cmd_alarm_list(struct ctl *c)
 }
 
 int
+cmd_alarm_types(struct ctl *c)
+{
+	static const struct column columns[] = { { "TYPE", "alarm_type", "", 30 },
+		{ "SEVERITIES", "severities", "", 30 }, { "CLEARS", "will_clear", "", 6 },
+		{ "EVENT TYPE", "event_type", "", 24 },
+		{ "PROBABLE CAUSE", "probable_cause", "", 32 },
+		{ "RAISED BY", "raised_by", "", 48 }, { "TEXT", "is", "", 60 } };
+
+	LIST(c, columns, "There are no alarm types.", "/api/v1/alarm-types");
+}
+
+int
 cmd_case_list(struct ctl *c)
 {
 	static const struct column columns[] = { { "ID", "id", "C", 8 },

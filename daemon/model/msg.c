@@ -434,6 +434,7 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_EVIDENCE] = { "evidence", &evidence_msg_rec },
 	[MSG_EVIDENCE_KEPT] = { "evidence-kept", &evidence_kept_msg_rec },
 	[MSG_PUT_ALARM] = { "put-alarm", &alarm_rec },
+	[MSG_COMPRESS_ALARM] = { "compress-alarm", &id_msg_rec },
 	[MSG_DROP_ALARM] = { "drop-alarm", &id_msg_rec },
 	[MSG_PUT_CHANGE] = { "put-change", &alarm_change_rec },
 	[MSG_PUT_CASE] = { "put-case", &case_file_rec },
@@ -525,6 +526,7 @@ static const struct msg_channel channels[] = {
 
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_ALARM, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_DROP_ALARM, KEEP },
+	{ ROLE_TRIAGE, ROLE_STORE, MSG_COMPRESS_ALARM, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_CHANGE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_CASE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_TICKET, KEEP },

@@ -80,6 +80,7 @@ enum msg {
 	/* what must be kept: put, put, ..., commit: one transaction */
 	MSG_PUT_ALARM,        /* triage to store, as all puts; back again at recovery */
 	MSG_DROP_ALARM,       /* purged: it, and its changes, are not kept any more */
+	MSG_COMPRESS_ALARM,   /* of its changes the last alone is kept */
 	MSG_PUT_CHANGE,       /* what changed about an alarm (RFC 8632 status-change) */
 	MSG_PUT_CASE,         /* at recovery only those that are open */
 	MSG_PUT_TICKET,       /* what is new in it goes into the outbox with it */

@@ -115,6 +115,16 @@ drop_alarm(struct store *s, const struct id_msg *m)
 }
 
 static int
+compress_alarm(struct store *s, const struct id_msg *m)
+{
+	static const char *const sql[] = { "DELETE FROM alarm_change WHERE alarm_id=?1 "
+					   "AND id<(SELECT max(id) FROM alarm_change "
+					   "WHERE alarm_id=?1)" };
+
+	return drop_rows(s->db, sql, ARRAY_LEN(sql), m->id);
+}
+
+static int
 drop_maintenance(struct store *s, const struct id_msg *m)
 {
 	static const char *const sql[] = { "DELETE FROM maintenance WHERE id=?" };
@@ -155,6 +165,7 @@ write_put(struct store *s, struct put *p)
 	case MSG_PUT_TICKET_ENTRY:
 		return db_put(s->db, "ticket_entry", &ticket_entry_rec, p->rec);
 	case MSG_DROP_ALARM: return drop_alarm(s, p->rec);
+	case MSG_COMPRESS_ALARM: return compress_alarm(s, p->rec);
 	case MSG_PUT_CHANGE: return write_change(s, p->rec);
 	case MSG_PUT_EVENT: return write_event(s, p->rec);
 	case MSG_PUT_MAINTENANCE:
@@ -308,6 +319,13 @@ hear_drop(void *self, struct room_from from, const void *body)
 {
 	(void)from;
 	return hear_put(self, MSG_DROP_ALARM, &id_msg_rec, body);
+}
+
+static int
+hear_compress(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	return hear_put(self, MSG_COMPRESS_ALARM, &id_msg_rec, body);
 }
 
 static int
@@ -513,6 +531,7 @@ take_inventory(void *self, struct bytes blob)
 static const struct room_hears hears[] = {
 	{ MSG_PUT_ALARM, hear_alarm },
 	{ MSG_DROP_ALARM, hear_drop },
+	{ MSG_COMPRESS_ALARM, hear_compress },
 	{ MSG_PUT_CHANGE, hear_change },
 	{ MSG_PUT_CASE, hear_case },
 	{ MSG_PUT_TICKET, hear_ticket },

@@ -460,6 +460,25 @@ alarms_purge(struct triage *t, int64_t older_us)
 	return (uint32_t)n;
 }
 
+uint32_t
+alarms_compress(struct triage *t, uint64_t id, const char *device)
+{
+	struct known_alarm *k;
+	uint32_t n = 0;
+	size_t at = 0;
+
+	while ((k = map_next(&t->alarms, &at)) != NULL) {
+		struct id_msg m = { .id = k->a.id };
+
+		if ((id != 0 && k->a.id != id) ||
+		    (*device != 0 && strcmp(k->a.device, device) != 0))
+			continue;
+		keep_put(t, MSG_COMPRESS_ALARM, &m);
+		n++;
+	}
+	return n;
+}
+
 void
 alarms_free(struct triage *t, struct known_device *d)
 {

@@ -115,6 +115,21 @@ alarm_purge(struct wish *w)
 	wish_answer_id(w, "purged", alarms_purge(w->triage, us));
 }
 
+/* One alarm's changes, or those of a device's alarms, or all. */
+static void
+alarm_compress(struct wish *w)
+{
+	uint64_t id = strtoull(wish_arg(w, "id"), NULL, 10);
+
+	if (*wish_arg(w, "id") != 0 && alarms_find(w->triage, id) == NULL)
+		wish_refuse(w, 404, "no such alarm");
+	else if (*wish_arg(w, "device") != 0 && device_arg(w) == NULL)
+		wish_refuse(w, 404, "no such device");
+	else
+		wish_answer_id(w, "compressed",
+		    alarms_compress(w->triage, id, wish_arg(w, "device")));
+}
+
 /* A person as witness: an alarm given by hand, for what no rule sees. */
 static void
 person_says(struct wish *w, enum level level)
@@ -372,6 +387,7 @@ static const struct {
 	{ "alarm.shelve", alarm_shelve },
 	{ "alarm.unshelve", alarm_unshelve },
 	{ "alarm.purge", alarm_purge },
+	{ "alarm.compress", alarm_compress },
 	{ "alarm.raise", alarm_raise },
 	{ "alarm.clear", alarm_clear },
 	{ "maintenance.add", maintenance_add },

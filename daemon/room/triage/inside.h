@@ -201,6 +201,9 @@ void alarms_operate(struct known_alarm *k, enum operator_state to, const char *w
     const char *why, wall_us until);
 /* Forgets those that are clear for at least that long: how many. RFC 8632 4.1.2, purge-alarms. */
 uint32_t alarms_purge(struct triage *t, int64_t older_us);
+/* Of their changes the last alone is kept, of one alarm, a device's, or (0, "") all: of how many. RFC
+ * 8632 4.1.2, compress-alarms. */
+uint32_t alarms_compress(struct triage *t, uint64_t id, const char *device);
 void alarms_plan_case(struct known_alarm *k); /* at once, later, or never */
 void alarms_hold_case(struct known_alarm *k); /* none begins for now */
 

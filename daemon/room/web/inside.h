@@ -85,6 +85,7 @@ bool page_serve(struct httpd_request *q);
 void lists_probes(struct web *w, struct httpd_request *q);
 void lists_probe(struct web *w, struct httpd_request *q);
 void lists_traps(struct web *w, struct httpd_request *q);
+void lists_alarm_types(struct web *w, struct httpd_request *q);
 void lists_causes(struct web *w, struct httpd_request *q);
 
 #endif

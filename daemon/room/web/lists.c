@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "model/alarm_types.h"
 #include "room/web/inside.h"
 
 static void
@@ -90,6 +91,18 @@ lists_causes(struct web *w, struct httpd_request *q)
 	for (i = 0; i < plan->causes.n; i++)
 		rec_json(&j, &cause_rec, &plan->causes.v[i]);
 	json_array_end(&j);
+	reply(q, &out);
+}
+
+void
+lists_alarm_types(struct web *w, struct httpd_request *q)
+{
+	struct buf out;
+	struct json j;
+
+	buf_init(&out);
+	j = json_into(&out);
+	alarm_types_json(&j, house_plan(w->house));
 	reply(q, &out);
 }
 

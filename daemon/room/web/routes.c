@@ -25,6 +25,8 @@ static const struct route routes[] = {
 	{ "POST", "/api/v1/alarms/:id/shelve", NULL, "alarm.shelve", NULL },
 	{ "POST", "/api/v1/alarms/:id/unshelve", NULL, "alarm.unshelve", NULL },
 	{ "POST", "/api/v1/alarms/purge", NULL, "alarm.purge", NULL },
+	{ "POST", "/api/v1/alarms/compress", NULL, "alarm.compress", NULL },
+	{ "GET", "/api/v1/alarm-types", NULL, NULL, lists_alarm_types },
 	{ "GET", "/api/v1/maintenance", NULL, "maintenance.list", NULL },
 	{ "POST", "/api/v1/maintenance", NULL, "maintenance.add", NULL },
 	{ "POST", "/api/v1/maintenance/preview", NULL, "maintenance.preview", NULL },

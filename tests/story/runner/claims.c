@@ -44,6 +44,8 @@ static const struct thing {
 	{ "evidence", "evidence", NULL,
 	    "device||' '||method||' '||asked||' '||outcome||' '||cast(answer AS text)" },
 	{ "delivery", "outbox", NULL, "sink||' '||state||' '||note" },
+	{ "change", "alarm_change", NULL,
+	    "alarm_id||' '||is_cleared||' '||by||' '||text" },
 	{ "maintenance", "maintenance", NULL, "id||' '||`from`||' '||why" },
 	{ "event", "event", NULL, "kind||' '||text" },
 	{ "learned", "learned", NULL,

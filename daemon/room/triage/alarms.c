@@ -6,7 +6,8 @@
 #include "sys/halt.h"
 #include "sys/log.h"
 
-#define PACK_BYTES (16 * 1024)
+#define PACK_BYTES    (16 * 1024)
+#define TOLD_A_SECOND 100 /* witnesses that have a line of their own */
 
 /* Changes leave their old texts behind in the arena: now and then it is packed anew. */
 static void
@@ -31,7 +32,7 @@ alarms_find(struct triage *t, uint64_t id)
 void
 alarms_put(struct known_alarm *k)
 {
-	keep_put(k->triage, MSG_PUT_ALARM, &k->a);
+	keep_alarm(k);
 }
 
 void
@@ -56,6 +57,7 @@ add(struct triage *t, struct known_device *d)
 	arena_init(&k->mem);
 	list_append(&d->alarms, &k->on_device);
 	list_init(&k->in_open);
+	list_init(&k->in_puts);
 	list_init(&k->in_recent);
 	list_init(&k->in_row);
 	list_init(&k->in_root);
@@ -162,6 +164,20 @@ by_whom(struct arena *mem, const struct sign *s)
 	    mem, "%s %s", rec_name(&witness_names, (int)s->witness), s->name);
 }
 
+/* In a storm what an alarm rests on is read from its changes: hundreds of such lines a second are for
+ * nobody. */
+static bool
+is_worth_a_line(struct triage *t)
+{
+	wall_us now = triage_now(t);
+
+	if (now - t->told_since >= SECOND_US) {
+		t->told_since = now;
+		t->n_told = 0;
+	}
+	return t->n_told++ < TOLD_A_SECOND;
+}
+
 static void
 tell_raised(struct triage *t, struct known_alarm *k, const struct sign *s)
 {
@@ -179,7 +195,7 @@ tell_raised(struct triage *t, struct known_alarm *k, const struct sign *s)
 		keep_event(t, "sign", k->a.device, k->a.id, 0, 0,
 		    "sample %s: %s (rule %s)", alarm_resource(&k->triage->scratch, &k->a),
 		    buf_str(&seen), s->name);
-	else if (witness_is_told(s->witness))
+	else if (witness_is_told(s->witness) && is_worth_a_line(t))
 		keep_event(t, "sign", k->a.device, k->a.id, 0, 0, "%s %s from %s",
 		    rec_name(&witness_names, (int)s->witness), s->name, k->a.device);
 	buf_fini(&seen);
@@ -202,6 +218,7 @@ raised(
 	if (tickets_of_case(t, k->a.case_id) == NULL)
 		k->a.case_id = 0; /* a new episode; a ticket still open keeps its alarm */
 	k->in_window = false;
+	k->n_told = 0;
 	windows_mark(k, &d->d);
 	alarms_put(k);
 	alarms_put_change(k, by_whom(&t->scratch, s), k->a.text);
@@ -420,6 +437,7 @@ forget(struct triage *t, struct known_alarm *k)
 		list_remove(k->symptoms.next);
 	list_remove(&k->in_root);
 	rows_leave(k);
+	list_remove(&k->in_puts);
 	list_remove(&k->in_recent);
 	list_remove(&k->in_open);
 	list_remove(&k->on_device);
@@ -499,6 +517,8 @@ alarms_device_gone(struct triage *t, struct known_device *d)
 			k->a.cleared_at = k->a.changed_at = triage_now(t);
 			alarms_cleared(
 			    k, "triaged", "the device was taken out of the inventory");
+			keep_put(
+			    t, MSG_PUT_ALARM, &k->a); /* it is not here at the commit */
 		}
 		forget(t, k);
 	}

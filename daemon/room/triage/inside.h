@@ -47,6 +47,8 @@ struct known_alarm {
 	struct arena mem;
 	struct alarm a;
 	struct list_node on_device, in_open;
+	uint32_t n_told;            /* of its symptoms, since it was raised */
+	struct list_node in_puts;   /* it changed since the last commit */
 	struct list_node in_recent; /* it came lately; of an incident: it is open */
 	uint32_t
 	    n_hit; /* of an incident: how many hung under it when that was looked at */
@@ -117,8 +119,10 @@ struct triage {
 	struct map tickets_by_case;
 	struct map accesses;      /* of struct known_access by device */
 	struct list_node windows; /* of maintenance */
-	struct map shared;        /* by kind and value */
-	struct map regions;       /* of the sites of the plan, by site */
+	wall_us told_since;       /* how many witnesses had a line in this second */
+	uint32_t n_told;
+	struct map shared;  /* by kind and value */
+	struct map regions; /* of the sites of the plan, by site */
 	struct list_node recent, incidents;
 	struct timer *look_for_common;
 	bool looks_for_common; /* the timer runs */
@@ -130,6 +134,7 @@ struct triage {
 	struct turn_end *turn_end;
 	struct arena scratch; /* texts of this turn */
 	struct list_node afters;
+	struct list_node puts; /* alarms that changed in this batch: each is put once */
 
 	struct map hand_runs; /* by ask */
 	struct map looks;     /* tickets that are being verified, by ask */
@@ -138,6 +143,7 @@ struct triage {
 
 /* keep.c */
 void keep_put(struct triage *t, enum msg m, const void *rec);
+void keep_alarm(struct known_alarm *k); /* as it will be at the commit */
 void keep_event(struct triage *t, const char *kind, const char *device, uint64_t alarm,
     uint64_t case_id, uint64_t ticket, const char *fmt, ...)
     __attribute__((format(printf, 7, 8)));

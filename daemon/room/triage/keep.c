@@ -12,6 +12,26 @@ keep_put(struct triage *t, enum msg m, const void *rec)
 }
 
 void
+keep_alarm(struct known_alarm *k)
+{
+	k->triage->dirty = true;
+	if (list_empty(&k->in_puts))
+		list_append(&k->triage->puts, &k->in_puts);
+}
+
+static void
+put_alarms(struct triage *t)
+{
+	while (!list_empty(&t->puts)) {
+		struct known_alarm *k =
+		    LIST_THING(t->puts.next, struct known_alarm, in_puts);
+
+		list_remove(&k->in_puts);
+		keep_put(t, MSG_PUT_ALARM, &k->a);
+	}
+}
+
+void
 keep_event(struct triage *t, const char *kind, const char *device, uint64_t alarm,
     uint64_t case_id, uint64_t ticket, const char *fmt, ...)
 {
@@ -156,6 +176,7 @@ keep_commit(struct triage *t)
 		LIST_THING(t->afters.prev, struct after, in_order)->seq <= t->seq))
 		return;
 	/* A batch without puts is committed too when something waits for it: in order. */
+	put_alarms(t);
 	t->dirty = false;
 	m.seq = ++t->seq;
 	house_tell(t->house, ROLE_STORE, 0, MSG_COMMIT, &m);

@@ -4,7 +4,8 @@
 #include "base/mem.h"
 #include "room/triage/inside.h"
 
-#define TOLD_MAX 10 /* symptoms that a ticket names */
+#define TOLD_MAX  10  /* symptoms that a ticket names */
+#define TOLD_EACH 100 /* symptoms that have a line of their own */
 
 /* One level: what was under the child is the root's. */
 static void
@@ -20,6 +21,27 @@ take_symptoms(struct known_alarm *child, struct known_alarm *root)
 		k->a.case_id = root->a.case_id;
 		alarms_put(k);
 	}
+}
+
+/* A line for each of the first; of thousands behind one root people want the number. */
+static void
+tell(const struct known_alarm *child, struct known_alarm *root)
+{
+	struct triage *t = child->triage;
+
+	root->n_told++;
+	if (root->n_told <= TOLD_EACH)
+		keep_event(t, "alarm", child->a.device, child->a.id, root->a.case_id, 0,
+		    "A%llu %s %s is a symptom of A%llu %s %s",
+		    (unsigned long long)child->a.id,
+		    alarm_resource(&t->scratch, &child->a), child->a.alarm_type,
+		    (unsigned long long)root->a.id, alarm_resource(&t->scratch, &root->a),
+		    root->a.alarm_type);
+	else if (root->n_told % TOLD_EACH == 0)
+		keep_event(t, "alarm", root->a.device, root->a.id, root->a.case_id, 0,
+		    "A%llu %s %s has had %u symptoms so far",
+		    (unsigned long long)root->a.id, alarm_resource(&t->scratch, &root->a),
+		    root->a.alarm_type, root->n_told);
 }
 
 void
@@ -49,11 +71,7 @@ relations_put_under(struct known_alarm *child, struct known_alarm *root)
 	take_symptoms(child, root);
 	if (was != NULL)
 		incidents_changed(was);
-	keep_event(t, "alarm", child->a.device, child->a.id, root->a.case_id, 0,
-	    "A%llu %s %s is a symptom of A%llu %s %s", (unsigned long long)child->a.id,
-	    alarm_resource(&child->triage->scratch, &child->a), child->a.alarm_type,
-	    (unsigned long long)root->a.id,
-	    alarm_resource(&root->triage->scratch, &root->a), root->a.alarm_type);
+	tell(child, root);
 }
 
 /* An alarm that was raised just now, with its device. */

@@ -323,6 +323,7 @@ open_triage(struct house *h)
 	map_init(&t->hand_runs);
 	map_init(&t->looks);
 	list_init(&t->afters);
+	list_init(&t->puts);
 	list_init(&t->windows);
 	list_init(&t->recent);
 	list_init(&t->incidents);

@@ -262,6 +262,12 @@ cmd_alarm_show(struct ctl *c)
 	when(c, c->tree, "raised", "raised_at");
 	when(c, c->tree, "cleared", "cleared_at");
 	field(c->tree, "raised so far", "raises");
+	if (strcmp(tree_text(c->tree, "is_flapping"), "true") == 0)
+		line("flapping",
+		    arena_printf(&c->mem, "it came %s times since %s",
+			tree_text(c->tree, "flaps"),
+			ago(c, tree_text(c->tree, "flapping_since"))));
+	when(c, c->tree, "maintenance", "maintenance_until");
 	line("operator",
 	    arena_printf(&c->mem, "%s %s %s", tree_text(c->tree, "operator_state"),
 		tree_text(c->tree, "operator_name"),

@@ -83,7 +83,7 @@ $(BUILD)/daemon/room/web/page.o: $(wildcard daemon/room/web/page/*)
 $(BUILD)/daemon/room/probe/run.o: daemon/room/probe/prelude.lua
 $(BUILD)/daemon/room/reader/queries.o: daemon/room/reader/queries.sql
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -name '*.d' -type f 2>/dev/null)
 
 include tests/tests.mk
 

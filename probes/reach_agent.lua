@@ -9,7 +9,7 @@ return {
 	title = "Which part of a silent device is dead",
 	covers = { "device-unreachable", "agent-silent", "ssh-silent" },
 	causes = { "agent.snmp-dead", "agent.ssh-dead", "agent.community-changed", "agent.hung-device",
-		"net.upstream-down", "te.power.off", "bs.power.battery-exhausted", "sw.power.loss" },
+		"net.upstream-down", "te.power.off", "bs.power.battery-exhausted", "sw.power.loss", "ops.planned-work" },
 	cost = 6,
 
 	run = function(ctx)
@@ -26,6 +26,18 @@ return {
 			rule_out("te.power.off", "it is alive: " .. said)
 			rule_out("net.upstream-down", "the way to it works: " .. said)
 			if not snmp and knock == "port-unreachable" then
+				-- Killed or stopped: its own last word tells.
+				local log = ssh == "connected" and ctx.first("tail -n 100 /var/log/snmpd.log", "tail -n 200 /var/log/messages",
+					"logread -l 200", "journalctl -n 200 --no-pager")
+				local last
+				for _, m in ipairs(text.matches(log or "", "(?mi)^.*(?:snmpd|net-snmp|signal|shutting).*$")) do last = m[0] end
+				local meant = last and text.match(last, "(?i)(received term|shutting down|stopping|stopped)")
+				if meant then
+					finding { cause = "ops.planned-work", confidence = 0.5, text = "its agent was told to end: " .. text.trim(last) }
+					said = said .. "; stopped on purpose, by its log: " .. text.trim(last)
+				elseif log then
+					said = said .. "; its log knows of no order to stop"
+				end
 				finding { cause = "agent.snmp-dead", confidence = ssh == "connected" and 0.95 or 0.85,
 					text = "nothing listens on its SNMP port, the host lives: " .. said }
 			elseif not snmp and knock == "answer" then
@@ -35,9 +47,12 @@ return {
 				finding { cause = "agent.hung-device", confidence = 0.7,
 					text = "it answers pings, and neither its agent nor its SSH server speaks: " .. said }
 			elseif not snmp then
-				local processes, ps = ctx.ssh("ps w")
-				if processes and ps.exit ~= 0 then processes, ps = ctx.ssh("ps") end
-				if processes and ps.exit == 0 and not text.match(processes, "\\bsnmpd\\b") then
+				local processes = ctx.processes()
+				local agent = processes and (processes.snmpd or processes.mini_snmpd or processes.bsnmpd)
+				if agent and (agent.state == "T" or agent.state == "Z") then
+					finding { cause = "agent.snmp-dead", confidence = 0.9,
+						text = "its agent hangs: the process is there in state " .. agent.state .. ", and answers nothing: " .. said }
+				elseif processes and not agent then
 					finding { cause = "agent.snmp-dead", confidence = 0.9,
 						text = "no snmpd among its processes: " .. said }
 				else
@@ -49,6 +64,9 @@ return {
 					text = "its SSH port refuses, the host lives: " .. said }
 			elseif ssh == "connected" and banner and banner ~= "" then
 				rule_out("agent.ssh-dead", "it says " .. banner)
+			elseif ssh == "connected" and snmp then
+				finding { cause = "agent.ssh-dead", confidence = 0.85,
+					text = "its SSH port connects and says nothing while its agent answers: the server hangs: " .. said }
 			elseif ssh ~= "connected" and snmp then
 				finding { cause = "agent.ssh-dead", confidence = 0.6,
 					text = "its SSH port does not answer, its SNMP agent does: " .. said }

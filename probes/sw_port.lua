@@ -1,8 +1,8 @@
 --- Why is this port down? Asks both ends of the cable before it says anything.
 --
 -- Shut here, shut there, or the far device is off: the administrative states and the far
--- device's life decide. Both up and both without light is the cable or an optic, which this
--- probe does not tell apart from here: it says so.
+-- device's life decide. Both wanted up, both alive and neither with a signal is what lies between:
+-- the cable. Whether it is copper or fibre, and which module, others find where modules tell.
 
 return {
 	name = "sw_port",
@@ -11,7 +11,7 @@ return {
 	needs = { "snmp" },
 	words = { "port.admin-state", "port.oper-state" },
 	causes = { "sw.port.admin-down", "sw.port.remote-admin-down", "sw.port.remote-down",
-		"te.lan.port-down" },
+		"te.lan.port-down", "sw.port.fiber-cut", "sw.port.copper-fault", "bs.backhaul.fiber-cut" },
 	cost = 3,
 
 	run = function(ctx)
@@ -23,6 +23,10 @@ return {
 		end
 		if port["oper-state"] == "up" then return nothing("the port is up again: " .. near()) end
 
+		if port["admin-state"] == "down" and ctx.device.class ~= "switch" and ctx.link(label) then
+			-- In the network's eyes this is the far end of a switch's port.
+			return finding { cause = "sw.port.remote-admin-down", confidence = 0.9, text = "shut by hand at " .. ctx.name .. "; " .. near() }
+		end
 		if port["admin-state"] == "down" then
 			return finding { cause = "sw.port.admin-down", confidence = 0.9, text = "shut here by hand; " .. near() }
 		end
@@ -47,7 +51,16 @@ return {
 			end
 			rule_out("sw.port.remote-admin-down", both)
 			rule_out("sw.port.remote-down", far.name .. " answers")
-			return unsure("both ends want it up and neither has link: cable, plug or optic; " .. both)
+			if there["oper-state"] == "up" then
+				return unsure("the far end has a link and this one has none; " .. both)
+			end
+			if ctx.row("optic", label) then
+				return unsure("both ends want it up and neither has link: fibre or module, its light tells; " .. both)
+			end
+			local cut = ctx.device.class == "base-station" and "bs.backhaul.fiber-cut" or "sw.port.fiber-cut"
+			finding { cause = "sw.port.copper-fault", confidence = 0.55, text = "if it is copper; " .. both }
+			return finding { cause = cut, confidence = 0.7,
+				text = "both ends live and want it up, and neither has a signal: the cable between them; " .. both }
 		end
 
 		local life = far.ping(4)

@@ -1,4 +1,4 @@
---- What fills the file system? Confirms it on the command line, and names the largest files.
+--- What fills the file system? Blocks or inodes; confirmed on the command line, the largest files named.
 
 return {
 	name = "sw_storage",
@@ -12,7 +12,17 @@ return {
 	run = function(ctx)
 		local row, why = ctx.row("storage", ctx.label)
 		if not row then return unsure("the storage table does not answer: " .. tostring(why)) end
-		local used = row["used-percent"]
+		local used, inodes = row["used-percent"], row["inodes-used"]
+		if inodes and inodes >= 90 and not (used and used >= 90) then
+			local dfi = ctx.ssh("df -i")
+			local nodes = dfi and text.match(dfi, "(?m)^.*\\s(\\d+)%\\s+\\Q" .. ctx.label .. "\\E$")
+			local said = string.format("no inode is left on %s though its blocks are %s %% full: very many small files", ctx.label, used or "?")
+			if nodes and tonumber(nodes[1]) < 90 then
+				return unsure(string.format("SNMP says that %s %% of the inodes are used, the command line %s %%", inodes, nodes[1]))
+			end
+			return finding { cause = "sw.storage.full", confidence = nodes and 0.95 or 0.75, text = said,
+				action = "Look for the folder with very many files, and for who makes them." }
+		end
 		if used and used < 90 then
 			rule_out("sw.storage.full", string.format("%s is %s %% full", ctx.label, used))
 			return nothing("it has room again")

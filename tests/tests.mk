@@ -107,6 +107,12 @@ fuzz: $(FUZZ_BIN)
 	    timeout 300 $$t -n $(FUZZ) -s $(FUZZ_SEED) $$c || { echo "fuzz-$$n: 0 passed, 1 failed"; \
 	    failed=1; }; done; exit $${failed:-0}
 
+# --- how often the diagnosis is right: FAULTS=cable,bgp-shut SEED=7 LEAVE=1 make bench-diagnosis ---
+
+.PHONY: bench-diagnosis
+bench-diagnosis: build
+	@tests/bench/diagnosis BUILD=$(BUILD)
+
 # --- profiles: what they see of made-up and of recorded devices ---
 
 profiles: $(BUILD)/triagectl

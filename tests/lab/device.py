@@ -68,6 +68,10 @@ class Device:
     def install(self):
         """Writes its files and fills self.services, in the order of starting."""
 
+    def agent_lines(self):
+        """What it adds to its agent's configuration."""
+        return ""
+
     routes = ()             # lines after "ip route add", once the ports are up
     shows = ()              # (folder outside, where the device sees it, read-only)
     flash, flash_kb = "/data", 8192

@@ -88,6 +88,7 @@ monitor -S -r {LOOK_S} -e linkWentUp portUp {IF_ENTRY}.8 != 2
 monitor -S -r {LOOK_S} -e linkWentDown portDown {IF_ENTRY}.8 == 2
 disk {device.flash} 10%
 """
+    conf += device.agent_lines()
     device.put("/etc/snmp/snmpd.conf", conf + extra, 0o600)
     # For snmptrap on the device: what would otherwise be its arguments.
     client = "" if w.namespaces else f"clientaddr {device.address}\n"

@@ -22,6 +22,7 @@ class Wires:
         self.noc, self.namespaces = noc, namespaces
         self.space = noc.nest("wires", ["net"] if namespaces else [])
         self.cables, self.relay, self.state = [], None, {"loss": 0, "delay": 0}
+        self.spliced = []       # [(half, half)]: one cable with a joint that can be opened
 
     def lay(self, a, b):
         """A cable between (device, port) and (device, port); (None, None) is a loose end."""
@@ -31,12 +32,30 @@ class Wires:
             if port:
                 port.cable = name
 
+    def splice(self, a, b):
+        """A cable that can be cut in the middle: then both ends lose their signal."""
+        self.lay(a, (None, None))
+        self.lay((None, None), b)
+        self.spliced.append((self.cables[-2], self.cables[-1]))
+
+    def set_splice(self, at, joined):
+        """Cuts it, or mends it."""
+        state = "up" if joined else "down"
+        self.space.ip(*(f"link set {end} {state}" for end in self._joint(at)))
+
+    def _joint(self, at):
+        return self.spliced[at][0].ends[1][0], self.spliced[at][1].ends[0][0]
+
     def install(self):
         """Makes all cables, in one go."""
         self.space.call("sysctl", set={"net.ipv6.conf.all.disable_ipv6": 1,
                                        "net.ipv6.conf.default.disable_ipv6": 1})
         self.space.ip(*(f"link add {c.ends[0][0]} type veth peer name {c.ends[1][0]}"
                         for c in self.cables))
+        for at in range(len(self.spliced)):
+            near, far = self._joint(at)
+            self.space.ip(f"link add joint{at} type bridge", f"link set joint{at} up",
+                          f"link set {near} master joint{at} up", f"link set {far} master joint{at} up")
 
     def plug(self, device):
         """Gives a device its ends, under their proper names."""
@@ -53,8 +72,10 @@ class Wires:
     def of(self, device):
         """[{port, device, remote_port}] of every cable that ends at a device on both sides."""
         found = []
-        for cable in self.cables:
-            for here, there in (cable.ends, cable.ends[::-1]):
+        whole = [cable.ends for cable in self.cables]
+        whole += [(near.ends[0], far.ends[1]) for near, far in self.spliced]
+        for ends in whole:
+            for here, there in (ends, ends[::-1]):
                 if here[1] is device and there[1] is not None:
                     found.append({"port": here[2].name, "device": there[1].name,
                                   "remote_port": there[2].name})

@@ -140,7 +140,7 @@ class World:
                 device.begin_world()
             for name in device.services:
                 device.start(name)
-        self.faults = {f.name: f for f in faults.all_faults()}
+        self.faults = {f.name: f for f in faults.all_faults() if f.fits(self)}
         for fault in self.faults.values():
             fault.settle(self)
         late = self.wait_ready(self.devices.values(), READY_S)

@@ -47,6 +47,7 @@ struct ready_rule {
 	uint32_t life;  /* its place among the rules of its table, or of the device */
 	bool
 	    looks_away; /* at more than its own row: judged whether that changed or not */
+	bool reads_reach; /* judged by what a ping says too */
 };
 #define NO_TABLE UINT32_MAX
 
@@ -470,6 +471,8 @@ void reach_fini(struct polled *d);
 
 /* judge.c */
 void judge_device(struct polled *d, wall_us asked);
+/* Those rules of the device that read what pings say: the others' values are no newer by one. */
+void judge_reach(struct polled *d, wall_us asked);
 void judge_table(struct polled *d, uint32_t table, wall_us asked);
 struct expr_value judge_reckon(
     struct polled *d, const struct expr *e, const struct word_ref *refs);

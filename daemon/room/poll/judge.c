@@ -114,18 +114,32 @@ judge_reckon(struct polled *d, const struct expr *e, const struct word_ref *refs
 	return expr_reckon(e, look_up, &s);
 }
 
-void
-judge_device(struct polled *d, wall_us asked)
+static void
+judge_own(struct polled *d, wall_us asked, bool reach_only)
 {
 	size_t i;
 
 	if (d->view->n_own_rules == 0)
 		return;
 	arena_reset(&d->poll->scratch);
-	for (i = 0; i < d->view->n_rules; i++)
-		if (d->view->rules[i].table == NO_TABLE)
-			judge(d, &d->view->rules[i], NULL,
-			    &d->lives[d->view->rules[i].life], asked);
+	for (i = 0; i < d->view->n_rules; i++) {
+		const struct ready_rule *r = &d->view->rules[i];
+
+		if (r->table == NO_TABLE && (r->reads_reach || !reach_only))
+			judge(d, r, NULL, &d->lives[r->life], asked);
+	}
+}
+
+void
+judge_device(struct polled *d, wall_us asked)
+{
+	judge_own(d, asked, false);
+}
+
+void
+judge_reach(struct polled *d, wall_us asked)
+{
+	judge_own(d, asked, true);
 }
 
 /* A rule that stands still says the same of the same values. */

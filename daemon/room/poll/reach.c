@@ -133,7 +133,7 @@ pinged(void *arg, const struct reach_ping_answer *a)
 	if (a->received != 0)
 		host_lives(d);
 	samples_reach(d, d->ping_asked);
-	judge_device(d, d->ping_asked);
+	judge_reach(d, d->ping_asked);
 }
 
 static void

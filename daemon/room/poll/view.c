@@ -87,6 +87,7 @@ note_looks(struct view *v, struct ready_rule *r, const struct expr *e,
 	for (i = 0; i < e->nodes.n; i++) {
 		if (e->nodes.v[i].op != EXPR_WORD)
 			continue;
+		r->reads_reach |= refs[i].place == PLACE_REACH;
 		switch (refs[i].place) {
 		case PLACE_COLUMN:
 			v->tables[r->table].columns[refs[i].at].is_judged = true;

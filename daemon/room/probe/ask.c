@@ -395,11 +395,13 @@ ask_table(struct probing *r, const struct device *d, const char *table)
 {
 	const struct plan *plan = house_plan(r->room->house);
 	const struct profile *p = plan_profile(plan, d->profile);
-	const struct table *t = p != NULL ? profile_table(p, table) : NULL;
+	const struct table *t = p != NULL ? profile_table_key(p, table) : NULL;
 	struct table *copy;
 	struct question *q;
 	size_t i;
 
+	if (t == NULL && p != NULL)
+		t = profile_table(p, table);
 	if (t == NULL)
 		return refuse(r, "its profile does not have this table");
 	q = begin(r, d, "snmp table", table);

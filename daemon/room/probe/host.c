@@ -96,8 +96,12 @@ fn_device(struct script *s, void *arg)
 	script_set(s, "address");
 	script_push_text(s, d->model);
 	script_set(s, "model");
+	script_push_text(s, d->serial);
+	script_set(s, "serial");
 	script_push_number(s, d->ssh_port);
 	script_set(s, "ssh_port");
+	script_push_number(s, d->snmp_port);
+	script_set(s, "snmp_port");
 	script_push_table(s);
 	for (i = 0; i < d->upstream.n; i++) {
 		script_push_text(s, d->upstream.v[i]);
@@ -135,6 +139,25 @@ fn_table(struct script *s, void *arg)
 	DEVICE_OR_FAIL(d);
 
 	return ask_table(r, d, script_text(s, 2, NULL));
+}
+
+/* The key of the profile's table that has a column: "port/frames" for "port.fcs-errors". */
+static int
+fn_holder(struct script *s, void *arg)
+{
+	struct probing *r = arg;
+	const struct profile *p;
+	size_t i;
+	DEVICE_OR_FAIL(d);
+
+	p = plan_profile(house_plan(r->room->house), d->profile);
+	for (i = 0; p != NULL && i < p->tables.n; i++)
+		if (table_column(&p->tables.v[i], script_text(s, 2, NULL)) != NULL) {
+			script_push_text(s, p->tables.v[i].key);
+			return 1;
+		}
+	script_push_nil(s);
+	return 1;
 }
 
 static int
@@ -262,6 +285,7 @@ static const struct {
 	{ "device", fn_device },
 	{ "item", fn_item },
 	{ "table", fn_table },
+	{ "holder", fn_holder },
 	{ "ssh", fn_ssh },
 	{ "ping", fn_ping },
 	{ "tcp", fn_tcp },

@@ -109,6 +109,58 @@ local function new_context(name)
 		return rows[label], "no row " .. tostring(label)
 	end
 
+	--- One cell by its word, whichever of the profile's tables of that name has it; or nil and why.
+	function ctx.cell(word, label)
+		local m = host.match(word, "^([^.]+)\\.(.+)$", 1)
+		local key = m and host.holder(name, word)
+		if not key then return nil, "its profile does not know " .. word end
+		local row, why = ctx.row(key, label)
+		if not row then return nil, why end
+		return row[m[2]], "it does not say"
+	end
+
+	--- How fast counters of a row move, a second: { word = rate }, asked twice, so long apart. What
+	--- is not told, or began anew meanwhile, is left out. Or nil and why.
+	function ctx.moves(label, words, seconds)
+		local first, rates = {}, {}
+		for _, word in ipairs(words) do first[word] = ctx.cell(word, label) end
+		if next(first) == nil then return nil, "none of these counters is told" end
+		host.sleep(seconds or 5)
+		ctx.again()
+		for word, was in pairs(first) do
+			local now = ctx.cell(word, label)
+			if type(now) == "number" and now >= was then rates[word] = (now - was) / (seconds or 5) end
+		end
+		return rates
+	end
+
+	--- The output of the first of these commands that ends well, and the command; or nil and why.
+	function ctx.first(...)
+		local last = "nothing was asked"
+		for _, command in ipairs({ ... }) do
+			local out, more = ctx.ssh(command)
+			if out and more.exit == 0 then return out, command end
+			if not out and not host.match(more or "", "profile's list", 1) then return nil, more end
+			last = out and command .. " ended with " .. more.exit or more
+		end
+		return nil, last
+	end
+
+	--- The processes that run, by name: { name = { pid, state = "S" } }. Or nil and why: a list without
+	--- the first process shows somebody's own ones only, and proves of nobody that he is not there.
+	function ctx.processes()
+		local out, why = ctx.first("ps axo pid,stat,pcpu,rss,comm", "ps w", "ps")
+		if not out then return nil, why end
+		local list, whole = {}, false
+		for _, m in ipairs(text.matches(out, "(?m)^\\s*(\\d+)\\s+(?:\\S+\\s+)??(?:\\d+\\S*\\s+)?([RSDTZIXtW][<NLsl+W]*)\\s+(?:\\d+\\.\\d+\\s+\\d+\\s+|\\d+:\\d+\\s+)?(\\S+)")) do
+			local base = text.match(m[3], "([^/\\[\\]{}:]+):?\\]?$")
+			list[base and base[1] or m[3]] = { pid = tonumber(m[1]), state = text.match(m[2], "^.")[0] }
+			whole = whole or m[1] == "1"
+		end
+		if not whole then return nil, "its list of processes shows not all of them" end
+		return list
+	end
+
 	--- Forgets what was asked, so that the next question asks the device again.
 	function ctx.again()
 		items, tables, silent = {}, {}, {}

@@ -60,6 +60,9 @@ class BaseStation(Device):
         self.services = {s.name: s for s in rows}
         self._plant(d)
 
+    def agent_lines(self):
+        return "proc btsd\n" if self.world.namespaces else ""
+
     def _plant(self, d):
         """What is physically here; see inside/plant.py."""
         self.put("/plant/site.json", json.dumps({

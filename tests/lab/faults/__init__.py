@@ -10,13 +10,18 @@ from ..space import LabError
 class Fault:
     """`on` is the role of the device whose ticket is awaited; `also` are roles that see it too."""
     needs_namespaces = True
+    needs = ()          # roles that not every laboratory has
 
-    def __init__(self, name, cause, says, on, also=()):
+    def __init__(self, name, cause, says, on, also=(), needs=(), reported=""):
         self.name, self.cause, self.says, self.on, self.also = name, cause, says, on, also
+        self.needs, self.reported = needs, reported     # reported: what a person says, where no alarm can
         self.detail = {}        # what the seed decided about it, for world.json
 
     def settle(self, world):
         """Lets the seed decide what is left open; once, when the world is built."""
+
+    def fits(self, world):
+        return all(role in world.devices for role in self.needs)
 
     def inject(self, world):
         raise NotImplementedError
@@ -27,7 +32,7 @@ class Fault:
     def as_json(self, world):
         device = world.devices[self.on]
         return {"name": self.name, "class": device.device_class, "device": device.name,
-                "cause": self.cause, "says": self.says, "needs_namespaces": self.needs_namespaces,
+                "cause": self.cause, "reported": self.reported, "says": self.says, "needs_namespaces": self.needs_namespaces,
                 "also_seen_on": [world.devices[r].name for r in self.also], "detail": self.detail}
 
 
@@ -119,5 +124,6 @@ class Call(Fault):
 
 def all_faults():
     """In the order in which they are listed. Fresh objects: a fault belongs to one world."""
-    from . import base_station, switch, terminal
-    return [*base_station.faults(), *switch.faults(), *terminal.faults()]
+    from . import base_station, hosts, plants, routing, switch, terminal
+    return [*base_station.faults(), *switch.faults(), *terminal.faults(), *routing.faults(), *hosts.faults(),
+            *plants.faults()]

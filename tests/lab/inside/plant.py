@@ -65,6 +65,12 @@ class Plant:
         else:
             current = -load
             target = 46.0 + 4.6 * self.charge / 100         # lead-acid, 24 cells, under load
+        if truth.get("battery") == "gone":
+            current, target = 0, target if working > 0 else 0
+        elif truth.get("battery") == "worn" and working <= 0:
+            target = 44.5                                   # it shows its charge, and cannot give it
+        if truth.get("feed") == "corroded":
+            target = 46.2
         self.charge += current / BATTERY_AH * 100 * HASTE * STEP_S / 3600
         self.charge = min(100.0, max(2.0, self.charge))
         self.bus += (target - self.bus) * 0.25              # a surface charge takes seconds to go
@@ -80,7 +86,7 @@ class Plant:
     def heat(self, truth, state, sensors, t):
         site, fan = self.site, truth.get("fan") != "failed"
         step = STEP_S * HASTE / HEAT_S
-        target = site["cabinet_temperature"] + (0 if fan else 34)
+        target = site["cabinet_temperature"] + (34 if not fan else 26 if truth.get("filter") == "clogged" else 0)
         self.cabinet += (target - self.cabinet) * step
         sensors["cabinet_temperature"] = round(10 * (self.cabinet + self.noise("cabinet", 0.4, t)))
         sensors["fan_rpm"] = round(site["fan_rpm"] + self.noise("fan", 60, t)) if fan else 0
@@ -97,6 +103,7 @@ class Plant:
         self.sky += max(-4, min(4, target - self.sky))
         wobble = self.noise("sky", 1.4, t) if target else 0
         sensors["gnss_satellites"] = max(0, round(self.sky + wobble))
+        sensors["oscillator"] = truth.get("oscillator", "well")
         sensors["gnss_antenna"] = "open" if gnss == "cut" else "ok"
 
     def antennas(self, truth, sensors, t):
@@ -104,7 +111,8 @@ class Plant:
             target = base if truth.get(f"antenna.{i}", "well") == "well" else VSWR_BAD + base - 100
             self.vswr[i] += (target - self.vswr[i]) * 0.6
             sensors[f"cell.{i}.vswr"] = round(self.vswr[i] + self.noise(f"vswr.{i}", 3, t))
-            sensors[f"cell.{i}.amplifier"] = round(self.site["tx_power"][i - 1]
+            alive = truth.get(f"amplifier.{i}", "well") == "well"
+            sensors[f"cell.{i}.amplifier"] = round((self.site["tx_power"][i - 1] if alive else 40)
                                                    + self.noise(f"tx.{i}", 2, t))
 
 

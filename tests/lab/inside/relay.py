@@ -2,7 +2,7 @@
 """relay.py NEAR FAR - carries Ethernet frames between two interfaces, badly if asked to.
 
 Commands come as lines on stdin: "loss 0.4" (share of the frames, each way), "delay 0.05"
-(seconds, each way). It stands in for netem, which many kernels lack. Ends when stdin does.
+(seconds, each way), "largest 700" (octets; larger frames vanish, 0 lets all through). It stands in for netem, which many kernels lack. Ends when stdin does.
 """
 import heapq
 import os
@@ -34,7 +34,7 @@ def tap(name):
 class Relay:
     def __init__(self, near, far):
         self.other = {near: far, far: near}
-        self.loss = self.delay = 0.0
+        self.loss = self.delay = self.largest = 0.0
         self.queue, self.count = [], 0
         self.dice = random.Random(1)
 
@@ -45,6 +45,8 @@ class Relay:
             except (BlockingIOError, OSError):
                 return
             if where[2] == PACKET_OUTGOING or self.dice.random() < self.loss:
+                continue
+            if self.largest and len(frame) > self.largest + 24:     # its two headers
                 continue
             if self.delay and len(self.queue) < QUEUE_MAX:
                 self.count += 1
@@ -68,7 +70,7 @@ class Relay:
     def obey(self, text):
         for line in text.splitlines():
             name, _, value = line.partition(" ")
-            if name in ("loss", "delay"):
+            if name in ("loss", "delay", "largest"):
                 setattr(self, name, float(value))
 
 

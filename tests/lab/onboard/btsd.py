@@ -42,7 +42,8 @@ def decide(sensors, admin, old, cells, now):
     since = float(old.get("gnss_since", now)) if old.get("gnss") == new["gnss"] else now
     new["gnss_since"] = since
     settled = now - since >= CLOCK_SETTLE_S or not old
-    follows = "locked" if new["gnss"] == "locked" else "holdover"
+    follows = "locked" if new["gnss"] == "locked" else \
+        "freeRunning" if sensors.get("oscillator") == "drifted" else "holdover"
     new["clock"] = follows if settled else old["clock"]
     for i in cells:
         limit = VSWR_GOOD if old.get(f"alarm.vswr.{i}") == "on" else VSWR_OFF

@@ -38,6 +38,7 @@ struct asking {
 	const char *command, *pinned;
 	/* reach */
 	uint32_t count;
+	size_t payload;
 	uint16_t port;
 	bool banner;
 };
@@ -181,7 +182,8 @@ snmp_rings(struct asking *q)
 	void *arg = q->arg;
 	size_t i, rows, n = 0;
 
-	if (q->agent == NULL || q->agent->silent || q->agent->deaf || q->lost) {
+	if (q->agent == NULL || q->agent->silent || q->agent->deaf || q->agent->foreign ||
+	    q->lost) {
 		say_nothing(q, SNMP_TIMEOUT);
 		return;
 	}
@@ -221,7 +223,8 @@ snmp_submit(struct snmp_engine *e, struct snmp_target *t, const struct snmp_requ
 	char address[ADDRESS_TEXT_MAX];
 	struct asking *q =
 	    ask(e->loop, address_text(&t->address, address), snmp_rings, (void *)fn, arg);
-	bool hears = q->agent != NULL && !q->agent->silent && !q->agent->deaf;
+	bool hears = q->agent != NULL && !q->agent->silent && !q->agent->deaf &&
+	    !q->agent->foreign;
 	int64_t patience, takes;
 	size_t i;
 
@@ -439,6 +442,8 @@ ping_rings(struct asking *q)
 	void *arg = q->arg;
 	uint32_t i;
 
+	if (q->agent != NULL && q->agent->mtu != 0 && q->payload > q->agent->mtu)
+		q->count = 0;
 	for (i = 0; q->agent != NULL && !q->agent->silent && i < q->count; i++)
 		a.received += loop_below(q->loop, 100) >= q->agent->loss;
 	if (a.received != 0) {
@@ -457,6 +462,7 @@ reach_ping(
 
 	q->count = p->count != 0 ? p->count : 3;
 	asked_else(e->loop, q->agent, ASKED_PING);
+	q->payload = p->payload;
 	timer_after(q->timer, (int64_t)q->count * 200 * MS_US);
 	return q->id;
 }
@@ -473,6 +479,8 @@ tcp_rings(struct asking *q)
 		a.status = REACH_SILENT;
 	else if (q->agent->ssh_dead)
 		a.status = REACH_REFUSED;
+	else if (q->agent->stuck)
+		a.status = REACH_NO_BANNER;
 	else if (q->banner)
 		a.banner = (struct bytes){ (const uint8_t *)banner, sizeof banner - 1 };
 	forget(q);

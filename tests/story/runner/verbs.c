@@ -259,9 +259,10 @@ do_agent(struct stage *s, struct agent *a, char **word, size_t n)
 	(void)n;
 	a->agent_dead = strcmp(word[0], "dead") == 0;
 	a->deaf = strcmp(word[0], "deaf") == 0;
-	return a->agent_dead || a->deaf || strcmp(word[0], "alive") == 0
+	a->foreign = strcmp(word[0], "foreign") == 0;
+	return a->agent_dead || a->deaf || a->foreign || strcmp(word[0], "alive") == 0
 	    ? NULL
-	    : "dead, deaf or alive";
+	    : "dead, deaf, foreign or alive";
 }
 
 static const char *
@@ -316,6 +317,15 @@ do_object(struct stage *s, struct agent *a, char **word, size_t n)
 	} else
 		return "an object is an oid, a text or a counter";
 	world_object(a, oid, v);
+	return NULL;
+}
+
+static const char *
+do_mtu(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	(void)s;
+	(void)n;
+	a->mtu = (unsigned)atoi(word[0]);
 	return NULL;
 }
 
@@ -416,6 +426,7 @@ static const struct verb {
 	{ "object", 3, do_object },
 	{ "lossy", 1, do_lossy },
 	{ "slow", 1, do_slow },
+	{ "mtu", 1, do_mtu },
 	{ "says", 2, do_says },
 };
 

@@ -51,6 +51,8 @@ struct agent {
 	mono_us well_since, there_since, asked_at;
 	struct asked_item asked_items[32];
 	size_t n_asked_items;
+	bool foreign; /* its agent lives, and does not know our community */
+	unsigned mtu; /* larger pings are lost; 0: none */
 	uint64_t gets, commands_run;
 };
 

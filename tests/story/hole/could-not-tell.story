@@ -1,0 +1,11 @@
+# Its gateway answers no ping of any size.
+world field
+at 0    says te-1 "ip route" routes.txt
+at 0    says te-1 "ping -c 2 -W 1 -M do -s 56 203.0.113.1" ping-lost.txt
+at 0    says te-1 "ping -c 2 -W 1 -M do -s 1000 203.0.113.1" ping-lost.txt
+at 0    says te-1 "ping -c 2 -W 1 -M do -s 1252 203.0.113.1" ping-lost.txt
+at 0    says te-1 "ping -c 2 -W 1 -M do -s 1392 203.0.113.1" ping-lost.txt
+at 0    says te-1 "ping -c 2 -W 1 -M do -s 1464 203.0.113.1" ping-lost.txt
+at 1m   person alarm.raise device=te-1 type=path-loss severity=major
+by 20m  some attempt probe=te_mtu outcome="could not tell"
+until 21m no finding cause=te.mtu.blackhole

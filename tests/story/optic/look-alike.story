@@ -1,0 +1,8 @@
+# This end sends nothing: its module, and no fibre is cut.
+world field
+at 1m   row sw-1 optic ge1 tx-power=-40
+at 1m   row sw-2 optic ge1 rx-power=-40
+at 1m   row sw-1 port ge1 oper-state=down
+at 1m   row sw-2 port ge1 oper-state=down
+by 20m  some finding cause=sw.port.optic-failed
+until 30m no finding cause=sw.port.fiber-cut

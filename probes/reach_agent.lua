@@ -44,8 +44,15 @@ return {
 				finding { cause = "agent.community-changed", confidence = 0.8,
 					text = "an agent listens and lets us through, and refuses our community: " .. said }
 			elseif not snmp and ssh == "connected" and (not banner or banner == "") then
-				finding { cause = "agent.hung-device", confidence = 0.7,
-					text = "it answers pings, and neither its agent nor its SSH server speaks: " .. said }
+				-- A second witness: the neighbour still has its link.
+				local link
+				for _, n in ipairs(ctx.neighbours()) do
+					local row = n.device and n.device.row("port", n.remote_port)
+					if row and row["oper-state"] == "up" then link = n.device.name .. " " .. n.remote_port end
+				end
+				finding { cause = "agent.hung-device", confidence = link and knock == "silent" and 0.85 or 0.7,
+					text = "it answers pings, and neither its agent nor its SSH server speaks: " .. said ..
+						(link and "; its link to " .. link .. " stands" or "") }
 			elseif not snmp then
 				local processes = ctx.processes()
 				local agent = processes and (processes.snmpd or processes.mini_snmpd or processes.bsnmpd)

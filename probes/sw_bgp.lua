@@ -10,7 +10,7 @@ return {
 	covers = { "bgp-down", "daemon-missing", "link-down" },
 	needs = { "snmp" },
 	words = { "bgp-peer.state" },
-	causes = { "sw.routing.bgp-down", "sw.port.admin-down", "sw.port.remote-admin-down" },
+	causes = { "sw.routing.bgp-down", "sw.port.admin-down", "sw.port.remote-admin-down", "sw.power.loss" },
 	after = { "sw_port" },
 	cost = 3,
 
@@ -66,6 +66,17 @@ return {
 				text = string.format("port %s is shut %s, and the session lay over it; %s", n.port,
 					here and "here" or "at " .. n.device.name, said) }
 			return finding { cause = "sw.routing.bgp-down", confidence = 0.5, text = said }
+		end
+
+		-- The neighbour itself: a session to a device that is gone is no fault of routing.
+		for _, n in ipairs(ctx.neighbours()) do
+			local near = n.device and ctx.row("port", n.port)
+			if near and near["oper-state"] ~= "up" and n.device.ping(3).received == 0 then
+				local off = n.device.device.class == "switch" and "sw.power.loss" or "agent.hung-device"
+				finding { cause = "sw.routing.bgp-down", confidence = 0.4, text = said }
+				return finding { cause = off, confidence = 0.7, device = n.device,
+					text = string.format("%s is silent, and port %s to it has no link: the session went with it; %s", n.device.name, n.port, said) }
+			end
 		end
 
 		-- The far side's own view, where we know it: its engineers' deed is told there.

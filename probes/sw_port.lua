@@ -36,8 +36,14 @@ return {
 		if not far then
 			-- A terminal's port that leads to no device of ours leads to the customer.
 			if ctx.device.class == "terminal" then
-				return finding { cause = "te.lan.port-down", confidence = 0.7,
-					text = "enabled and without link, at the customer's own side; " .. near() }
+				local wan
+				for _, l in ipairs(ctx.device.links) do
+					local row = ctx.row("port", l.port)
+					if row and row["oper-state"] == "up" then wan = l.port end
+				end
+				return finding { cause = "te.lan.port-down", confidence = wan and 0.85 or 0.7,
+					text = "enabled and without link, at the customer's own side" .. (wan and ", while its " .. wan .. " is up" or "") ..
+						"; " .. near() }
 			end
 			return unsure("the inventory does not say what is at the other end; " .. near())
 		end

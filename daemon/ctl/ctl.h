@@ -137,6 +137,7 @@ int cmd_outbox_list(struct ctl *c);
 int cmd_profile_list(struct ctl *c);
 int cmd_profile_show(struct ctl *c);
 int cmd_profile_coverage(struct ctl *c);
+int cmd_probe_coverage(struct ctl *c);
 int cmd_profile_test(struct ctl *c);
 int cmd_mib_find(struct ctl *c);
 int cmd_mib_translate(struct ctl *c);

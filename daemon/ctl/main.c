@@ -123,6 +123,8 @@ static const struct command {
 	{ "probe list", "", "the probes, and what they cover", cmd_probe_list },
 	{ "probe show", "NAME", "what a probe does, in its author's words",
 	    cmd_probe_show },
+	{ "probe coverage", "[NAME]", "with which profiles each probe can be used",
+	    cmd_probe_coverage },
 	{ "probe run", "NAME DEVICE [--component C]", "runs one by hand", cmd_probe_run },
 	{ "evidence show", "HASH", "what was asked and answered", cmd_evidence_show },
 	{ "trap stats", "", "what became of the datagrams at the trap port",

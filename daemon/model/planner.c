@@ -35,14 +35,25 @@ has_word(const struct profile *p, const char *word)
 }
 
 bool
+planner_suits(
+    const struct probe *p, const struct profile *profile, const char *device_class)
+{
+	size_t i;
+
+	if (p->classes.n != 0 && !among(p->classes.v, p->classes.n, device_class))
+		return false;
+	for (i = 0; i < p->words.n; i++)
+		if (!has_word(profile, p->words.v[i]))
+			return false;
+	return true;
+}
+
+bool
 planner_fits(const struct probe *p, const struct plan *plan, const struct device *d)
 {
 	const struct profile *profile = plan_profile(plan, d->profile);
-	size_t i;
 
-	if (profile == NULL)
-		return false;
-	if (p->classes.n != 0 && !among(p->classes.v, p->classes.n, d->device_class))
+	if (profile == NULL || !planner_suits(p, profile, d->device_class))
 		return false;
 	if (among(p->needs.v, p->needs.n, "snmp") && *d->snmp_credential == 0)
 		return false;
@@ -51,9 +62,6 @@ planner_fits(const struct probe *p, const struct plan *plan, const struct device
 	if (among(p->needs.v, p->needs.n, "neighbour") && d->links.n == 0 &&
 	    d->upstream.n == 0)
 		return false;
-	for (i = 0; i < p->words.n; i++)
-		if (!has_word(profile, p->words.v[i]))
-			return false;
 	return true;
 }
 

@@ -13,6 +13,10 @@
 const struct probe *planner_next(const struct case_file *c, const struct plan *plan,
     const struct device *d, const char **why);
 
+/* True when the probe can be used on a device of that class with this profile: it has the words. */
+bool planner_suits(
+    const struct probe *p, const struct profile *profile, const char *device_class);
+
 /* True when the probe can be used on the device at all. */
 bool planner_fits(const struct probe *p, const struct plan *plan, const struct device *d);
 

@@ -53,7 +53,7 @@ class Told:
             "ticket clocks": [f"T{self.ticket['id']}"],
             "ticket open": ["--title", "it hums", "--what", "all day\nand all night", "--severity", "minor"],
             **{f"ticket {move}": functools.partial(self.led, *before, to=move) for move, before in LEADS.items()},
-            "probe list": [], "probe show": ["bs_power"], "probe run": ["bs_power", self.bs],
+            "probe list": [], "probe show": ["bs_power"], "probe coverage": at, "probe run": ["bs_power", self.bs],
             "evidence show": [self.ticket["evidence"][0]["hash"]],
             "trap stats": [], "trap unknown": [], "poll stats": [], "device poll": [self.well],
             "series": [self.well, "system.uptime", "--from", "2h"],

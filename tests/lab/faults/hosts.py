@@ -182,7 +182,7 @@ def faults():
         Call("inodes-full", "sw.storage.full", "Very many small files: no inode is left on the terminal's flash.",
              on="te", needs=ROUTED,
              inject=run("te", "mount -o remount,nr_inodes=220 {d.flash}; mkdir -p {d.flash}/spool; i=0; "
-                        "while : >{d.flash}/spool/$i 2>/dev/null; do i=$((i+1)); done; true"),
+                        "while touch {d.flash}/spool/$i 2>/dev/null; do i=$((i+1)); done; true"),
              mend=run("te", "rm -rf {d.flash}/spool")),
         Call("disk-read-only", "te.hw.flash-worn", "After errors the terminal's flash is read-only.",
              on="te", needs=ROUTED, reported="it forgets its settings",

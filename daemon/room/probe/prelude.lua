@@ -140,7 +140,7 @@ local function new_context(name)
 		for _, command in ipairs({ ... }) do
 			local out, more = ctx.ssh(command)
 			if out and more.exit == 0 then return out, command end
-			if not out and not host.match(more or "", "profile's list", 1) then return nil, more end
+			if not out and not host.match(more or "", "list of its profile", 1) then return nil, more end
 			last = out and command .. " ended with " .. more.exit or more
 		end
 		return nil, last

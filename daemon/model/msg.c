@@ -135,7 +135,34 @@ static const struct rec_field tally_line_fields[] = {
 };
 REC_TYPE(tally_line_rec, tally_line, tally_line_fields);
 
+static const struct rec_field word_fields[] = {
+	F_U64(word_msg, id),
+	F_SUB(word_msg, sign, sign_rec),
+};
+REC_TYPE(word_msg_rec, word_msg, word_fields);
+
+static const struct rec_field token_ask_fields[] = {
+	F_U64(token_ask_msg, ask),
+	F_TEXT(token_ask_msg, credential, NAME_MAX_BYTES),
+	F_SECRET(token_ask_msg, shown, 4096),
+};
+REC_TYPE(token_ask_msg_rec, token_ask_msg, token_ask_fields);
+
+static const struct rec_field token_fields[] = {
+	F_U64(token_msg, ask),
+	F_BOOL(token_msg, fits),
+};
+REC_TYPE(token_msg_rec, token_msg, token_fields);
+
+static const struct rec_field post_fields[] = {
+	F_U64(post_msg, ask),
+	F_TEXT(post_msg, system, NAME_MAX_BYTES),
+	F_BYTES(post_msg, body, POST_BODY_MAX),
+};
+REC_TYPE(post_msg_rec, post_msg, post_fields);
+
 static const struct rec_field trap_counts_fields[] = {
+	F_TEXT(trap_counts_msg, of, 16),
 	F_U64(trap_counts_msg, arrived),
 	F_U64(trap_counts_msg, dropped),
 	F_LIST(trap_counts_msg, outcomes, 32, count_line_rec),
@@ -179,6 +206,7 @@ static const struct rec_field label_fields[] = {
 	F_U64(label_msg, device_id),
 	F_TEXT(label_msg, table, WORD_MAX),
 	F_TEXT(label_msg, index, SIGN_NAME_MAX),
+	F_TEXT(label_msg, name, SIGN_NAME_MAX),
 	F_TEXT(label_msg, label, SIGN_NAME_MAX),
 };
 REC_TYPE(label_msg_rec, label_msg, label_fields);
@@ -428,6 +456,11 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_PAST_ASK] = { "past-ask", &past_ask_msg_rec },
 	[MSG_PAST] = { "past", &past_msg_rec },
 	[MSG_HISTORY_STATE] = { "history-state", &history_state_msg_rec },
+	[MSG_WORD] = { "word", &word_msg_rec },
+	[MSG_WORD_KEPT] = { "word-kept", &id_msg_rec },
+	[MSG_TOKEN_ASK] = { "token-ask", &token_ask_msg_rec },
+	[MSG_TOKEN] = { "token", &token_msg_rec },
+	[MSG_POST] = { "post", &post_msg_rec },
 	[MSG_ORDER] = { "order", &order_msg_rec },
 	[MSG_ORDER_CANCEL] = { "order-cancel", &order_cancel_msg_rec },
 	[MSG_RUN_RESULT] = { "run-result", &run_result_rec },
@@ -498,6 +531,18 @@ static const struct msg_channel channels[] = {
 	{ ROLE_TRAP, ROLE_STORE, MSG_ENGINE_ASK, KEEP },
 	{ ROLE_STORE, ROLE_TRAP, MSG_ENGINE, KEEP },
 	{ ROLE_TRAP, ROLE_WEB, MSG_TRAP_COUNTS, LOSSY },
+	{ ROLE_STORE, ROLE_INTAKE, MSG_DEVICE, KEEP },
+	{ ROLE_STORE, ROLE_INTAKE, MSG_DEVICE_GONE, KEEP },
+	{ ROLE_STORE, ROLE_INTAKE, MSG_DEVICES_END, KEEP },
+	{ ROLE_INTAKE, ROLE_TRIAGE, MSG_WORD, KEEP },
+	{ ROLE_TRIAGE, ROLE_INTAKE, MSG_WORD_KEPT, KEEP },
+	{ ROLE_INTAKE, ROLE_POLL, MSG_LABEL_ASK, KEEP },
+	{ ROLE_POLL, ROLE_INTAKE, MSG_LABEL, KEEP },
+	{ ROLE_INTAKE, ROLE_WEB, MSG_TRAP_COUNTS, LOSSY },
+	{ ROLE_WEB, ROLE_VAULT, MSG_TOKEN_ASK, KEEP },
+	{ ROLE_VAULT, ROLE_WEB, MSG_TOKEN, KEEP },
+	{ ROLE_WEB, ROLE_INTAKE, MSG_POST, KEEP },
+	{ ROLE_INTAKE, ROLE_WEB, MSG_COMMAND_DONE, KEEP },
 	{ ROLE_TRIAGE, ROLE_POLL, MSG_CHECK_NOW, KEEP },
 	{ ROLE_TRAP, ROLE_POLL, MSG_LABEL_ASK, KEEP },
 	{ ROLE_POLL, ROLE_TRAP, MSG_LABEL, KEEP },

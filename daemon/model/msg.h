@@ -55,7 +55,12 @@ enum msg {
 	MSG_SIGNS_KEPT, /* triage to trap: the signs with these numbers are in the store */
 	MSG_ENGINE_ASK, /* trap to store: who are we in SNMPv3? each question is a start */
 	MSG_ENGINE,     /* store to trap: our engine id, and how often it has booted */
-	MSG_TRAP_COUNTS, /* trap to web: what became of the datagrams */
+	MSG_TRAP_COUNTS, /* trap, intake to web: what became of what came */
+	MSG_WORD,        /* intake: a sign, of which it wants to hear */
+	MSG_WORD_KEPT,   /* triage: it is on disk */
+	MSG_TOKEN_ASK,   /* web to vault: is this the token of that system? */
+	MSG_TOKEN,       /* vault to web */
+	MSG_POST,        /* web to intake: alarms that another system posts */
 	MSG_CHECK_NOW, /* triage: ask this device now, and speak of this state whatever it is */
 	MSG_LABEL_ASK, /* trap to poll: which row has this index? */
 	MSG_LABEL,     /* poll to trap */
@@ -261,8 +266,38 @@ struct tally_line {
 };
 extern const struct rec_type tally_line_rec;
 
-/* Since the trap room began: arrived is the sum of the outcomes and of what is under way. */
+/* A sign, by a number of its sender's. */
+struct word_msg {
+	uint64_t id;
+	struct sign sign;
+};
+extern const struct rec_type word_msg_rec;
+
+struct token_ask_msg {
+	uint64_t ask;
+	const char *credential; /* one that a system of the plan names */
+	struct bytes shown;     /* by the caller */
+};
+extern const struct rec_type token_ask_msg_rec;
+
+struct token_msg {
+	uint64_t ask;
+	bool fits;
+};
+extern const struct rec_type token_msg_rec;
+
+/* Answered by a command-done. */
+#define POST_BODY_MAX (250 * 1024)
+struct post_msg {
+	uint64_t ask;
+	const char *system; /* by its name in the plan */
+	struct bytes body;  /* JSON */
+};
+extern const struct rec_type post_msg_rec;
+
+/* Since the room began: arrived is the sum of the outcomes and of what is under way. */
 struct trap_counts_msg {
+	const char *of; /* "trap", "syslog", "alarms" */
 	uint64_t arrived, dropped;
 	LIST_OF(struct count_line) outcomes;
 	LIST_OF(struct tally_line) strangers, unmapped;
@@ -305,6 +340,7 @@ struct label_msg {
 	uint64_t device_id;
 	const char *table;
 	const char *index;
+	const char *name;  /* instead of the index: what the device calls the row */
 	const char *label; /* in the answer; "" when nobody knows */
 };
 extern const struct rec_type label_msg_rec;

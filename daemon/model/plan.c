@@ -14,6 +14,13 @@ static const struct rec_field settings_fields[] = {
 	F_TEXT(settings, control, PATH_TEXT_MAX),
 	F_TEXTS(settings, trap_listen, LISTEN_MAX),
 	F_TEXT(settings, page_listen, ADDRESS_MAX),
+	F_TEXTS(settings, syslog_udp, LISTEN_MAX),
+	F_TEXTS(settings, syslog_tcp, LISTEN_MAX),
+	F_TEXTS(settings, syslog_tls, LISTEN_MAX),
+	F_TEXTS(settings, alarm_listen, LISTEN_MAX),
+	F_TEXT(settings, syslog_certificate, PATH_TEXT_MAX),
+	F_TEXT(settings, syslog_key, PATH_TEXT_MAX),
+	F_TEXT(settings, syslog_ca, PATH_TEXT_MAX),
 	F_TEXT(settings, user, NAME_MAX_BYTES),
 	F_TEXT(settings, vault_file, PATH_TEXT_MAX),
 	F_TEXT(settings, vault_key_file, PATH_TEXT_MAX),
@@ -58,6 +65,18 @@ static const struct rec_field alarm_type_fields[] = {
 };
 REC_TYPE(alarm_type_rec, alarm_type, alarm_type_fields);
 
+REC_NAMES(system_kind_names, "json", "alertmanager", "zabbix");
+
+static const struct rec_field alarm_system_fields[] = {
+	F_TEXT(alarm_system, name, NAME_MAX_BYTES),
+	F_ENUM(alarm_system, kind, system_kind_names),
+	F_TEXT(alarm_system, token, NAME_MAX_BYTES),
+	F_TEXTS(alarm_system, device_labels, SYSTEM_LABELS_MAX),
+	F_TEXTS(alarm_system, component_labels, SYSTEM_LABELS_MAX),
+	F_LIST(alarm_system, severities, SEVERITIES_MAX, severity_of_rec),
+};
+REC_TYPE(alarm_system_rec, alarm_system, alarm_system_fields);
+
 REC_NAMES(relation_where_names, "same-row", "same-device");
 
 static const struct rec_field relation_fields[] = {
@@ -80,6 +99,7 @@ static const struct rec_field plan_fields[] = {
 	F_LIST(plan, relations, 4096, relation_rec),
 	F_SUB(plan, urgency, urgency_table_rec),
 	F_LIST(plan, sinks, SINKS_MAX, sink_rec),
+	F_LIST(plan, systems, SYSTEMS_MAX, alarm_system_rec),
 	F_LIST(plan, sites, DEVICES_MAX, site_rec),
 	F_LIST(plan, customers, DEVICES_MAX, customer_rec),
 	F_LIST(plan, maintenances, MAINTENANCES_MAX, maintenance_rec),
@@ -138,6 +158,12 @@ const struct contract *
 plan_contract(const struct plan *p, const char *name)
 {
 	FIND_BY(p->contracts, name, name);
+}
+
+const struct alarm_system *
+plan_system(const struct plan *p, const char *name)
+{
+	FIND_BY(p->systems, name, name);
 }
 
 const struct site *

@@ -37,7 +37,11 @@ struct settings {
 	const char *control;               /* path of the UNIX socket for triagectl */
 	LIST_OF(const char *) trap_listen; /* "0.0.0.0:162" */
 	const char *page_listen;           /* "127.0.0.1:8080"; "" for no page */
-	const char *user;                  /* whom rooms become when we start as root */
+	LIST_OF(const char *) syslog_udp, syslog_tcp, syslog_tls;
+	LIST_OF(const char *) alarm_listen; /* where other systems post alarms */
+	/* Of syslog over TLS: files in PEM; ca "": callers need no certificate. */
+	const char *syslog_certificate, *syslog_key, *syslog_ca;
+	const char *user; /* whom rooms become when we start as root */
 	const char *vault_file;
 	const char *vault_key_file;
 	enum log_choice log;
@@ -76,6 +80,22 @@ struct sink {
 };
 extern const struct rec_type sink_rec;
 
+/* Another system that posts its alarms. */
+enum system_kind { SYSTEM_JSON, SYSTEM_ALERTMANAGER, SYSTEM_ZABBIX, SYSTEM_KIND_COUNT };
+extern const struct rec_names system_kind_names;
+
+#define SYSTEMS_MAX       64
+#define SYSTEM_LABELS_MAX 8
+
+struct alarm_system {
+	const char *name;
+	enum system_kind kind;
+	const char *token; /* the credential it shows; "": it is on this machine */
+	LIST_OF(const char *) device_labels, component_labels; /* tried in turn */
+	LIST_OF(struct severity_of) severities; /* none: those of its kind */
+};
+extern const struct rec_type alarm_system_rec;
+
 enum relation_where { WHERE_SAME_ROW, WHERE_SAME_DEVICE, WHERE_COUNT };
 extern const struct rec_names relation_where_names;
 
@@ -100,6 +120,7 @@ struct plan {
 	LIST_OF(struct relation) relations;
 	struct urgency_table urgency;
 	LIST_OF(struct sink) sinks;
+	LIST_OF(struct alarm_system) systems;
 	LIST_OF(struct site) sites;
 	LIST_OF(struct customer) customers;
 	LIST_OF(struct maintenance) maintenances;
@@ -119,6 +140,7 @@ const struct profile *plan_profile(const struct plan *p, const char *name);
 const struct probe *plan_probe(const struct plan *p, const char *name);
 const struct cause *plan_cause(const struct plan *p, const char *code);
 const struct contract *plan_contract(const struct plan *p, const char *name);
+const struct alarm_system *plan_system(const struct plan *p, const char *name);
 const struct site *plan_site(const struct plan *p, const char *name);
 /* What counts as flapping, and how long a ticket waits for a root, of alarms of this type. */
 struct flap_limits plan_flapping(const struct plan *p, const char *alarm_type);

@@ -112,6 +112,24 @@ static const struct rec_field trap_map_fields[] = {
 };
 REC_TYPE(trap_map_rec, trap_map, trap_map_fields);
 
+static const struct rec_field datum_condition_fields[] = {
+	F_TEXT(datum_condition, name, SIGN_NAME_MAX),
+	F_TEXTS(datum_condition, values, VALUES_MAX),
+};
+REC_TYPE(datum_condition_rec, datum_condition, datum_condition_fields);
+
+static const struct rec_field message_map_fields[] = {
+	F_SUB(message_map, means, meaning_rec),
+	F_TEXTS(message_map, apps, VALUES_MAX),
+	F_TEXTS(message_map, ids, VALUES_MAX),
+	F_LIST(message_map, data, FILTERS_MAX, datum_condition_rec),
+	F_TEXT(message_map, pattern, PATTERN_MAX),
+	F_TEXT(message_map, label, SIGN_NAME_MAX),
+	F_TEXT(message_map, index, SIGN_NAME_MAX),
+	F_TEXT(message_map, severity_from, SIGN_NAME_MAX),
+};
+REC_TYPE(message_map_rec, message_map, message_map_fields);
+
 static const struct rec_field object_ref_fields[] = {
 	F_OID(object_ref, oid, OID_ARCS_MAX),
 };
@@ -132,6 +150,7 @@ static const struct rec_field profile_fields[] = {
 	F_LIST(profile, rules, RULES_MAX, rule_rec),
 	F_LIST(profile, traps, TRAPS_MAX, trap_map_rec),
 	F_LIST(profile, collectors, COLLECTORS_MAX, collector_rec),
+	F_LIST(profile, messages, MESSAGES_MAX, message_map_rec),
 	F_TEXTS(profile, commands, COMMANDS_MAX),
 	F_TEXT(profile, ssh_shell, WORD_MAX),
 	F_U32(profile, ssh_allow),

@@ -27,6 +27,8 @@
 #define OBJECT_IDS_MAX 16
 #define RULES_MAX      256
 #define TRAPS_MAX      512
+#define MESSAGES_MAX   512
+#define PATTERN_MAX    1024
 #define COMMANDS_MAX   256
 #define MAP_MAX        320
 
@@ -162,6 +164,26 @@ struct trap_map {
 };
 extern const struct rec_type trap_map_rec;
 
+/* A parameter of structured data that must have one of these values. */
+struct datum_condition {
+	const char *name; /* "ID.NAME" */
+	LIST_OF(const char *) values;
+};
+extern const struct rec_type datum_condition_rec;
+
+/* A line of syslog, and what it means. Values have names: those of the pattern's groups, "ID.NAME" of
+ * structured data, and app, id, host, severity (0 to 7), message. */
+struct message_map {
+	struct meaning means;            /* first: lists are joined by its name */
+	LIST_OF(const char *) apps, ids; /* as match.h has them; none: any */
+	LIST_OF(struct datum_condition) data;
+	const char *pattern;       /* PCRE2, found in the text; "": any text */
+	const char *label;         /* the value that is the row's name */
+	const char *index;         /* or its index */
+	const char *severity_from; /* the value that says how bad it is */
+};
+extern const struct rec_type message_map_rec;
+
 struct object_ref {
 	struct oid oid;
 };
@@ -183,6 +205,7 @@ struct profile {
 	LIST_OF(struct table) tables;
 	LIST_OF(struct rule) rules;
 	LIST_OF(struct trap_map) traps;
+	LIST_OF(struct message_map) messages;
 	LIST_OF(struct collector) collectors;
 	LIST_OF(const char *) commands; /* SSH: see model/allowed.h */
 	const char *ssh_shell;          /* a description's name; "" or "exec": none */

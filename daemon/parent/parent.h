@@ -26,7 +26,7 @@
 #define VERSION "0.1.0"
 
 #define SLOTS_MAX   128
-#define SOCKETS_MAX 16
+#define SOCKETS_MAX 64
 
 enum slot_state { SLOT_DOWN, SLOT_STARTING, SLOT_UP, SLOT_ENDING, SLOT_HELD };
 

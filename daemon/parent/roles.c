@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "room/config/config.h"
 #include "room/history/history.h"
+#include "room/intake/intake.h"
 #include "room/poll/poll.h"
 #include "room/probe/probe.h"
 #include "room/reader/reader.h"
@@ -35,9 +36,11 @@ static const struct role_row rows[] = {
 	{ ROLE_HISTORY, &history_room, false, 3, NULL, { NULL } },
 	{ ROLE_POLL, &poll_room, false, 3, poll_rooms, { "icmp", "icmp6" } },
 	{ ROLE_TRAP, &trap_room, false, 3, NULL, { "trap", "journal" } },
+	{ ROLE_INTAKE, &intake_room, false, 3, NULL,
+	    { "syslog", "syslog-tcp", "syslog-tls" } },
 	{ ROLE_PROBE, &probe_room, false, 3, probe_rooms, { "icmp", "icmp6" } },
 	{ ROLE_SINK, &sink_room, false, 3, NULL, { NULL } },
-	{ ROLE_WEB, &web_room, false, 3, NULL, { "control", "page" } },
+	{ ROLE_WEB, &web_room, false, 3, NULL, { "control", "page", "alarms" } },
 	{ ROLE_SESSION, NULL, false, 0, NULL, { NULL } },
 	{ ROLE_HELPER, NULL, false, 0, NULL, { NULL } },
 };

@@ -20,7 +20,7 @@
 #include "sys/log.h"
 #include "sys/notify.h"
 
-#define TRAP_BUFFER_BYTES (64 << 20)
+#define DATAGRAM_BUFFER_BYTES (64 << 20)
 
 int
 sockets_add(struct parent *p, const char *name, const char *address, int fd)
@@ -119,7 +119,7 @@ open_inet(
 	    (type == SOCK_STREAM && listen(fd, 128) < 0))
 		return refused(what, address, fd);
 	if (type == SOCK_DGRAM) {
-		int size = TRAP_BUFFER_BYTES;
+		int size = DATAGRAM_BUFFER_BYTES;
 
 		if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0)
 			(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
@@ -225,18 +225,40 @@ take_inherited(struct parent *p)
 	}
 }
 
+/* All addresses of one kind, unless whoever started us opened them. */
+static int
+open_each(struct parent *p, const char *name, const char *what, const char *const *v,
+    size_t n, int type)
+{
+	int r = 0;
+
+	if (have(p, name))
+		return 0;
+	while (n-- != 0 && r == 0)
+		r = open_inet(p, name, what, *v++, type);
+	return r;
+}
+
 int
 sockets_open(struct parent *p)
 {
 	const struct settings *s = &p->plan.settings;
-	size_t i;
-	int r = 0;
+	int r;
 
 	take_inherited(p);
-	if (!have(p, "trap"))
-		for (i = 0; i < s->trap_listen.n && r == 0; i++)
-			r = open_inet(
-			    p, "trap", "traps", s->trap_listen.v[i], SOCK_DGRAM);
+	r = open_each(p, "trap", "traps", s->trap_listen.v, s->trap_listen.n, SOCK_DGRAM);
+	if (r == 0)
+		r = open_each(p, "syslog", "syslog over UDP", s->syslog_udp.v,
+		    s->syslog_udp.n, SOCK_DGRAM);
+	if (r == 0)
+		r = open_each(p, "syslog-tcp", "syslog over TCP", s->syslog_tcp.v,
+		    s->syslog_tcp.n, SOCK_STREAM);
+	if (r == 0)
+		r = open_each(p, "syslog-tls", "syslog over TLS", s->syslog_tls.v,
+		    s->syslog_tls.n, SOCK_STREAM);
+	if (r == 0)
+		r = open_each(p, "alarms", "alarms of other systems", s->alarm_listen.v,
+		    s->alarm_listen.n, SOCK_STREAM);
 	if (r == 0 && !have(p, "page") && *s->page_listen != 0)
 		r = open_inet(p, "page", "the page", s->page_listen, SOCK_STREAM);
 	if (r == 0 && !have(p, "control"))

@@ -18,7 +18,7 @@
 #include "sys/spawn.h"
 
 #define BEAT_EVERY_US (500 * MS_US)
-#define SOCKETS_MAX   16
+#define SOCKETS_MAX   64
 
 /* A room we may talk to. */
 struct peer {

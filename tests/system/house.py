@@ -101,6 +101,8 @@ class House:
         lines = [f"{k.replace('_', '-')}: {s[k]}" for k in
                  ("state_dir", "control", "user", "correlation_window", "expert_group", "appliance", "log")]
         lines += ["listen:", f"  trap: {s['trap']}", f"  page: {s['page']}",
+                  *(f"  {k.replace('_', '-')}: {s[k]}"
+                    for k in ("syslog_udp", "syslog_tcp", "syslog_tls", "alarms") if k in s),
                   "vault:", f"  file: {s['vault_file']}", f"  key-file: {s['vault_key_file']}", "include:"]
         lines += [f"  - {ROOT}/config/{name}" for name in SHIPPED]
         if self.world:

@@ -57,6 +57,7 @@ class Told:
             "evidence show": [self.ticket["evidence"][0]["hash"]],
             "trap stats": [], "trap unknown": [], "poll stats": [], "device poll": [self.well],
             "series": [self.well, "system.uptime", "--from", "2h"],
+            "syslog stats": [], "syslog unknown": [], "posted stats": [], "posted unknown": [],
             "profile list": at, "profile show": ["net-snmp", *at], "profile coverage": at,
             "profile test": [ROOT / "tests/profiles/apc-smart-ups.snmprec", *at],
             "mib find": ["ifOper", *at], "mib translate": ["ifOperStatus", *at],

@@ -196,6 +196,17 @@ httpd_body(const struct httpd_request *q)
 	return buf_view(&q->body);
 }
 
+const char *
+httpd_from(const struct httpd_request *q)
+{
+	char *address = NULL;
+	ev_uint16_t port;
+
+	if (q->conn != NULL)
+		evhttp_connection_get_peer(q->conn, &address, &port);
+	return address != NULL ? address : "";
+}
+
 struct arena *
 httpd_arena(struct httpd_request *q)
 {

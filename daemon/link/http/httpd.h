@@ -39,6 +39,9 @@ struct arena *httpd_arena(struct httpd_request *q); /* lives as long as the requ
 /* Who is at the other end of a UNIX socket; false for any other. */
 bool httpd_peer(const struct httpd_request *q, uid_t *uid, gid_t *gid, pid_t *pid);
 
+/* Who is at the other end of any other: its address in numbers, "" for a UNIX socket's. */
+const char *httpd_from(const struct httpd_request *q);
+
 /* Ends the request. */
 void httpd_reply(
     struct httpd_request *q, int status, const char *content_type, struct bytes body);

@@ -155,6 +155,10 @@ is_cleared_by_any(const struct profile *p, const struct meaning *m)
 		if (same_alarm(&p->traps.v[i].means, m) &&
 		    may_clear(&p->traps.v[i].means))
 			return true;
+	for (i = 0; i < p->messages.n; i++)
+		if (same_alarm(&p->messages.v[i].means, m) &&
+		    may_clear(&p->messages.v[i].means))
+			return true;
 	return false;
 }
 
@@ -179,5 +183,16 @@ profile_doubt_trap(struct opt_reader *r, const struct tree *map, const struct pr
 	doubt_fits_nothing(r, map);
 	doubt_fits_all(r, map, p, m);
 	doubt_stays(r, map, p, &m->means);
+	opt_leave(r);
+}
+
+void
+profile_doubt_message(struct opt_reader *r, const struct tree *map,
+    const struct profile *p, const struct meaning *m)
+{
+	if (map == NULL || map->kind != TREE_MAP)
+		return;
+	opt_enter(r, m->name);
+	doubt_stays(r, map, p, m);
 	opt_leave(r);
 }

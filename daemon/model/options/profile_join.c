@@ -189,6 +189,7 @@ join_one(struct opt_reader *r, const struct tree *map, struct plan *plan,
 		inherit(r, &p->rules, &base->rules, sizeof(struct rule));
 		inherit(r, &p->traps, &base->traps, sizeof(struct trap_map));
 		inherit(r, &p->collectors, &base->collectors, sizeof(struct collector));
+		inherit(r, &p->messages, &base->messages, sizeof(struct message_map));
 		inherit_commands(r, p, base);
 		inherit_ssh(p, base);
 		p->watch_ssh |= base->watch_ssh;
@@ -294,6 +295,7 @@ finish(struct opt_reader *r, const struct tree *map, struct profile *p)
 		check_table(r, within(at, "tables"), &p->tables.v[i]);
 	}
 	profile_finish_traps(r, tree_find(at, "traps"), p);
+	profile_finish_messages(r, tree_find(at, "messages"), p);
 	opt_leave(r);
 }
 

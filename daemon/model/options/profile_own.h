@@ -78,4 +78,13 @@ void profile_finish_traps(
 void profile_doubt_trap(struct opt_reader *r, const struct tree *map,
     const struct profile *p, const struct trap_map *m);
 
+void profile_doubt_message(struct opt_reader *r, const struct tree *map,
+    const struct profile *p, const struct meaning *m);
+
+/* profile_message.c: `messages`, and the same for them. */
+extern const struct opt_table message_options;
+opt_own_fn profile_read_messages;
+void profile_finish_messages(
+    struct opt_reader *r, const struct tree *messages, struct profile *p);
+
 #endif

@@ -9,6 +9,39 @@ static const struct opt listen_rows[] = {
 	    .unit = "",
 	    .is = "addresses and ports on which traps are received; an empty list for "
 		  "none" },
+	{ .key = "syslog-udp",
+	    .kind = OPT_ENDPOINTS,
+	    .offset = offsetof(struct settings, syslog_udp),
+	    .max = 128,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "addresses and ports on which syslog is received over UDP, such as "
+		  "0.0.0.0:514; none: not at all" },
+	{ .key = "syslog-tcp",
+	    .kind = OPT_ENDPOINTS,
+	    .offset = offsetof(struct settings, syslog_tcp),
+	    .max = 128,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "the same over TCP, counted or ended by a line feed (RFC 6587)" },
+	{ .key = "syslog-tls",
+	    .kind = OPT_ENDPOINTS,
+	    .offset = offsetof(struct settings, syslog_tls),
+	    .max = 128,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "the same over TLS (RFC 5425), such as 0.0.0.0:6514; wants the options "
+		  "of "
+		  "`syslog`" },
+	{ .key = "alarms",
+	    .kind = OPT_ENDPOINTS,
+	    .offset = offsetof(struct settings, alarm_listen),
+	    .max = 128,
+	    .fallback = "",
+	    .unit = "",
+	    .is = "addresses and ports on which other systems post alarms and nothing "
+		  "else is "
+		  "answered; on the page's port those of this machine may, too" },
 	{ .key = "page",
 	    .kind = OPT_ENDPOINT,
 	    .offset = offsetof(struct settings, page_listen),
@@ -19,6 +52,31 @@ static const struct opt listen_rows[] = {
 		  "\"\" for none" },
 };
 static OPT_TABLE(listen_options, settings, listen_rows, settings_rec);
+
+static const struct opt syslog_rows[] = {
+	{ .key = "certificate",
+	    .kind = OPT_PATH,
+	    .offset = offsetof(struct settings, syslog_certificate),
+	    .fallback = "",
+	    .unit = "",
+	    .is = "our certificate and those above it, in PEM" },
+	{ .key = "key",
+	    .kind = OPT_PATH,
+	    .offset = offsetof(struct settings, syslog_key),
+	    .fallback = "",
+	    .unit = "",
+	    .is = "its key, in PEM, without a pass phrase; both are read when the intake "
+		  "room "
+		  "starts" },
+	{ .key = "ca",
+	    .kind = OPT_PATH,
+	    .offset = offsetof(struct settings, syslog_ca),
+	    .fallback = "",
+	    .unit = "",
+	    .is = "who must have signed a caller's certificate; left out: callers need "
+		  "none" },
+};
+static OPT_TABLE(syslog_options, settings, syslog_rows, settings_rec);
 
 static const struct opt vault_rows[] = {
 	{ .key = "file",
@@ -204,6 +262,12 @@ static const struct opt settings_rows[] = {
 	    .unit = "",
 	    .of = &listen_options,
 	    .is = "where devices and people reach the daemon" },
+	{ .key = "syslog",
+	    .kind = OPT_GROUP,
+	    .fallback = "",
+	    .unit = "",
+	    .of = &syslog_options,
+	    .is = "what syslog over TLS is received with" },
 	{ .key = "vault",
 	    .kind = OPT_GROUP,
 	    .fallback = "",

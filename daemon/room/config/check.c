@@ -50,6 +50,7 @@ check_show_options(void)
 	} all[] = {
 		{ "the main file", &settings_options },
 		{ "sinks: NAME:", &sink_options },
+		{ "systems: NAME:", &system_options },
 		{ "devices: NAME:", &device_options },
 		{ "sites: NAME:", &site_options },
 		{ "customers: NAME:", &customer_options },

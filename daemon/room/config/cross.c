@@ -246,6 +246,9 @@ gather_types(struct loaded *l, struct map *types)
 		for (k = 0; k < p->traps.n; k++)
 			map_put(types, p->traps.v[k].means.alarm_type,
 			    (void *)(uintptr_t)p->traps.v[k].means.alarm_type);
+		for (k = 0; k < p->messages.n; k++)
+			map_put(types, p->messages.v[k].means.alarm_type,
+			    (void *)(uintptr_t)p->messages.v[k].means.alarm_type);
 	}
 }
 

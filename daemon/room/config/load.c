@@ -35,13 +35,14 @@ enum section {
 	SECTION_CUSTOMERS,
 	SECTION_DEVICES,
 	SECTION_SINKS,
+	SECTION_SYSTEMS,
 	SECTION_MAINTENANCE,
 	SECTION_COUNT
 };
 
 static const char *const section_keys[SECTION_COUNT] = { "words", "tables", "causes",
 	"contracts", "urgency", "relations", "shells", "alarm-types", "profiles", "sites",
-	"customers", "devices", "sinks", "maintenance" };
+	"customers", "devices", "sinks", "systems", "maintenance" };
 
 static const char *const file_keys[] = { "include", "probes", "mibs" };
 
@@ -422,6 +423,9 @@ read_section(struct gathered *g, enum section s)
 	case SECTION_MAINTENANCE:
 		(void)opt_read_keyed(r, &maintenance_options, map, &l->plan.maintenances);
 		break;
+	case SECTION_SYSTEMS:
+		(void)opt_read_keyed(r, &system_options, map, &l->plan.systems);
+		break;
 	case SECTION_COUNT: break;
 	}
 	opt_leave(r);
@@ -479,6 +483,7 @@ load(struct loaded *l, const char *path)
 			.sinks = &g.section[SECTION_SINKS],
 			.profiles = &g.section[SECTION_PROFILES],
 			.maintenance = &g.section[SECTION_MAINTENANCE] });
+		messages_check(l, &g.section[SECTION_PROFILES]);
 		check_fits(l, path);
 	}
 	for (i = 0; i < SECTION_COUNT; i++)

@@ -40,6 +40,8 @@ void cross_check(struct loaded *l, const struct sections *s);
 
 /* spoken.c: what is said to devices over SSH. */
 void spoken_check(struct loaded *l, const struct tree *profiles);
+/* messages.c: the patterns of profiles' messages, and what they name. */
+void messages_check(struct loaded *l, const struct tree *profiles);
 
 /* change.c: "+3 -1 ~2" and the devices by name, against what the store left in the state folder. */
 void change_report(const struct loaded *l, struct buf *out);

@@ -246,7 +246,7 @@ struct wanted {
 struct label_wait {
 	struct list_node on_device;
 	uint64_t ask;
-	uint32_t instance; /* of the trap room */
+	struct room_from from; /* trap, intake */
 	uint32_t table;
 	char *index;
 };
@@ -411,6 +411,8 @@ void tables_fini(struct polled *d);
 /* The label of another table's row, as sheet_read() asks for it; arg is the device. */
 const char *tables_label(void *arg, const char *table, const char *index);
 struct row *tables_find(struct polled *d, uint32_t table, const char *index);
+/* The row that the device calls so: by its label, or what it writes of it. */
+struct row *tables_named(struct polled *d, uint32_t table, const char *name);
 static inline union slot *
 cells_of(const struct polled *d, uint32_t table, const struct row *row)
 {

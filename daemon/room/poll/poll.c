@@ -154,22 +154,22 @@ hear_label_ask(void *self, struct room_from from, const void *body)
 	for (i = 0; d != NULL && i < d->view->n_tables && row == NULL; i++)
 		if (strcmp(d->view->tables[i].table->name, m->table) == 0 &&
 		    *d->view->tables[i].table->collector == 0)
-			row = tables_find(d, t = i, m->index);
-	if (t == NO_TABLE) {
-		house_tell(p->house, ROLE_TRAP, from.instance, MSG_LABEL, &answer);
-		return 0;
-	}
+			row = *m->index != 0 ? tables_find(d, t = i, m->index)
+					     : tables_named(d, t = i, m->name);
 	if (row != NULL) {
 		answer.label = row->label;
-		house_tell(p->house, ROLE_TRAP, from.instance, MSG_LABEL, &answer);
+		answer.index = row->index;
+	}
+	/* A name that no row has will not be found by reading the table again. */
+	if (row != NULL || t == NO_TABLE || *m->index == 0) {
+		house_tell(p->house, from.role, from.instance, MSG_LABEL, &answer);
 		return 0;
 	}
 	/* Not seen yet: the table is read now, and the answer follows. */
 	w = mem_alloc(sizeof *w);
-	*w = (struct label_wait){ .ask = m->ask,
-		.instance = from.instance,
-		.table = t,
-		.index = mem_text(m->index) };
+	*w = (struct label_wait){
+		.ask = m->ask, .from = from, .table = t, .index = mem_text(m->index)
+	};
 	list_append(&d->label_waits, &w->on_device);
 	polled_job_now(d, polled_job(d, JOB_TABLE, t));
 	return 0;

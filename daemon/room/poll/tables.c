@@ -48,6 +48,41 @@ tables_find(struct polled *d, uint32_t table, const char *index)
 	return NULL;
 }
 
+/* Logs and the command line say "GigabitEthernet0/1" where the row is called "Gi0/1". */
+static bool
+is_called(const struct polled *d, uint32_t table, const struct row *row, const char *name)
+{
+	const struct ready_table *rt = &d->view->tables[table];
+	const union slot *cells = cells_of(d, table, row);
+	size_t i;
+
+	for (i = 0; i < rt->n_columns; i++) {
+		const struct word *w = rt->columns[i].word;
+		const char *column = w->name + strlen(w->table) + 1;
+
+		if (w->type == WORD_TEXT && cells[i].text != NULL &&
+		    (strcmp(column, "descr") == 0 || strcmp(column, "name") == 0) &&
+		    strcmp(cells[i].text, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+struct row *
+tables_named(struct polled *d, uint32_t table, const char *name)
+{
+	struct polled_table *t = &d->tables[table];
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		if (!t->rows[i].gone && strcmp(t->rows[i].label, name) == 0)
+			return &t->rows[i];
+	for (i = 0; i < t->n; i++)
+		if (!t->rows[i].gone && is_called(d, table, &t->rows[i], name))
+			return &t->rows[i];
+	return NULL;
+}
+
 static struct row *
 find_label(struct polled_table *t, const char *label)
 {
@@ -328,8 +363,9 @@ answer_labels(struct polled *d, uint32_t table)
 			.device_id = d->d.id,
 			.table = d->view->tables[table].table->name,
 			.index = w->index,
+			.name = "",
 			.label = row != NULL ? row->label : "" };
-		house_tell(d->poll->house, ROLE_TRAP, w->instance, MSG_LABEL, &m);
+		house_tell(d->poll->house, w->from.role, w->from.instance, MSG_LABEL, &m);
 		list_remove(n);
 		mem_free(w->index);
 		mem_free(w);

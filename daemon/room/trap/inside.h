@@ -8,12 +8,12 @@
 #include "room/credentials.h"
 #include "room/devices.h"
 #include "room/lease.h"
+#include "room/budget.h"
+#include "room/count.h"
+#include "room/tally.h"
 #include "room/trap/answers.h"
-#include "room/trap/budget.h"
-#include "room/trap/count.h"
 #include "room/trap/informs.h"
 #include "room/trap/journal.h"
-#include "room/trap/tally.h"
 #include "room/trap/trap.h"
 
 /* A datagram, and where an answer to it goes; borrowed for the call. */

@@ -156,6 +156,7 @@ ask_label(struct saying *y)
 		.device_id = y->sign.device_id,
 		.table = y->table,
 		.index = y->sign.index,
+		.name = "",
 		.label = "" };
 
 	if (rooms == 0 ||

@@ -186,7 +186,8 @@ tell_counts(void *arg)
 	struct trap *t = arg;
 	struct count_line counts[OUTCOME_TOTAL];
 	struct tally_line strangers[TALLY_MAX], unmapped[TALLY_MAX];
-	struct trap_counts_msg m = { .arrived = t->counts.arrived,
+	struct trap_counts_msg m = { .of = "trap",
+		.arrived = t->counts.arrived,
 		.outcomes = { counts, OUTCOME_TOTAL },
 		.strangers = { strangers, t->strangers->n },
 		.unmapped = { unmapped, t->unmapped->n } };

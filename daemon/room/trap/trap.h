@@ -7,9 +7,9 @@
  * answered when it stands there, and not before.
  *
  * The files: trap.c (the room: sockets and channels), notice.c (a datagram, from what opens it to what
- * it says), informs.c (those heard already), answers.c (that wait for the disk), source.c (who sends, and whose turn it is), budget.c (how
- * much one may say), saying.c (a mapping into a sign), entered.c, journal.c, entry.c (what is on disk meanwhile), map.c (what a notification means), count.c
- * (outcomes), tally.c (strangers, and what nobody mapped).
+ * it says), informs.c (those heard already), answers.c (that wait for the disk), source.c (who sends, and
+ * whose turn it is), saying.c (a mapping into a sign), entered.c, journal.c, entry.c (what is on disk
+ * meanwhile), map.c (what a notification means).
  */
 #ifndef ROOM_TRAP_TRAP_H
 #define ROOM_TRAP_TRAP_H

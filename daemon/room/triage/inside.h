@@ -89,11 +89,11 @@ struct known_ticket {
 struct after {
 	struct list_node in_order;
 	uint64_t seq;
-	enum { AFTER_ORDER, AFTER_REPLY, AFTER_SIGN, AFTER_LOOK } what;
+	enum { AFTER_ORDER, AFTER_REPLY, AFTER_SIGN, AFTER_WORD, AFTER_LOOK } what;
 	uint64_t case_id; /* AFTER_ORDER */
 	uint32_t run_seq;
 	uint32_t instance; /* AFTER_REPLY: of the web room */
-	uint64_t ask;      /* AFTER_LOOK: ours */
+	uint64_t ask;      /* AFTER_WORD: its sender's; AFTER_LOOK: ours */
 	uint32_t status;
 	struct buf body; /* AFTER_SIGN: the numbers */
 };
@@ -153,6 +153,7 @@ void keep_after_reply(
     struct triage *t, uint32_t instance, uint64_t ask, uint32_t status, struct buf *body);
 void keep_after_look(struct triage *t, uint64_t ask);
 /* The trap room hears that what this sign changed is on disk. */
+void keep_after_word(struct triage *t, uint64_t id);
 void keep_after_sign(struct triage *t, uint32_t instance, uint64_t sequence);
 void keep_commit(struct triage *t); /* ends the batch, if anything was put */
 void keep_committed(struct triage *t, uint64_t seq);

@@ -103,6 +103,15 @@ keep_after_sign(struct triage *t, uint32_t instance, uint64_t sequence)
 }
 
 void
+keep_after_word(struct triage *t, uint64_t id)
+{
+	struct after *a = add(t);
+
+	a->what = AFTER_WORD;
+	a->ask = id;
+}
+
+void
 keep_after_look(struct triage *t, uint64_t ask)
 {
 	struct after *a = add(t);
@@ -122,6 +131,12 @@ do_it(struct triage *t, struct after *a)
 	}
 	if (a->what == AFTER_LOOK) {
 		verify_order(t, a->ask);
+		return;
+	}
+	if (a->what == AFTER_WORD) {
+		struct id_msg kept = { .id = a->ask };
+
+		house_tell(t->house, ROLE_INTAKE, 0, MSG_WORD_KEPT, &kept);
 		return;
 	}
 	if (a->what == AFTER_SIGN) {

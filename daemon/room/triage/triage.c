@@ -194,6 +194,17 @@ hear_sign(void *self, struct room_from from, const void *body)
 	return 0; /* committed with all that are heard in this turn */
 }
 
+static int
+hear_word(void *self, struct room_from from, const void *body)
+{
+	const struct word_msg *m = body;
+
+	(void)from;
+	alarms_hear(self, &m->sign);
+	keep_after_word(self, m->id);
+	return 0;
+}
+
 static void
 turn_over(void *arg)
 {
@@ -390,6 +401,7 @@ static const struct room_hears hears[] = {
 	{ MSG_RECOVERED, hear_recovered },
 	{ MSG_COMMITTED, hear_committed },
 	{ MSG_SIGN, hear_sign },
+	{ MSG_WORD, hear_word },
 	{ MSG_DEVICE_STATE, hear_device_state },
 	{ MSG_RUN_RESULT, hear_run_result },
 	{ MSG_ACCESS_SEEN, hear_access_seen },

@@ -215,6 +215,42 @@ hear_ask(void *self, struct room_from from, const void *body)
 	return 0;
 }
 
+/* Only of what a system of the plan names, and only yes or no: a token leaves the vault for nobody. */
+static bool
+is_token_of_a_system(const struct plan *p, const char *credential)
+{
+	size_t i;
+
+	for (i = 0; i < p->systems.n; i++)
+		if (strcmp(p->systems.v[i].token, credential) == 0)
+			return true;
+	return false;
+}
+
+static int
+hear_token_ask(void *self, struct room_from from, const void *body)
+{
+	struct vault *v = self;
+	const struct token_ask_msg *m = body;
+	const struct credential *k = *m->credential != 0 &&
+		is_token_of_a_system(house_plan(v->house), m->credential)
+	    ? vaultfile_find(&v->file, m->credential)
+	    : NULL;
+	struct token_msg answer = { .ask = m->ask };
+	struct bytes kept;
+
+	if (k == NULL || strcmp(k->kind, "token") != 0)
+		log_warn("credential=%s is asked for and is no token in the vault",
+		    ESC(m->credential));
+	else {
+		kept = secret_bytes(k->secret);
+		answer.fits = kept.n == m->shown.n && kept.n != 0 &&
+		    secret_same(kept.p, m->shown.p, kept.n);
+	}
+	house_tell(v->house, from.role, from.instance, MSG_TOKEN, &answer);
+	return 0;
+}
+
 static int
 hear_device(void *self, struct room_from from, const void *body)
 {
@@ -300,6 +336,7 @@ close_vault(void *self)
 
 static const struct room_hears hears[] = {
 	{ MSG_GRANT_ASK, hear_ask },
+	{ MSG_TOKEN_ASK, hear_token_ask },
 	{ MSG_DEVICE, hear_device },
 	{ MSG_DEVICE_GONE, hear_device_gone },
 	{ MSG_DEVICES_END, hear_devices_end },

@@ -19,19 +19,31 @@ struct waiting {
 	bool is_list;     /* what each says is one of a list */
 	unsigned awaited; /* rooms that have not said all */
 	unsigned status;  /* the best so far */
+	const char
+	    *system; /* whose alarms these are, until its token is checked; or NULL */
+};
+
+/* What became of what came in one way. */
+enum heard { HEARD_TRAPS, HEARD_SYSLOG, HEARD_ALARMS, HEARD_COUNT };
+
+struct heard_of {
+	struct arena mem;
+	struct trap_counts_msg counts;
 };
 
 struct web {
 	struct house *house;
 	struct httpd *httpd;
+	struct httpd
+	    *alarms_httpd;  /* where alarms are posted, and nothing else is answered */
 	struct map waiting; /* by ask */
 	uint64_t next_ask;
 	struct list_node streams;
 	struct timer *heartbeat;
 	struct arena rooms_mem;
 	struct rooms_msg rooms; /* as the parent said last */
-	struct arena traps_mem;
-	struct trap_counts_msg traps; /* as the trap room said last */
+	struct heard_of
+	    heard[HEARD_COUNT]; /* as the trap and the intake room said last */
 	struct arena history_mem;
 	struct history_state_msg history; /* as the history said last */
 };
@@ -72,6 +84,11 @@ int reload_hear(void *self, struct room_from from, const void *body);
 void polls_ask(struct web *w, struct httpd_request *q, const char *what,
     const struct argument *args, size_t n_args);
 int polls_hear(void *self, struct room_from from, const void *body);
+/* posts.c: alarms of other systems, POST POSTS_PATH and the system's name. */
+#define POSTS_PATH "/api/v1/alarms/from/"
+void posts_serve(void *arg, struct httpd_request *q); /* and there is nothing else */
+void posts_take(struct web *w, struct httpd_request *q);
+int posts_token(void *self, struct room_from from, const void *body);
 
 /* stream.c */
 void stream_open(struct web *w, struct httpd_request *q);
@@ -86,6 +103,8 @@ void lists_probes(struct web *w, struct httpd_request *q);
 void lists_probe(struct web *w, struct httpd_request *q);
 void lists_traps(struct web *w, struct httpd_request *q);
 void lists_alarm_types(struct web *w, struct httpd_request *q);
+void lists_syslog(struct web *w, struct httpd_request *q);
+void lists_posted(struct web *w, struct httpd_request *q);
 void lists_causes(struct web *w, struct httpd_request *q);
 
 #endif

@@ -106,14 +106,32 @@ lists_alarm_types(struct web *w, struct httpd_request *q)
 	reply(q, &out);
 }
 
-void
-lists_traps(struct web *w, struct httpd_request *q)
+static void
+list_heard(struct web *w, struct httpd_request *q, enum heard of)
 {
 	struct buf out;
 	struct json j;
 
 	buf_init(&out);
 	j = json_into(&out);
-	rec_json(&j, &trap_counts_msg_rec, &w->traps);
+	rec_json(&j, &trap_counts_msg_rec, &w->heard[of].counts);
 	reply(q, &out);
+}
+
+void
+lists_traps(struct web *w, struct httpd_request *q)
+{
+	list_heard(w, q, HEARD_TRAPS);
+}
+
+void
+lists_syslog(struct web *w, struct httpd_request *q)
+{
+	list_heard(w, q, HEARD_SYSLOG);
+}
+
+void
+lists_posted(struct web *w, struct httpd_request *q)
+{
+	list_heard(w, q, HEARD_ALARMS);
 }

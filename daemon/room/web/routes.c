@@ -65,6 +65,9 @@ static const struct route routes[] = {
 	{ "GET", "/api/v1/probes/:probe", NULL, NULL, lists_probe },
 	{ "POST", "/api/v1/probes/:probe/run", NULL, "probe.run", NULL },
 	{ "GET", "/api/v1/traps", NULL, NULL, lists_traps },
+	{ "GET", "/api/v1/syslog", NULL, NULL, lists_syslog },
+	{ "GET", "/api/v1/posted", NULL, NULL, lists_posted },
+	{ "POST", "/api/v1/alarms/from/:system", NULL, NULL, posts_take },
 	{ "GET", "/api/v1/causes", NULL, NULL, lists_causes },
 };
 

@@ -320,13 +320,20 @@ hear_rooms(void *self, struct room_from from, const void *body)
 }
 
 static int
-hear_traps(void *self, struct room_from from, const void *body)
+hear_counts(void *self, struct room_from from, const void *body)
 {
+	static const char *const of[HEARD_COUNT] = { "trap", "syslog", "alarms" };
+	const struct trap_counts_msg *m = body;
 	struct web *w = self;
+	size_t i;
 
 	(void)from;
-	arena_fini(&w->traps_mem);
-	rec_copy(&w->traps_mem, &trap_counts_msg_rec, &w->traps, body);
+	for (i = 0; i < HEARD_COUNT; i++)
+		if (strcmp(of[i], m->of) == 0) {
+			arena_fini(&w->heard[i].mem);
+			rec_copy(&w->heard[i].mem, &trap_counts_msg_rec,
+			    &w->heard[i].counts, m);
+		}
 	return 0;
 }
 
@@ -352,7 +359,8 @@ open_web(struct house *h)
 	w->house = h;
 	map_init(&w->waiting);
 	rec_init(&rooms_msg_rec, &w->rooms);
-	rec_init(&trap_counts_msg_rec, &w->traps);
+	for (i = 0; i < HEARD_COUNT; i++)
+		rec_init(&trap_counts_msg_rec, &w->heard[i].counts);
 	rec_init(&history_state_msg_rec, &w->history);
 	stream_init(w);
 	w->httpd = httpd_new(house_loop(h), serve, w);
@@ -362,6 +370,12 @@ open_web(struct house *h)
 				log_error("cannot serve the socket %s", names[i]);
 				return NULL;
 			}
+	w->alarms_httpd = httpd_new(house_loop(h), posts_serve, w);
+	for (k = 0; (fd = house_socket(h, "alarms", k, NULL)) >= 0; k++)
+		if (httpd_listen(w->alarms_httpd, fd) < 0) {
+			log_error("cannot serve the socket alarms");
+			return NULL;
+		}
 	house_ready(h);
 	return w;
 }
@@ -371,7 +385,8 @@ static const struct room_hears hears[] = {
 	{ MSG_COMMAND_DONE, hear_command_done },
 	{ MSG_FEED, hear_feed },
 	{ MSG_ROOMS, hear_rooms },
-	{ MSG_TRAP_COUNTS, hear_traps },
+	{ MSG_TRAP_COUNTS, hear_counts },
+	{ MSG_TOKEN, posts_token },
 	{ MSG_HISTORY_STATE, hear_history },
 	{ MSG_POLL_SAYS, polls_hear },
 	{ MSG_RELOADED, reload_hear },

@@ -6,7 +6,8 @@
  * nothing.
  *
  * The files: web.c (requests in and out), routes.c (which path is which question or command),
- * stream.c (events), page.c (the files of the page).
+ * stream.c (events), posts.c (alarms of other systems, which go to the intake
+ * room when the vault knows their token), page.c (the files of the page).
  */
 #ifndef ROOM_WEB_WEB_H
 #define ROOM_WEB_WEB_H

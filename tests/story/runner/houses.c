@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "room/files.h"
 #include "room/history/history.h"
+#include "room/intake/intake.h"
 #include "room/poll/poll.h"
 #include "room/probe/probe.h"
 #include "room/sink/sink.h"
@@ -18,7 +19,7 @@
 #include "room/triage/triage.h"
 #include "vault.h"
 
-#define ROOMS         8
+#define ROOMS         9
 #define JOURNAL_BYTES (4 << 20)
 
 /* Which rooms a story has, in the order in which they are started. */
@@ -28,7 +29,8 @@ static const struct {
 	bool core;
 } casting[ROOMS] = { { &story_vault_room, 1, true }, { &store_room, 1, true },
 	{ &triage_room, 2, true }, { &history_room, 3, false }, { &poll_room, 3, false },
-	{ &trap_room, 3, false }, { &probe_room, 3, false }, { &sink_room, 3, false } };
+	{ &trap_room, 3, false }, { &intake_room, 3, false }, { &probe_room, 3, false },
+	{ &sink_room, 3, false } };
 
 struct house {
 	struct town *town;

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "chance.h"
 #include "link/snmp/message.h"
+#include "room/intake/intake.h"
 #include "room/trap/trap.h"
 #include "sys/file.h"
 #include "vault.h"
@@ -217,6 +218,20 @@ do_trap(struct stage *s, struct agent *a, char **word, size_t n)
 	return NULL;
 }
 
+/* A line as the device would log it, through the intake room's own reading. */
+static const char *
+do_syslog(struct stage *s, struct agent *a, char **word, size_t n)
+{
+	struct intake *room = town_room(s->town, ROLE_INTAKE);
+	long times = n > 1 ? strtol(word[1], NULL, 10) : 1;
+
+	for (; room != NULL && times > 0; times--)
+		intake_arrived(room, a->address,
+		    (struct bytes){ (const uint8_t *)word[0], strlen(word[0]) },
+		    loop_wall(s->loop));
+	return NULL;
+}
+
 /* Down, up, down, ...: so many traps at once. */
 static const char *
 do_flap(struct stage *s, struct agent *a, char **word, size_t n)
@@ -417,6 +432,7 @@ static const struct verb {
 	{ "drop", 2, do_drop },
 	{ "renumber", 3, do_renumber },
 	{ "trap", 1, do_trap },
+	{ "syslog", 1, do_syslog },
 	{ "flap", 2, do_flap },
 	{ "silence", 0, do_silence },
 	{ "wake", 0, do_wake },

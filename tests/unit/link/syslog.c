@@ -102,9 +102,9 @@ structured_data_is_found_by_name(void **state)
 static void
 what_breaks_the_grammar_is_malformed(void **state)
 {
-	static const char *const bad[] = { "", "\n", "<13>1 - -",
-		"<13>1 - - - - -", "<13>1 - - - - - [a", "<13>1 - - - - - [a b]",
-		"<13>1 - - - - - x", "<13>1 - - - - - -x" };
+	static const char *const bad[] = { "", "\n", "<13>1 - -", "<13>1 - - - - -",
+		"<13>1 - - - - - [a", "<13>1 - - - - - [a b]", "<13>1 - - - - - x",
+		"<13>1 - - - - - -x" };
 	struct syslog_line l;
 	struct arena mem;
 	const char *why;

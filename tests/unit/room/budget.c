@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "room/trap/budget.h"
+#include "room/budget.h"
 
 #define START_US (1000 * SECOND_US)
 

@@ -5,8 +5,8 @@
  * of a state that is said again only the last word counts. How many were summed up is told, with
  * when it began and when it was over.
  */
-#ifndef ROOM_TRAP_BUDGET_H
-#define ROOM_TRAP_BUDGET_H
+#ifndef ROOM_BUDGET_H
+#define ROOM_BUDGET_H
 
 #include <stdbool.h>
 #include <stdint.h>

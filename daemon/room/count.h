@@ -1,6 +1,6 @@
 /* count.h - the outcomes of datagrams: each ends in exactly one. */
-#ifndef ROOM_TRAP_COUNT_H
-#define ROOM_TRAP_COUNT_H
+#ifndef ROOM_COUNT_H
+#define ROOM_COUNT_H
 
 #include <stdint.h>
 

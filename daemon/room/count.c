@@ -1,4 +1,4 @@
-#include "room/trap/count.h"
+#include "room/count.h"
 
 const char *const outcome_text[OUTCOME_TOTAL] = {
 	[OUTCOME_ACCEPTED] = "accepted",

@@ -1,10 +1,10 @@
 /* tally.h - who, or what, how often: the names that came most, bounded.
  *
- * Anybody may send to a trap port, under any address: a tally holds so many names, and a new one takes
+ * Anybody may send to an open port, under any address: a tally holds so many names, and a new one takes
  * the place of the one that came least (the space-saving summary of Metwally and others).
  */
-#ifndef ROOM_TRAP_TALLY_H
-#define ROOM_TRAP_TALLY_H
+#ifndef ROOM_TALLY_H
+#define ROOM_TALLY_H
 
 #include <stddef.h>
 #include <stdint.h>

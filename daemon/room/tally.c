@@ -1,4 +1,4 @@
-#include "room/trap/tally.h"
+#include "room/tally.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "room/trap/budget.h"
+#include "room/budget.h"
 
 static int64_t
 one_us(struct budget_rate r)

@@ -104,6 +104,7 @@ int cmd_maintenance_end(struct ctl *c);
 int cmd_maintenance_remove(struct ctl *c);
 int cmd_trap_stats(struct ctl *c);
 int cmd_trap_unknown(struct ctl *c);
+int cmd_trap_learn(struct ctl *c);
 int cmd_syslog_stats(struct ctl *c);
 int cmd_syslog_unknown(struct ctl *c);
 int cmd_posted_stats(struct ctl *c);

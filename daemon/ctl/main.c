@@ -131,6 +131,8 @@ static const struct command {
 	    cmd_trap_stats },
 	{ "trap unknown", "", "who sends and is not known, what came and is not mapped",
 	    cmd_trap_unknown },
+	{ "trap learn", "FILE",
+	    "drafts mappings from a MIB module: YAML to be looked over", cmd_trap_learn },
 	{ "syslog stats", "", "what became of the lines of syslog", cmd_syslog_stats },
 	{ "syslog unknown", "", "who logs and is not known, which lines are not mapped",
 	    cmd_syslog_unknown },

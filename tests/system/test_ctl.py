@@ -55,7 +55,7 @@ class Told:
             **{f"ticket {move}": functools.partial(self.led, *before, to=move) for move, before in LEADS.items()},
             "probe list": [], "probe show": ["bs_power"], "probe coverage": at, "probe run": ["bs_power", self.bs],
             "evidence show": [self.ticket["evidence"][0]["hash"]],
-            "trap stats": [], "trap unknown": [], "poll stats": [], "device poll": [self.well],
+            "trap stats": [], "trap unknown": [], "trap learn": [ROOT / "tests/system/ACME-FAN-MIB.txt", *at], "poll stats": [], "device poll": [self.well],
             "series": [self.well, "system.uptime", "--from", "2h"],
             "syslog stats": [], "syslog unknown": [], "posted stats": [], "posted unknown": [],
             "profile list": at, "profile show": ["net-snmp", *at], "profile coverage": at,

@@ -9,8 +9,6 @@
 #include "sys/log.h"
 
 #define LABEL_WAIT_US (1500 * MS_US)
-/* How much a device may say: as of traps. */
-static const struct budget_rate rate = { 100, 10 };
 /* The same word on the same state within that time says nothing new. */
 #define AGAIN_US       (SECOND_US / 2)
 #define WAITING_STATES 256
@@ -19,6 +17,15 @@ static const struct budget_rate rate = { 100, 10 };
 #define REFILL_US      (100 * MS_US)
 #define TELL_AGAIN     (10 * SECOND_US)
 #define CAUSE_STORM    202 /* X.733: congestion */
+
+/* A device may log as much as it may send traps. */
+static struct budget_rate
+rate_of(struct intake *t)
+{
+	const struct settings *s = &house_plan(t->house)->settings;
+
+	return (struct budget_rate){ s->trap_at_once, s->trap_a_second };
+}
 
 /* --- a word's life --- */
 
@@ -251,7 +258,8 @@ serve(struct intake *t, struct speaker *s)
 	mono_us now = loop_now(house_loop(t->house));
 
 	while (!list_empty(&s->waiting) && t->by_id.n < ON_THE_WAY_MAX &&
-	    house_is_up(t->house, ROLE_TRIAGE, 0) && budget_take(&s->budget, rate, now)) {
+	    house_is_up(t->house, ROLE_TRIAGE, 0) &&
+	    budget_take(&s->budget, rate_of(t), now)) {
 		struct telegram *w =
 		    LIST_THING(s->waiting.next, struct telegram, in_speaker);
 
@@ -394,7 +402,7 @@ word_begin(struct intake *t, const struct telling *what)
 
 	if (is_again(s, what, state, now))
 		return OUTCOME_MERGED;
-	if (s->n_waiting >= budget_left(&s->budget, rate, now)) {
+	if (s->n_waiting >= budget_left(&s->budget, rate_of(t), now)) {
 		sum_up(t, s);
 		w = find_waiting(s, state);
 		if (w != NULL) {

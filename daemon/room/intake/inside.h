@@ -75,6 +75,7 @@ struct intake {
 	struct map ready; /* map.c: of struct ready_maps by profile */
 	struct heard_counts syslog, posted;
 	struct timer *tell;
+	wall_us last_at; /* when the last line came */
 
 	/* listen.c */
 	struct listener *listeners;

@@ -108,12 +108,24 @@ read_it(struct intake *t, const char *address, struct bytes message, wall_us at)
 	return o;
 }
 
+/* Of two lines that speak of one state the later one counts: so none comes at the moment of another. A
+ * clock that was set back is followed; what was read at once is not. */
+static wall_us
+moment(struct intake *t, wall_us at)
+{
+	if (at <= t->last_at && t->last_at - at < SECOND_US)
+		at = t->last_at + 1;
+	t->last_at = at;
+	return at;
+}
+
 void
 intake_arrived(struct intake *t, const char *address, struct bytes message, wall_us at)
 {
 	char who[96];
 	enum outcome o;
 
+	at = moment(t, at);
 	snprintf(who, sizeof who, "source %s", address);
 	t->syslog.n.arrived++;
 	if (house_is_set_aside(t->house, who))

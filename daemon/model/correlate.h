@@ -20,7 +20,7 @@
 #define TYPE_SET_ASIDE          "set-aside"
 #define TYPE_TRAP_STORM         "trap-storm" /* it says more than it may */
 #define TYPE_COMMON_CAUSE       "common-cause" /* many alarms, and what they have in common */
-#define TYPE_LOG_STORM          "log-storm"  /* the same of its syslog */
+#define TYPE_LOG_STORM          "log-storm" /* the same of its syslog */
 
 enum correlation { CORRELATION_NONE, CORRELATION_A_UNDER_B, CORRELATION_B_UNDER_A };
 

@@ -24,6 +24,8 @@ static const struct type_told own[] = {
 	    "a room died twice over what it said: set aside for an hour", "triaged" },
 	{ TYPE_TRAP_STORM, 1u << SEVERITY_WARNING, true, "communicationsAlarm", 202,
 	    "it says more than it may: summed up", "triaged" },
+	{ TYPE_LOG_STORM, 1u << SEVERITY_WARNING, true, "communicationsAlarm", 202,
+	    "it says more than it may: summed up", "triaged" },
 	{ TYPE_COMMON_CAUSE,
 	    1u << SEVERITY_MINOR | 1u << SEVERITY_MAJOR | 1u << SEVERITY_CRITICAL, true,
 	    "", 0, "many devices have alarms, and something in common", "triaged" },
@@ -106,6 +108,8 @@ take_profile(struct gathering *g, const struct profile *p)
 	}
 	for (i = 0; i < p->traps.n; i++)
 		take_meaning(g, &p->traps.v[i].means, "trap", p->name);
+	for (i = 0; i < p->messages.n; i++)
+		take_meaning(g, &p->messages.v[i].means, "message", p->name);
 }
 
 static int

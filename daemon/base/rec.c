@@ -449,3 +449,14 @@ rec_json(struct json *j, const struct rec_type *t, const void *obj)
 	rec_json_fields(j, t, obj);
 	json_object_end(j);
 }
+
+bool
+rec_has_secret(const struct rec_type *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->n_fields; i++)
+		if (t->fields[i].hidden)
+			return true;
+	return false;
+}

@@ -142,6 +142,9 @@ bool rec_equal(const struct rec_type *t, const void *a, const void *b);
 #define REC_WHY_MAX 160
 bool rec_fits(const struct rec_type *t, const void *obj, char why[REC_WHY_MAX]);
 
+/* True when a record of this type has a field that is hidden: its bytes are a secret. */
+bool rec_has_secret(const struct rec_type *t);
+
 /* Writes the record as a JSON object, without hidden fields. */
 void rec_json(struct json *j, const struct rec_type *t, const void *obj);
 void rec_json_fields(

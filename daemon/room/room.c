@@ -10,6 +10,7 @@
 #include "base/list.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/secret.h"
 #include "sys/blob.h"
 #include "sys/board.h"
 #include "sys/chan.h"
@@ -436,6 +437,22 @@ house_instance(struct house *h)
 	return h->instance;
 }
 
+/* Nothing of it stays behind in our buffers; they do not grow while it is written. */
+static int
+tell_secret(struct chan *to, enum msg m, const void *rec)
+{
+	struct buf b;
+	int r;
+
+	buf_init(&b);
+	buf_reserve(&b, rec_room(msg_row(m)->type, rec) + SECRET_MAX);
+	rec_write(&b, msg_row(m)->type, rec);
+	r = chan_send_secret(to, m, buf_view(&b));
+	secret_wipe(b.p, b.n);
+	buf_fini(&b);
+	return r;
+}
+
 static int
 tell(struct house *h, struct chan *to, enum role role, enum msg m, const void *rec)
 {
@@ -445,6 +462,8 @@ tell(struct house *h, struct chan *to, enum role role, enum msg m, const void *r
 		return ERR_CLOSED;
 	if (row == NULL)
 		return ERR_DENIED;
+	if (rec_has_secret(msg_row(m)->type))
+		return tell_secret(to, m, rec);
 	buf_clear(&h->out);
 	rec_write(&h->out, msg_row(m)->type, rec);
 	return chan_send(to, m, buf_view(&h->out), row->keep);

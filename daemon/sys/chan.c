@@ -10,18 +10,23 @@
 #include "base/err.h"
 #include "base/list.h"
 #include "base/mem.h"
+#include "base/secret.h"
 
 #define PACKET_FILL    (32 * 1024) /* messages join a packet until it is this full */
 #define PACKET_MAX     (CHAN_BODY_MAX + 64)
+#define FRAME_HEAD_MAX 16 /* type and length */
 #define PACKETS_A_TURN 64 /* read before others have their turn */
 
-/* One datagram: frames of {varint type, varint length, body}. */
+/* One datagram: frames of {varint type, varint length, body}. A frame that has a secret in it is the only
+ * one of its datagram, and says so to whoever reads it. */
+#define FRAME_SECRET 0x10000u
+
 struct packet {
 	struct list_node queued;
 	struct buf bytes;
 	unsigned n_messages;
 	int fd;
-	bool keep;
+	bool keep, secret;
 };
 
 struct chan {
@@ -60,6 +65,8 @@ packet_free(struct packet *p)
 	if (p->fd >= 0)
 		close(p->fd);
 	list_remove(&p->queued);
+	if (p->secret)
+		secret_wipe(p->bytes.p, p->bytes.n);
 	buf_fini(&p->bytes);
 	mem_free(p);
 }
@@ -100,8 +107,10 @@ deliver(struct chan *c, size_t n, int fd)
 	while (!cur_done(&cur)) {
 		uint64_t type = cur_varint(&cur);
 		struct bytes body = cur_bytes(&cur, CHAN_BODY_MAX);
+		bool secret = (type & FRAME_SECRET) != 0;
 		int r, give = fd;
 
+		type &= ~(uint64_t)FRAME_SECRET;
 		if (cur_failed(&cur) || type > UINT16_MAX) {
 			if (fd >= 0)
 				close(fd);
@@ -110,6 +119,8 @@ deliver(struct chan *c, size_t n, int fd)
 		fd = -1;
 		c->counts.received++;
 		r = c->ops->message(c->arg, (unsigned)type, body, give);
+		if (secret)
+			secret_wipe(c->in, n);
 		if (r < 0)
 			return r;
 		if (c->dead || c->doomed)
@@ -212,20 +223,23 @@ chan_free(struct chan *c)
 }
 
 static struct packet *
-packet_for(struct chan *c, size_t n_bytes, bool keep, int fd)
+packet_for(struct chan *c, size_t n_bytes, bool keep, bool secret, int fd)
 {
 	struct packet *p;
 
-	if (!list_empty(&c->queue)) {
+	if (!list_empty(&c->queue) && !secret) {
 		p = LIST_THING(c->queue.prev, struct packet, queued);
-		if (fd < 0 && p->fd < 0 && p->keep == keep &&
-		    p->bytes.n + n_bytes + 16 <= PACKET_FILL)
+		if (fd < 0 && p->fd < 0 && p->keep == keep && !p->secret &&
+		    p->bytes.n + n_bytes + FRAME_HEAD_MAX <= PACKET_FILL)
 			return p;
 	}
 	p = mem_alloc(sizeof *p);
 	p->keep = keep;
+	p->secret = secret;
 	p->fd = fd;
 	buf_init(&p->bytes);
+	if (secret) /* growing would leave copies behind */
+		buf_reserve(&p->bytes, n_bytes + FRAME_HEAD_MAX);
 	list_append(&c->queue, &p->queued);
 	return p;
 }
@@ -248,7 +262,7 @@ drop_oldest_lossy(struct chan *c)
 }
 
 static int
-enqueue(struct chan *c, unsigned type, struct bytes body, bool keep, int fd)
+enqueue(struct chan *c, unsigned type, struct bytes body, bool keep, bool secret, int fd)
 {
 	struct packet *p;
 	size_t was;
@@ -262,9 +276,9 @@ enqueue(struct chan *c, unsigned type, struct bytes body, bool keep, int fd)
 		if (fd < 0)
 			return ERR_IO;
 	}
-	p = packet_for(c, body.n, keep, fd);
+	p = packet_for(c, body.n, keep, secret, fd);
 	was = p->bytes.n;
-	buf_varint(&p->bytes, type);
+	buf_varint(&p->bytes, secret ? type | FRAME_SECRET : type);
 	buf_bytes(&p->bytes, body);
 	p->n_messages++;
 	c->queued_bytes += p->bytes.n - was;
@@ -279,13 +293,19 @@ enqueue(struct chan *c, unsigned type, struct bytes body, bool keep, int fd)
 int
 chan_send(struct chan *c, unsigned type, struct bytes body, bool keep)
 {
-	return enqueue(c, type, body, keep, -1);
+	return enqueue(c, type, body, keep, false, -1);
+}
+
+int
+chan_send_secret(struct chan *c, unsigned type, struct bytes body)
+{
+	return enqueue(c, type, body, true, true, -1);
 }
 
 int
 chan_send_fd(struct chan *c, unsigned type, struct bytes body, int fd)
 {
-	return enqueue(c, type, body, true, fd);
+	return enqueue(c, type, body, true, false, fd);
 }
 
 static ssize_t

@@ -43,6 +43,11 @@ void chan_free(struct chan *c); /* what is queued is dropped; NULL is fine */
 /* Queues a message; ERR_RANGE when the body is too long, ERR_CLOSED on a dead channel. With fd >= 0
  * the descriptor travels along; the caller keeps its own. */
 int chan_send(struct chan *c, unsigned type, struct bytes body, bool keep);
+
+/* The same for a message that has a secret in it, and is kept: neither end leaves its bytes in memory. The
+ * receiver's are wiped when its message() returns. */
+int chan_send_secret(struct chan *c, unsigned type, struct bytes body);
+
 int chan_send_fd(struct chan *c, unsigned type, struct bytes body, int fd);
 
 /* Writes what the system takes now; the end of each turn does it too. */

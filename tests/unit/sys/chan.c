@@ -19,8 +19,10 @@ struct heard {
 	struct loop *loop;
 	struct chan *c;
 	unsigned n, last_type, stop_at;
+	const uint8_t *last_p;
 	size_t last_n;
 	int fd, closed, answer;
+	bool read_secret;
 };
 
 static int
@@ -30,7 +32,10 @@ on_message(void *arg, unsigned type, struct bytes body, int fd)
 
 	h->n++;
 	h->last_type = type;
+	h->last_p = body.p;
 	h->last_n = body.n;
+	if (body.n == 6 && memcmp(body.p, "secret", 6) == 0)
+		h->read_secret = true;
 	if (fd >= 0)
 		h->fd = fd;
 	if (h->n == h->stop_at)
@@ -83,6 +88,33 @@ end(struct heard *h)
 {
 	chan_free(h->c);
 	loop_free(h->loop);
+}
+
+static void
+a_secret_is_read_once_and_leaves_nothing(void **state)
+{
+	static const uint8_t nothing[6];
+	struct heard h, f;
+	int far;
+
+	(void)state;
+	begin(&h, &far);
+	f = (struct heard){ .loop = h.loop, .fd = -1, .stop_at = 3 };
+	f.c = chan_new(h.loop, far, &ops, &f);
+	assert_int_equal(chan_send(h.c, 1, (struct bytes){ nothing, 6 }, true), 0);
+	assert_int_equal(chan_send(h.c, 2, (struct bytes){ nothing, 6 }, true), 0);
+	assert_int_equal(
+	    chan_send_secret(h.c, 7, (struct bytes){ (const uint8_t *)"secret", 6 }), 0);
+	turn(&h);
+	assert_int_equal(f.last_type, 7);
+	assert_true(f.read_secret);
+	assert_memory_equal(f.last_p, nothing, 6); /* where it lay */
+	assert_int_equal(chan_send(h.c, 8, (struct bytes){ nothing, 1 }, true), 0);
+	f.stop_at = 4;
+	turn(&h);
+	assert_int_equal(f.last_type, 8);
+	chan_free(f.c);
+	end(&h);
 }
 
 static void
@@ -236,6 +268,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(messages_come_whole_and_in_order),
+		cmocka_unit_test(a_secret_is_read_once_and_leaves_nothing),
 		cmocka_unit_test(a_slow_reader_costs_samples_but_no_alarm),
 		cmocka_unit_test(nonsense_closes_the_channel),
 		cmocka_unit_test(a_message_that_is_refused_closes_it_too),

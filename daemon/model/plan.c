@@ -24,6 +24,7 @@ static const struct rec_field settings_fields[] = {
 	F_TEXT(settings, user, NAME_MAX_BYTES),
 	F_TEXT(settings, vault_file, PATH_TEXT_MAX),
 	F_TEXT(settings, vault_key_file, PATH_TEXT_MAX),
+	F_I64(settings, vault_lease_us),
 	F_ENUM(settings, log, log_choice_names),
 	F_ENUM(settings, snmp_codec, codec_choice_names),
 	F_U32(settings, snmp_packets),

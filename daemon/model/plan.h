@@ -44,6 +44,7 @@ struct settings {
 	const char *user; /* whom rooms become when we start as root */
 	const char *vault_file;
 	const char *vault_key_file;
+	int64_t vault_lease_us;
 	enum log_choice log;
 	enum codec_choice snmp_codec;
 	uint32_t

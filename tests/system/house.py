@@ -103,7 +103,8 @@ class House:
         lines += ["listen:", f"  trap: {s['trap']}", f"  page: {s['page']}",
                   *(f"  {k.replace('_', '-')}: {s[k]}"
                     for k in ("syslog_udp", "syslog_tcp", "syslog_tls", "alarms") if k in s),
-                  "vault:", f"  file: {s['vault_file']}", f"  key-file: {s['vault_key_file']}", "include:"]
+                  "vault:", f"  file: {s['vault_file']}", f"  key-file: {s['vault_key_file']}",
+                  *([f"  lease: {s['vault_lease']}"] if "vault_lease" in s else []), "include:"]
         lines += [f"  - {ROOT}/config/{name}" for name in SHIPPED]
         if self.world:
             (self.place / "inventory.yaml").write_text(inventory(self.world.facts))

@@ -1,7 +1,11 @@
 """Credentials: real ones are used, and found nowhere but in the vault's rooms' own memory."""
 
+import base64
+import json
 import os
 import re
+import time
+from urllib.parse import quote
 
 import pytest
 
@@ -77,6 +81,50 @@ def test_no_secret_is_in_a_log_a_file_an_environment_or_a_command_line(lab, make
 
 def house_pids(house):
     return {house.pid(): "parent", **{pid: room for room, (pid, _) in house.room_states().items()}}
+
+
+def memory_of(pid):
+    """What a dump of a process would have: every page that can be read."""
+    with open(f"/proc/{pid}/maps") as f:
+        maps = [line.split() for line in f]
+    with open(f"/proc/{pid}/mem", "rb", buffering=0) as mem:
+        for where, mode, *_ in maps:
+            if mode[0] != "r" or "[v" in _[-1]:
+                continue
+            begin, end = (int(x, 16) for x in where.split("-"))
+            mem.seek(begin)
+            try:
+                yield mem.read(end - begin)
+            except OSError:
+                continue        # a page of a device, or one that is gone
+
+
+def test_a_lease_that_is_over_leaves_nothing_in_a_room_s_memory(lab, make_house):
+    """By what SECURITY.md says: a community stays with the rooms that poll and are sent traps."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may read another process's memory")
+    house = make_house(lab)
+    house.write(vault_lease="2s")
+    house.fill_vault()
+    secrets = {what: s for what, s in every_secret(house).items() if "token" not in what}
+    for what, secret in list(secrets.items()):
+        for form, coded in (("base64", base64.b64encode(secret)), ("percent", quote(secret).encode()),
+                            ("json", json.dumps(secret.decode())[1:-1].encode())):
+            secrets[f"{what}, in {form}"] = coded
+    house.start()
+    house.wait_known()
+    for name in {d["name"] for d in house.get("devices")}:
+        house.ctl("probe", "run", "reach_agent", name, check=True)
+    time.sleep(7)
+    found = {}
+    for pid, room in house_pids(house).items():
+        hits = {what for page in memory_of(pid) for what in find(page, secrets)}
+        if hits:
+            found[room] = hits
+    assert found.pop("vault")       # so it can be found
+    for room in ("poll", "trap"):
+        found[room] = {what for what in found.get(room, ()) if "community" not in what}
+    assert not {room: hits for room, hits in found.items() if hits}
 
 
 def test_no_room_leaves_a_core_or_can_be_looked_into(lab, make_house):

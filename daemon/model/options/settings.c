@@ -91,6 +91,15 @@ static const struct opt vault_rows[] = {
 	    .fallback = "/etc/triaged/vault.key",
 	    .unit = "",
 	    .is = "the file with the key (or the pass phrase) that opens it; mode 0400" },
+	{ .key = "lease",
+	    .kind = OPT_DURATION,
+	    .offset = offsetof(struct settings, vault_lease_us),
+	    .min = 1,
+	    .max = 86400,
+	    .fallback = "1h",
+	    .unit = "",
+	    .is = "how long a room may keep a credential that it was given, and the SSH "
+		  "links that it opened; then it asks again" },
 };
 static OPT_TABLE(vault_options, settings, vault_rows, settings_rec);
 

@@ -12,7 +12,6 @@
 #include "room/vault/grants.h"
 #include "sys/log.h"
 
-#define LEASE_S 3600
 /* How long a question waits for its device: the inventory comes on another channel. */
 #define EARLY_US  (5 * SECOND_US)
 #define EARLY_MAX 1000
@@ -161,7 +160,8 @@ answer(struct vault *v, struct room_from from, const struct grant_ask_msg *m)
 		g.kind = k->kind;
 		g.user = k->user;
 		g.secret = secret_bytes(k->secret);
-		g.lease_s = LEASE_S;
+		g.lease_s =
+		    (uint32_t)(house_plan(v->house)->settings.vault_lease_us / SECOND_US);
 		g.version = k->set_at;
 		if (strcmp(k->kind, "snmp-v3") == 0)
 			grant_user(v, k, m->engine_id, &g, space);

@@ -130,6 +130,22 @@ message_peek_id(struct bytes beginning, int32_t *id)
 	return 0;
 }
 
+struct bytes
+message_public(struct bytes datagram)
+{
+	struct cur c = cur_over(datagram.p, datagram.n);
+	int64_t version;
+
+	step_in(&c);
+	version = ber_integer(&c);
+	if (!cur_failed(&c) && version == NET_VERSION_3)
+		return datagram;
+	(void)ber_take(&c, BER_OCTETS);
+	if (cur_failed(&c))
+		return (struct bytes){ 0 };
+	return (struct bytes){ c.p, cur_left(&c) };
+}
+
 void
 message_write(struct ber_out *out, enum snmp_version version, struct bytes community,
     const uint8_t *since)

@@ -45,6 +45,10 @@ struct snmp_message {
  * model. An SNMPv3 message that is not encrypted is read through to its PDU. */
 int message_read(struct bytes datagram, struct snmp_message *out);
 
+/* What of a datagram may be written down: behind the community, of which nothing is in it; of SNMPv3 all.
+ * Empty when the community cannot be told from the rest. Lengths around it are not believed. */
+struct bytes message_public(struct bytes datagram);
+
 /* The id by which a message of ours is matched with its answer, out of as much of it as an ICMP error
  * brought back; lengths are not believed. ERR_MALFORMED when the id is not in it. */
 int message_peek_id(struct bytes beginning, int32_t *id);

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "model/correlate.h"
+#include "link/snmp/message.h"
 #include "sys/log.h"
 
 static int
@@ -283,6 +284,7 @@ reading(void *arg, const struct snmp_target *t, struct bytes datagram)
 	gate_carried(d->gate, datagram.n + header_bytes(t));
 	look_packet(d, false, datagram.n);
 	(void)stpncpy(who + 7, d->d.name, NAME_MAX_BYTES);
+	datagram = message_public(datagram);
 	house_reading(p->house, who, datagram.p, datagram.n);
 }
 

@@ -263,13 +263,13 @@ static enum outcome
 open_it(struct trap *t, struct source *s, const struct arrival *a,
     const struct snmp_credential *c, struct sender *sender)
 {
+	struct bytes report, known = message_public(a->datagram);
 	struct notify said;
-	struct bytes report;
 	enum notify_outcome o;
 	enum outcome became;
 	struct arena mem;
 
-	house_reading(t->house, s->who, a->datagram.p, a->datagram.n);
+	house_reading(t->house, s->who, known.p, known.n);
 	halt_at("trap-read");
 	arena_init(&mem);
 	t->reading = sender;

@@ -630,15 +630,30 @@ fits(enum role want, enum role is)
 	return want == ROLE_COUNT || want == is;
 }
 
+/* Each message is looked up when it is sent and when it is heard: which row it is, counted from 1; 0: none. */
+static size_t
+row_between(enum role from, enum role to, unsigned msg)
+{
+	static uint8_t rows_of[ROLE_COUNT][ROLE_COUNT][MSG_COUNT];
+	static bool is_made;
+	size_t i;
+
+	_Static_assert(ARRAY_LEN(channels) < UINT8_MAX, "a row's number is a byte");
+	for (i = 0; !is_made && i < ARRAY_LEN(channels); i++)
+		rows_of[channels[i].from][channels[i].to][channels[i].msg] =
+		    (uint8_t)(i + 1);
+	is_made = true;
+	return rows_of[from][to][msg];
+}
+
 const struct msg_channel *
 msg_allowed(enum role from, enum role to, unsigned msg)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_LEN(channels); i++)
-		if (channels[i].from == from && channels[i].to == to &&
-		    channels[i].msg == msg)
-			return &channels[i];
+	if (from < ROLE_COUNT && to < ROLE_COUNT && msg < MSG_COUNT &&
+	    (i = row_between(from, to, msg)) != 0)
+		return &channels[i - 1];
 	for (i = 0; i < ARRAY_LEN(of_parent); i++)
 		if ((from == ROLE_PARENT || to == ROLE_PARENT) &&
 		    fits(of_parent[i].from, from) && fits(of_parent[i].to, to) &&

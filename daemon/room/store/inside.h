@@ -23,7 +23,8 @@ struct store {
 	struct arena group_mem;
 	struct put *puts, **puts_end;
 	size_t n_puts;
-	bool batch_open; /* triage has put, and not yet committed */
+	struct map group_alarms; /* the last put of each alarm in it, by its id */
+	bool batch_open;         /* triage has put, and not yet committed */
 	struct turn_end *turn_end;
 	struct timer *gather; /* under load a group gathers for a moment */
 	bool loaded;          /* the last group was a large one */
@@ -31,6 +32,8 @@ struct store {
 	struct timer *retry;  /* the disk refused; running: wait */
 	bool waiting;
 	uint64_t n_changes; /* of alarms, since the start */
+	uint64_t last_event,
+	    last_change; /* the ids given out: SQLite's own way writes one row more each */
 
 	/* the inventory, as given out */
 	struct arena inventory_mem;

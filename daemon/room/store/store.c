@@ -19,6 +19,16 @@
 #define FORGET_EVERY  8
 #define CHECKPOINT_US (30 * SECOND_US)
 
+/* Of an alarm that changes more than once within a group only the last state is written. */
+static void
+replace_put(struct store *s, uint64_t alarm_id, struct put *p)
+{
+	struct put *before = map_put_id(&s->group_alarms, alarm_id, p);
+
+	if (before != NULL)
+		before->msg = 0;
+}
+
 static void
 append(struct store *s, enum msg m, uint32_t instance, const struct rec_type *t,
     const void *rec)
@@ -32,6 +42,8 @@ append(struct store *s, enum msg m, uint32_t instance, const struct rec_type *t,
 	*s->puts_end = p;
 	s->puts_end = &p->next;
 	s->n_puts++;
+	if (m == MSG_PUT_ALARM)
+		replace_put(s, ((struct alarm *)p->rec)->id, p);
 }
 
 static int
@@ -39,8 +51,8 @@ write_event(struct store *s, struct event *e)
 {
 	struct db_query *q;
 	int r = db_query(s->db,
-	    "INSERT INTO event(at,kind,device,alarm_id,case_id,ticket_id,text)"
-	    "VALUES(?,?,?,?,?,?,?) RETURNING id",
+	    "INSERT INTO event(at,kind,device,alarm_id,case_id,ticket_id,text,id)"
+	    "VALUES(?,?,?,?,?,?,?,?)",
 	    &q);
 
 	if (r < 0)
@@ -52,10 +64,9 @@ write_event(struct store *s, struct event *e)
 	db_bind_i64(q, 5, (int64_t)e->case_id);
 	db_bind_i64(q, 6, (int64_t)e->ticket_id);
 	db_bind_text(q, 7, e->text);
+	e->id = ++s->last_event;
+	db_bind_i64(q, 8, (int64_t)e->id);
 	r = db_step(q);
-	if (r == 1)
-		e->id = (uint64_t)db_i64(q, 0);
-	db_reset(q);
 	return r < 0 ? r : 0;
 }
 
@@ -89,8 +100,8 @@ write_change(struct store *s, const struct alarm_change *c)
 {
 	struct db_query *q;
 	int r = db_query(s->db,
-	    "INSERT INTO alarm_change(alarm_id,at,is_cleared,severity,by,text)"
-	    "VALUES(?,?,?,?,?,?)",
+	    "INSERT INTO alarm_change(alarm_id,at,is_cleared,severity,by,text,id)"
+	    "VALUES(?,?,?,?,?,?,?)",
 	    &q);
 
 	if (r < 0)
@@ -101,6 +112,7 @@ write_change(struct store *s, const struct alarm_change *c)
 	db_bind_text(q, 4, rec_name(&severity_names, (int)c->severity));
 	db_bind_text(q, 5, c->by);
 	db_bind_text(q, 6, c->text);
+	db_bind_i64(q, 7, (int64_t)++s->last_change);
 	r = db_step(q);
 	return r < 0 ? r : forget_changes(s, c->alarm_id);
 }
@@ -178,7 +190,7 @@ write_put(struct store *s, struct put *p)
 		return write_evidence(s, &((struct evidence_msg *)p->rec)->evidence);
 	case MSG_DELIVERED: return outbox_note(s, p->rec);
 	case MSG_LEARNED: return learned_write(s, p->rec);
-	default: return 0; /* MSG_COMMIT */
+	default: return 0; /* MSG_COMMIT, or it was replaced */
 	}
 }
 
@@ -210,6 +222,8 @@ static void
 forget_group(struct store *s)
 {
 	arena_reset(&s->group_mem);
+	map_fini(&s->group_alarms);
+	map_init(&s->group_alarms);
 	s->puts = NULL;
 	s->puts_end = &s->puts;
 	s->n_puts = 0;
@@ -472,6 +486,18 @@ idle_tick(void *arg)
 		log_warn("checkpoint: %s", ESC(db_error(s->db)));
 }
 
+static uint64_t
+last_id(struct store *s, const char *sql)
+{
+	struct db_query *q;
+	uint64_t last = 0;
+
+	if (db_query(s->db, sql, &q) == 0 && db_step(q) == 1)
+		last = (uint64_t)db_i64(q, 0);
+	db_reset(q);
+	return last;
+}
+
 static void *
 open_store(struct house *h)
 {
@@ -483,12 +509,15 @@ open_store(struct house *h)
 	s->puts_end = &s->puts;
 	arena_init(&s->group_mem);
 	arena_init(&s->inventory_mem);
+	map_init(&s->group_alarms);
 	map_init(&s->in_flight);
 	snprintf(path, sizeof path, "%s/%s", house_state_dir(h), STORE_FILE);
 	if (schema_open(s, path, &why) < 0) {
 		log_error("cannot open %s: %s", path, ESC(why));
 		return NULL;
 	}
+	s->last_event = last_id(s, "SELECT max(id) FROM event");
+	s->last_change = last_id(s, "SELECT max(id) FROM alarm_change");
 	s->turn_end = loop_at_turn_end(house_loop(h), turn_over, s);
 	s->gather = timer_new(house_loop(h), gathered, s);
 	s->retry = timer_new(house_loop(h), flush, s);
@@ -514,6 +543,7 @@ close_store(void *self)
 	learned_fini(s);
 	map_fini(&s->devices);
 	arena_fini(&s->inventory_mem);
+	map_fini(&s->group_alarms);
 	map_fini(&s->in_flight);
 	db_close(s->db);
 	mem_free(s);

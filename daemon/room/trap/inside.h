@@ -126,14 +126,16 @@ struct trap {
 	struct list_node turns[TURN_COUNT]; /* of struct source */
 	struct list_node spent;  /* those that wait until their budget lets them */
 	struct list_node storms; /* those that say too much */
-	struct timer *refill;
+	struct timer *refill, *go_on;
+	struct budget pace; /* of all together */
 	struct turn_end *turn_end;
 	size_t n_waiting; /* sayings that wait for their turn */
 
 	struct list_node sayings; /* said, and not yet kept */
-	size_t n_said;
-	struct map by_label_ask; /* of struct saying */
-	struct map by_sequence;  /* of struct saying that are said */
+	size_t n_said;            /* of them, on their way to the store */
+	size_t n_asking;          /* of them, waiting for a name */
+	struct map by_label_ask;  /* of struct saying */
+	struct map by_sequence;   /* of struct saying that are said */
 	uint64_t next_ask;
 	struct map labels; /* rows' names, for a moment */
 

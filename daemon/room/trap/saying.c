@@ -8,7 +8,7 @@
 #define LABEL_WAIT_US (1500 * MS_US)
 /* Poll's word for a row's name holds for a moment: it reads its tables far more seldom. */
 #define LABEL_HOLDS_US  (10 * SECOND_US)
-#define NUMBER_HOLDS_US (5 * SECOND_US)
+#define NUMBER_HOLDS_US (30 * SECOND_US)
 #define HELD_LABELS     65536
 /* The same word on the same state within that time says nothing new. */
 #define AGAIN_US (SECOND_US / 2)
@@ -28,13 +28,14 @@ saying_free(struct saying *y)
 {
 	struct trap *t = y->trap;
 
-	if (y->label_ask != 0)
-		map_del_id(&t->by_label_ask, y->label_ask);
 	if (y->is_said) {
 		map_del_id(&t->by_sequence, y->entry.sequence);
-		t->n_said--;
+		t->n_said -= y->label_ask == 0;
+		t->n_asking -= y->label_ask != 0;
 	} else if (!list_empty(&y->in_source))
 		source_leave(y->source, y);
+	if (y->label_ask != 0)
+		map_del_id(&t->by_label_ask, y->label_ask);
 	list_remove(&y->in_trap);
 	list_remove(&y->entry.in_batch);
 	timer_free(y->limit);
@@ -123,8 +124,11 @@ name_it(struct saying *y, const char *label)
 {
 	const char *table = y->table;
 
-	if (y->label_ask != 0)
+	if (y->label_ask != 0) {
 		map_del_id(&y->trap->by_label_ask, y->label_ask);
+		y->trap->n_asking--;
+		y->trap->n_said++;
+	}
 	y->label_ask = 0;
 	if (y->limit != NULL)
 		timer_stop(y->limit);
@@ -166,6 +170,8 @@ ask_label(struct saying *y)
 		return;
 	}
 	y->label_ask = m.ask;
+	t->n_said--;
+	t->n_asking++;
 	map_put_id(&t->by_label_ask, m.ask, y);
 	y->limit = timer_new(house_loop(t->house), label_late, y);
 	timer_after(y->limit, LABEL_WAIT_US);

@@ -10,10 +10,14 @@
 #include "room/trap/inside.h"
 #include "sys/log.h"
 
-#define SAID_MAX    4000 /* on their way to disk */
-#define REFILL_US   (100 * MS_US)
-#define TELL_AGAIN  (10 * SECOND_US)
-#define CAUSE_STORM 202 /* X.733: congestion */
+#define SAID_MAX  4000 /* on their way to the store; and as many that wait for a name */
+#define REFILL_US (100 * MS_US)
+/* What all together may say: beyond it more is summed up, for each sign costs its way to the disk. */
+#define PACE_AT_ONCE  12000
+#define PACE_A_SECOND 12000
+#define PACE_US       (5 * MS_US)
+#define TELL_AGAIN    (10 * SECOND_US)
+#define CAUSE_STORM   202 /* X.733: congestion */
 
 static struct bytes
 address_bytes(const struct snmp_address *a)
@@ -145,14 +149,20 @@ static void
 serve(void *arg)
 {
 	struct trap *t = arg;
+	static const struct budget_rate pace = { PACE_AT_ONCE, PACE_A_SECOND };
 	mono_us now = loop_now(house_loop(t->house));
 	struct source *s;
 
 	if (!house_is_up(t->house, ROLE_TRIAGE, 0))
 		return;
-	while (t->n_said < SAID_MAX && (s = next_in_turn(t)) != NULL) {
+	while (t->n_said < SAID_MAX && t->n_asking < SAID_MAX &&
+	    (s = next_in_turn(t)) != NULL) {
 		struct saying *y = first(s);
 
+		if (budget_left(&t->pace, pace, now) == 0) {
+			timer_after(t->go_on, PACE_US);
+			return;
+		}
 		list_remove(&s->in_turn);
 		if (!budget_take(&s->budget, budget_of(t), now)) {
 			if (list_empty(&t->spent))
@@ -160,6 +170,7 @@ serve(void *arg)
 			list_append(&t->spent, &s->in_turn);
 			continue;
 		}
+		(void)budget_take(&t->pace, pace, now);
 		source_leave(s, y);
 		saying_say(y);
 		if (!list_empty(&s->waiting))
@@ -182,6 +193,13 @@ refill(void *arg)
 	}
 	if (!list_empty(&t->spent))
 		timer_after(t->refill, REFILL_US);
+}
+
+/* The end of this turn serves. */
+static void
+go_on(void *arg)
+{
+	(void)arg;
 }
 
 /* --- storms --- */
@@ -257,6 +275,7 @@ sources_open(struct trap *t)
 	list_init(&t->spent);
 	list_init(&t->storms);
 	t->refill = timer_new(l, refill, t);
+	t->go_on = timer_new(l, go_on, t);
 	t->turn_end = loop_at_turn_end(l, serve, t);
 }
 
@@ -273,5 +292,6 @@ sources_free(struct trap *t)
 	}
 	map_fini(&t->sources);
 	timer_free(t->refill);
+	timer_free(t->go_on);
 	turn_end_free(t->turn_end);
 }

@@ -91,7 +91,7 @@ SEEN = {
     "disk-read-only": lambda e: e.world.run("te", ["touch", e.world.devices["te"].flash + "/x"], check=False).returncode != 0,
     "memory-leak": running("sw", "collectd"), "runaway": running("sw", "logrotate"),
     "daemon-dead": lambda e: e.get("te", "1.3.6.1.4.1.2021.2.1.100.1") == 1,
-    "rectifier-dead": lambda e: (e.get("bs", BTS + "1.2.7.0") or 0) < (e.get("bs", BTS + "1.2.6.0") or 0),
+    "rectifier-dead": lambda e: (e.get("bs", BTS + "1.2.8.0") or 0) < (e.get("bs", BTS + "1.2.7.0") or 0),
     "bus-sag": lambda e: "46." in e.ssh("bs", "bts show power").stdout,
     "battery-weak": lambda e: "44." in e.ssh("bs", "bts show power").stdout,
     "pa-dead": lambda e: "4.0 dBm" in e.ssh("bs", "bts show cell").stdout.replace("3.9 dBm", "4.0 dBm").replace(

@@ -49,8 +49,9 @@ $(BUILD)/tests/story/story: $(STORY_OBJ) $(foreach f,room link model sys base,$(
 	@echo "  LINK  $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+# As many at once as there are processors, a handful each.
 story: $(BUILD)/tests/story/story
-	@$< $(STORIES)
+	@printf '%s\n' $(STORIES) | xargs -n 8 -P $$(nproc) $<
 
 # --- bad configuration: what must be refused, and with which words ---
 

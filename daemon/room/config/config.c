@@ -42,6 +42,7 @@ read_it(struct house *h)
 	struct buf report;
 
 	load(&l, house_config_path(h));
+	zones_load(&l); /* people may name any */
 	buf_init(&report);
 	load_report(&l, &report);
 	if (l.reader.errors == 0)

@@ -379,6 +379,8 @@ check_maintenance(struct loaded *l, const struct tree *map)
 	const char *why;
 	size_t i = 0;
 
+	if (map->child != NULL)
+		zones_load(l);
 	opt_enter(&l->reader, "maintenance");
 	for (t = map->child; t != NULL; t = t->next, i++) {
 		struct maintenance *m = &l->plan.maintenances.v[i];

@@ -464,7 +464,6 @@ load(struct loaded *l, const char *path)
 	map_init(&g.files);
 	g.main = read_file(&g, path, NULL);
 	if (g.main != NULL && g.main->kind == TREE_MAP) {
-		zones_load(l);
 		each(&g, "mibs", read_names);
 		each(&g, "include", include);
 		read_settings(&g);

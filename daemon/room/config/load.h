@@ -25,7 +25,8 @@ void load_report(const struct loaded *l, struct buf *out);
 /* probes.c: the probe files of a folder. */
 void probes_load(struct loaded *l, const struct tree *at, const char *folder);
 
-/* zones.c: the rules of time zones, as the system has them. */
+/* zones.c: the rules of time zones, as the system has them: some hundred files, so only for a plan that
+ * names one, or that is handed to rooms. Once; a second call does nothing. */
 void zones_load(struct loaded *l);
 
 /* The entries of all files together, for messages about them; each has as many members as its list

@@ -57,6 +57,8 @@ zones_load(struct loaded *l)
 	struct buf list;
 	char *line, *rest = NULL;
 
+	if (l->plan.zones.n != 0)
+		return;
 	buf_init(&list);
 	if (file_read(ZONE_FOLDER "/zone.tab", LIST_MAX, &list) == 0) {
 		buf_char(&list, 0);

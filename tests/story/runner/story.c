@@ -157,6 +157,7 @@ load_world(struct story *s, const char *name)
 	s->n_configs++;
 	snprintf(path, sizeof path, "%s/worlds/%s.yaml", s->folder, name);
 	load(l, path);
+	zones_load(l);
 	if (l->reader.errors == 0)
 		return l;
 	buf_init(&mistakes);

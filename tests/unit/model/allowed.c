@@ -60,8 +60,8 @@ nothing_sneaks_past_an_allowed_beginning(void **state)
 		"a\rreboot", "a\treboot", "a\\\nreboot", "'a", "\"a", "{a,b}", "(a)",
 		"[/system reboot]", "!reboot", "!!", "a?", "*", "~root", "^a^b", "# a",
 		"a\x1b[A", "a\x03", "a\x7f",
-		"a\x85"
-		"b",
+		("a\x85"
+		 "b"),
 		"\xe2\x80\xa8reboot", "-x", "--files0-from=/etc/shadow", "a -x",
 		"/proc/../etc/shadow", "..", "a  b", "a ", " a" };
 	static const char *const patterns[] = { "show *", "du -xk *", "show * now" };

@@ -194,7 +194,7 @@ a_journal_with_a_changed_byte_loses_little(void **state)
 
 	(void)state;
 	for (at = 24; at < size; at += 7) {
-		size_t all = 0, whole = 0, i;
+		size_t whole = 0, i;
 		uint64_t from, bytes;
 		struct hour *h;
 
@@ -207,7 +207,6 @@ a_journal_with_a_changed_byte_loses_little(void **state)
 			struct points p = points_of_journal(h, i);
 
 			assert_int_equal(p.wrong, 0);
-			all += p.n;
 			whole += p.n == POLLS;
 		}
 		/* A batch is of four devices. The first has the shape too, on which all rest. */

@@ -184,6 +184,18 @@ case_wait(struct case_file *c, wall_us until)
 	return CASE_CHANGED | CASE_HOLDS;
 }
 
+bool
+case_began_earlier(struct case_file *c, const struct alarm *a, wall_us now)
+{
+	int64_t earlier = c->first_sign - alarm_counts_from(a, now);
+
+	if (c->state == CASE_CLOSED || earlier <= 0)
+		return false;
+	c->first_sign -= earlier;
+	c->deadline -= earlier;
+	return true;
+}
+
 unsigned
 case_release(struct case_file *c, wall_us now)
 {

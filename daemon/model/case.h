@@ -123,6 +123,9 @@ void case_open(struct arena *mem, struct case_file *c, uint64_t id, const struct
  * counts from the window's end. */
 unsigned case_wait(struct case_file *c, wall_us until);
 
+/* Its alarm turns out to have begun earlier: the hour counts from then. False when it had not. */
+bool case_began_earlier(struct case_file *c, const struct alarm *a, wall_us now);
+
 /* The hold is over: the verdict stands. */
 unsigned case_release(struct case_file *c, wall_us now);
 

@@ -60,6 +60,8 @@ tls_server_new(const char *certificate, const char *key, const char *ca,
 	SSL_CTX_set_min_proto_version(s->ctx, TLS1_2_VERSION);
 	SSL_CTX_set_options(
 	    s->ctx, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);
+	/* One that hangs up with a ticket unread resets the connection, and what it said last is lost. */
+	SSL_CTX_set_num_tickets(s->ctx, 0);
 	SSL_CTX_set_session_cache_mode(s->ctx, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_default_passwd_cb(s->ctx, no_phrase);
 	if (SSL_CTX_use_certificate_chain_file(s->ctx, certificate) != 1)

@@ -296,6 +296,7 @@ alarms_hear(struct triage *t, const struct sign *s)
 	struct known_alarm *k;
 	struct flap_limits limits;
 	wall_us now = triage_now(t);
+	wall_us first_sign;
 	const char *component;
 	unsigned does;
 
@@ -316,7 +317,10 @@ alarms_hear(struct triage *t, const struct sign *s)
 	}
 	component = k->a.component;
 	limits = plan_flapping(house_plan(t->house), s->alarm_type);
+	first_sign = k->a.first_sign;
 	does = alarm_hear(&k->mem, &k->a, s, &limits, now);
+	if (k->a.first_sign < first_sign)
+		cases_alarm_earlier(t, k);
 	if (k->a.component != component)
 		rows_enter(k);
 	if (does & ALARM_RAISES)

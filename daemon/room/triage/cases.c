@@ -128,6 +128,18 @@ arm(struct known_case *k)
 		timer_after(k->hold_ends, k->c.hold_till - now);
 }
 
+void
+cases_alarm_earlier(struct triage *t, struct known_alarm *alarm)
+{
+	struct known_case *k = cases_find(t, alarm->a.case_id);
+
+	if (k == NULL || k->c.alarm_id != alarm->a.id ||
+	    !case_began_earlier(&k->c, &alarm->a, triage_now(t)))
+		return;
+	arm(k);
+	put(k);
+}
+
 static void
 order(struct known_case *k)
 {

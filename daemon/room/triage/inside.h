@@ -264,6 +264,7 @@ void cases_begin_report(
 void cases_take(struct triage *t, const struct case_file *c);
 void cases_recovered(struct triage *t);
 void cases_hear(struct triage *t, const struct run_result *r);
+void cases_alarm_earlier(struct triage *t, struct known_alarm *k); /* its first sign */
 void cases_alarm_cleared(struct triage *t, struct known_alarm *k);
 /* It waited with its ticket for a window's end. */
 void cases_maintenance_over(struct known_alarm *k);

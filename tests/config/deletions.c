@@ -181,8 +181,8 @@ walk_own(const struct tree *t, const struct opt *o)
 				named(c, &rows, NULL, NULL);
 			else
 				must_be_told(c);
-	else if (strcmp(o->key, "snmp") == 0 || strcmp(o->key, "ssh") == 0)
-		walk_table(t, o->of);
+	else if (o->of != NULL && o == row_of(&device_options, o->key))
+		walk_table(t, o->of); /* snmp and ssh; a profile's ssh has names */
 	else if (o->of != NULL)
 		each(t, walk_table, o->of);
 }

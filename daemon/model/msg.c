@@ -116,6 +116,45 @@ static const struct rec_field grant_fields[] = {
 };
 REC_TYPE(grant_msg_rec, grant_msg, grant_fields);
 
+static const struct rec_field sign_in_fields[] = {
+	F_U64(sign_in_msg, ask),
+	F_TEXT(sign_in_msg, method, 16),
+	F_TEXT(sign_in_msg, user, NAME_MAX_BYTES),
+	F_TEXT(sign_in_msg, key, 4096),
+	F_SECRET(sign_in_msg, password, 1024),
+	F_TEXT(sign_in_msg, code, 16),
+};
+REC_TYPE(sign_in_msg_rec, sign_in_msg, sign_in_fields);
+
+static const struct rec_field signed_in_fields[] = {
+	F_U64(signed_in_msg, ask),
+	F_BOOL(signed_in_msg, ok),
+	F_TEXT(signed_in_msg, name, NAME_MAX_BYTES),
+	F_TEXT(signed_in_msg, roles, 256),
+	F_TEXT(signed_in_msg, why, 256),
+};
+REC_TYPE(signed_in_msg_rec, signed_in_msg, signed_in_fields);
+
+static const struct rec_field reason_ask_fields[] = {
+	F_U64(reason_ask_msg, ask),
+	F_TEXT(reason_ask_msg, text, SESSION_TEXT_MAX),
+	F_U64(reason_ask_msg, device_id),
+};
+REC_TYPE(reason_ask_msg_rec, reason_ask_msg, reason_ask_fields);
+
+static const struct rec_field reason_fields[] = {
+	F_U64(reason_msg, ask),
+	F_BOOL(reason_msg, ok),
+	F_TEXT(reason_msg, reason, SESSION_TEXT_MAX),
+	F_TEXT(reason_msg, about, 1024),
+	F_U64(reason_msg, ticket_id),
+	F_U64(reason_msg, case_id),
+	F_U64(reason_msg, alarm_id),
+	F_U64(reason_msg, device_id),
+	F_TIME(reason_msg, deadline),
+};
+REC_TYPE(reason_msg_rec, reason_msg, reason_fields);
+
 static const struct rec_field engine_fields[] = {
 	F_BYTES(engine_msg, engine_id, 32),
 	F_U32(engine_msg, boots),
@@ -434,6 +473,11 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_GRANTS_CHANGED] = { "grants-changed", &empty_msg_rec },
 	[MSG_ACCESS_SEEN] = { "access-seen", &access_seen_rec },
 	[MSG_ACCESS] = { "access", &access_rec },
+	[MSG_SIGN_IN] = { "sign-in", &sign_in_msg_rec },
+	[MSG_SIGNED_IN] = { "signed-in", &signed_in_msg_rec },
+	[MSG_REASON_ASK] = { "reason-ask", &reason_ask_msg_rec },
+	[MSG_REASON] = { "reason", &reason_msg_rec },
+	[MSG_PUT_SESSION] = { "put-session", &session_rec },
 	[MSG_DEVICE] = { "device", &device_rec },
 	[MSG_DEVICE_GONE] = { "device-gone", &id_msg_rec },
 	[MSG_DEVICES_END] = { "devices-end", &empty_msg_rec },

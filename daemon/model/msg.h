@@ -18,6 +18,7 @@
 #include "model/finding.h"
 #include "model/learned.h"
 #include "model/role.h"
+#include "model/session.h"
 #include "model/ledger.h"
 #include "model/ticket.h"
 
@@ -43,6 +44,13 @@ enum msg {
 	MSG_GRANTS_CHANGED, /* vault to poll, trap, probe: what it gave is to be asked for again */
 	MSG_ACCESS_SEEN, /* poll, probe to triage: what a device's door was like */
 	MSG_ACCESS,      /* triage to poll, probe: what is known of it */
+
+	/* people at devices */
+	MSG_SIGN_IN,     /* session to store: somebody says who they are, and proves it */
+	MSG_SIGNED_IN,   /* store to session: who it is, and what they may; or why not */
+	MSG_REASON_ASK,  /* session to triage: is there such a ticket, case or alarm? */
+	MSG_REASON,      /* triage to session: what it is about, and until when */
+	MSG_PUT_SESSION, /* session to store: a session, as it is now */
 
 	/* inventory, given out by the store */
 	MSG_DEVICE,      /* one device, as it is now */
@@ -246,6 +254,46 @@ struct grant_msg {
 	int64_t version; /* wall: when the secret was given to the vault */
 };
 extern const struct rec_type grant_msg_rec;
+
+/* By "key": the key that was shown, as in a file of public keys, without a comment. By "password": name, password
+ * and the code of the moment. */
+struct sign_in_msg {
+	uint64_t ask;
+	const char *method;
+	const char *user; /* as it was typed: "" for a key */
+	const char *key;
+	struct bytes password;
+	const char *code;
+};
+extern const struct rec_type sign_in_msg_rec;
+
+struct signed_in_msg {
+	uint64_t ask;
+	bool ok;
+	const char *name;
+	const char *roles; /* "view,diagnose,repair,approve" */
+	const char *why;   /* for our log: who signs in is not told */
+};
+extern const struct rec_type signed_in_msg_rec;
+
+/* "T12", "ticket 12", "case 7", "alarm 31"; "": what is open about the device. */
+struct reason_ask_msg {
+	uint64_t ask;
+	const char *text;
+	uint64_t device_id; /* 0: that of the ticket, case or alarm is wanted */
+};
+extern const struct rec_type reason_ask_msg_rec;
+
+struct reason_msg {
+	uint64_t ask;
+	bool ok;
+	const char *reason; /* "ticket T12" */
+	const char *about;  /* a line for people, or why it is none */
+	uint64_t ticket_id, case_id, alarm_id;
+	uint64_t device_id;
+	int64_t deadline; /* the end of the case's hour; 0: there is none */
+};
+extern const struct rec_type reason_msg_rec;
 
 struct engine_msg {
 	struct bytes engine_id; /* RFC 3411 section 5 */

@@ -10,26 +10,63 @@
 
 #define BY_MAX 2048 /* of many profiles that extend one another, the first are enough */
 
+/* X.733's probable causes, as IANA numbers them. */
+#define CAUSE_SOFTWARE       163 /* softwareError */
+#define CAUSE_CONGESTION     202
+#define CAUSE_SUBSYSTEM      505 /* communicationsSubsystemFailure */
+#define CAUSE_CONFIGURATION  506 /* configurationOrCustomizationError */
+#define CAUSE_PROGRAM        545 /* softwareProgramAbnormallyTerminated */
+#define CAUSE_AUTHENTICATION 600 /* authenticationFailure */
+
+#define SECURITY "securityServiceOrMechanismViolation"
+
 /* What the house gives itself. */
 static const struct type_told own[] = {
 	{ TYPE_DEVICE_UNREACHABLE, 1u << SEVERITY_CRITICAL, true, "communicationsAlarm",
-	    505, "nothing of it answers", "triaged" },
-	{ TYPE_AGENT_SILENT, 1u << SEVERITY_MAJOR, true, "processingErrorAlarm", 545,
-	    "the host lives, its SNMP agent does not answer", "triaged" },
-	{ TYPE_SSH_SILENT, 1u << SEVERITY_MINOR, true, "processingErrorAlarm", 545,
-	    "its SSH port does not answer as one should", "triaged" },
+	    CAUSE_SUBSYSTEM, "nothing of it answers", "triaged" },
+	{ TYPE_AGENT_SILENT, 1u << SEVERITY_MAJOR, true, "processingErrorAlarm",
+	    CAUSE_PROGRAM, "the host lives, its SNMP agent does not answer", "triaged" },
+	{ TYPE_SSH_SILENT, 1u << SEVERITY_MINOR, true, "processingErrorAlarm",
+	    CAUSE_PROGRAM, "its SSH port does not answer as one should", "triaged" },
 	{ TYPE_SSH_NO_ALGORITHM, 1u << SEVERITY_WARNING, true, "processingErrorAlarm",
-	    506, "it and we share no algorithm of SSH", "triaged" },
-	{ TYPE_SET_ASIDE, 1u << SEVERITY_MINOR, false, "processingErrorAlarm", 163,
-	    "a room died twice over what it said: set aside for an hour", "triaged" },
-	{ TYPE_TRAP_STORM, 1u << SEVERITY_WARNING, true, "communicationsAlarm", 202,
-	    "it says more than it may: summed up", "triaged" },
-	{ TYPE_LOG_STORM, 1u << SEVERITY_WARNING, true, "communicationsAlarm", 202,
-	    "it says more than it may: summed up", "triaged" },
+	    CAUSE_CONFIGURATION, "it and we share no algorithm of SSH", "triaged" },
+	{ TYPE_SET_ASIDE, 1u << SEVERITY_MINOR, false, "processingErrorAlarm",
+	    CAUSE_SOFTWARE, "a room died twice over what it said: set aside for an hour",
+	    "triaged" },
+	{ TYPE_TRAP_STORM, 1u << SEVERITY_WARNING, true, "qualityOfServiceAlarm",
+	    CAUSE_CONGESTION, "it sends more traps than it may: summed up", "triaged" },
+	{ TYPE_LOG_STORM, 1u << SEVERITY_WARNING, true, "qualityOfServiceAlarm",
+	    CAUSE_CONGESTION, "it logs more than it may: summed up", "triaged" },
+	{ TYPE_COLLECTOR_FAILED, 1u << SEVERITY_WARNING, true, "processingErrorAlarm",
+	    CAUSE_CONFIGURATION, "a command says what no collector can read", "triaged" },
+	{ TYPE_HOST_KEY, 1u << SEVERITY_MAJOR, true, SECURITY, CAUSE_AUTHENTICATION,
+	    "another SSH host key than the known one: nothing is sent to it", "triaged" },
+	{ TYPE_LOGIN, 1u << SEVERITY_MINOR, true, SECURITY, CAUSE_AUTHENTICATION,
+	    "it refuses our login over SSH: not tried again by itself", "triaged" },
+	{ TYPE_BOOTS_LOST, 1u << SEVERITY_WARNING, false, SECURITY, CAUSE_AUTHENTICATION,
+	    "its count of SNMP engine boots went back", "triaged" },
+	{ TYPE_CLOCK_BACK, 1u << SEVERITY_WARNING, false, SECURITY, CAUSE_AUTHENTICATION,
+	    "the time of its SNMP engine went back within one boot", "triaged" },
+	{ TYPE_ENGINE_CHANGED, 1u << SEVERITY_WARNING, false, SECURITY,
+	    CAUSE_AUTHENTICATION, "another SNMP engine answers at its address",
+	    "triaged" },
+	{ TYPE_SAME_ENGINE, 1u << SEVERITY_WARNING, false, SECURITY, CAUSE_AUTHENTICATION,
+	    "two devices have one SNMP engine id", "triaged" },
 	{ TYPE_COMMON_CAUSE,
 	    1u << SEVERITY_MINOR | 1u << SEVERITY_MAJOR | 1u << SEVERITY_CRITICAL, true,
 	    "", 0, "many devices have alarms, and something in common", "triaged" },
 };
+
+const struct type_told *
+alarm_type_own(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(own); i++)
+		if (strcmp(own[i].name, name) == 0)
+			return &own[i];
+	return NULL;
+}
 
 struct gathering {
 	struct arena *mem;

@@ -19,6 +19,9 @@ struct type_told {
 	const char *by; /* "rule switch link-down, trap switch linkDown" */
 };
 
+/* The row of a type that the house gives itself (TYPE_... of model/correlate.h); NULL if it is none. */
+const struct type_told *alarm_type_own(const char *name);
+
 /* All of them, by name, in mem; their number. */
 size_t alarm_types(struct arena *mem, const struct plan *plan, struct type_told **out);
 

@@ -21,6 +21,12 @@
 #define TYPE_TRAP_STORM         "trap-storm" /* it says more than it may */
 #define TYPE_COMMON_CAUSE       "common-cause" /* many alarms, and what they have in common */
 #define TYPE_LOG_STORM          "log-storm" /* the same of its syslog */
+#define TYPE_HOST_KEY           "host-key-changed"
+#define TYPE_LOGIN              "ssh-login-refused"
+#define TYPE_BOOTS_LOST         "snmp-boots-lost"
+#define TYPE_CLOCK_BACK         "snmp-clock-back"
+#define TYPE_ENGINE_CHANGED     "snmp-engine-changed"
+#define TYPE_SAME_ENGINE        "duplicate-engine-id"
 
 enum correlation { CORRELATION_NONE, CORRELATION_A_UNDER_B, CORRELATION_B_UNDER_A };
 

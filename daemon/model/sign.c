@@ -1,5 +1,7 @@
 #include "model/sign.h"
 
+#include "model/alarm_types.h"
+
 REC_NAMES(witness_names, "rule", "trap", "person", "self", "message", "system");
 REC_NAMES(level_names, "unknown", "clear", "raised");
 
@@ -43,6 +45,8 @@ struct sign
 sign_own(const char *name, uint64_t device_id, const char *device, const char *alarm_type,
     enum severity severity, const char *text, int64_t now)
 {
+	const struct type_told *t = alarm_type_own(alarm_type);
+
 	return (struct sign){ .witness = WITNESS_SELF,
 		.name = name,
 		.device_id = device_id,
@@ -54,9 +58,10 @@ sign_own(const char *name, uint64_t device_id, const char *device, const char *a
 		.level = LEVEL_RAISED,
 		.family = FAMILY_NONE,
 		.severity = severity,
-		.event_type = "",
+		.event_type = t != NULL ? t->event_type : "",
+		.probable_cause = t != NULL ? t->probable_cause : 0,
 		.text = text,
-		.will_clear = true,
+		.will_clear = t == NULL || t->will_clear,
 		.first_sign = now,
 		.seen_at = now };
 }

@@ -66,8 +66,9 @@ struct sign {
 };
 extern const struct rec_type sign_rec;
 
-/* A sign of the house itself, raised, about a device as a whole (id 0: the appliance). What else
- * differs is set by the caller; texts are borrowed. */
+/* A sign of the house itself, raised, about a device as a whole (id 0: the appliance); what its type
+ * says in the alarm inventory (alarm_type_own()) it says too. What else differs is set by the caller;
+ * texts are borrowed. */
 struct sign sign_own(const char *name, uint64_t device_id, const char *device,
     const char *alarm_type, enum severity severity, const char *text, int64_t now);
 

@@ -12,8 +12,6 @@
 #include "room/accesses.h"
 #include "sys/log.h"
 
-#define CAUSE_CONFIGURATION 506 /* X.733: configurationOrCustomizationError */
-
 /* A device as it showed itself. */
 struct known {
 	uint64_t id;
@@ -226,8 +224,6 @@ tell_algorithms(struct errand *r, enum level level, const char *text)
 	    TYPE_SSH_NO_ALGORITHM, SEVERITY_WARNING, text, loop_wall(house_loop(h)));
 
 	s.level = level;
-	s.event_type = "processingErrorAlarm";
-	s.probable_cause = CAUSE_CONFIGURATION;
 	house_tell(h, ROLE_TRIAGE, 0, MSG_SIGN, &s);
 }
 

@@ -16,7 +16,6 @@
 #define ON_THE_WAY_MAX 2000 /* said, and not yet kept */
 #define REFILL_US      (100 * MS_US)
 #define TELL_AGAIN     (10 * SECOND_US)
-#define CAUSE_STORM    202 /* X.733: congestion */
 
 /* A device may log as much as it may send traps. */
 static struct budget_rate
@@ -292,7 +291,6 @@ refill(void *arg)
 static void
 tell_storm(struct intake *t, struct speaker *s, enum level level)
 {
-	wall_us now = loop_wall(house_loop(t->house));
 	const struct device *d = devices_by_id(&t->devices, s->device_id);
 	char text[SIGN_TEXT_MAX];
 	struct word_msg m;
@@ -300,24 +298,15 @@ tell_storm(struct intake *t, struct speaker *s, enum level level)
 	if (d == NULL)
 		return;
 	rec_init(&word_msg_rec, &m);
+	m.sign = sign_own("intake", d->id, d->name, TYPE_LOG_STORM, SEVERITY_WARNING,
+	    text, loop_wall(house_loop(t->house)));
+	m.sign.level = level;
 	snprintf(text, sizeof text,
 	    level == LEVEL_RAISED ? "it logs more than it may: %llu lines that mean "
 				    "something summed up, of "
 				    "each state the last word counts"
 				  : "the storm of log lines is over: %llu were summed up",
 	    (unsigned long long)s->budget.summed);
-	m.sign.witness = WITNESS_SELF;
-	m.sign.name = "intake";
-	m.sign.device_id = d->id;
-	m.sign.device = d->name;
-	m.sign.alarm_type = TYPE_LOG_STORM;
-	m.sign.level = level;
-	m.sign.severity = SEVERITY_WARNING;
-	m.sign.event_type = "qualityOfServiceAlarm";
-	m.sign.probable_cause = CAUSE_STORM;
-	m.sign.text = text;
-	m.sign.will_clear = true;
-	m.sign.first_sign = m.sign.seen_at = now;
 	s->told_at = loop_now(house_loop(t->house));
 	house_tell(t->house, ROLE_TRIAGE, 0, MSG_WORD, &m);
 }

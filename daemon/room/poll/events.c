@@ -3,10 +3,9 @@
 #include <stdio.h>
 
 #include "base/esc.h"
+#include "model/correlate.h"
 #include "room/poll/inside.h"
 #include "sys/log.h"
-
-#define CAUSE_AUTHENTICATION 600 /* X.733 as RFC 4268 numbers it: authenticationFailure */
 
 static void
 keys_came(void *arg, const struct usm_keys *keys, const char *why)
@@ -25,9 +24,6 @@ tell_security(struct polled *d, const char *type, const char *text)
 	struct sign s = sign_own("SNMPv3", d->d.id, d->d.name, type, SEVERITY_WARNING,
 	    text, loop_wall(house_loop(d->poll->house)));
 
-	s.event_type = "securityServiceOrMechanismViolation";
-	s.probable_cause = CAUSE_AUTHENTICATION;
-	s.will_clear = false;
 	log_warn("device=%s %s: %s", d->d.name, type, text);
 	house_tell(d->poll->house, ROLE_TRIAGE, 0, MSG_SIGN, &s);
 }
@@ -53,16 +49,16 @@ events_hear(void *arg, const struct snmp_event *ev)
 		    "its count of SNMP engine boots went back from %u to %u: reset, or "
 		    "replaced; believed, and polled on",
 		    ev->boots_was, ev->boots_is);
-		tell_security(d, "snmp-boots-lost", text);
+		tell_security(d, TYPE_BOOTS_LOST, text);
 		return;
 	case SNMP_EVENT_CLOCK_BACK:
-		tell_security(d, "snmp-clock-back",
+		tell_security(d, TYPE_CLOCK_BACK,
 		    "the time of its SNMP engine went back within one boot; believed, "
 		    "and "
 		    "polled on");
 		return;
 	case SNMP_EVENT_ENGINE_CHANGED:
-		tell_security(d, "snmp-engine-changed",
+		tell_security(d, TYPE_ENGINE_CHANGED,
 		    "another SNMP engine answers at its address: replaced, or a "
 		    "stranger");
 		return;
@@ -73,7 +69,7 @@ events_hear(void *arg, const struct snmp_event *ev)
 		snprintf(text, sizeof text,
 		    "it has the same SNMP engine id as %s: %s and %s; both are polled on",
 		    other->d.name, d->d.address, other->d.address);
-		tell_security(d, "duplicate-engine-id", text);
+		tell_security(d, TYPE_SAME_ENGINE, text);
 		return;
 	}
 	}

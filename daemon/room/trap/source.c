@@ -17,7 +17,6 @@
 #define PACE_A_SECOND 12000
 #define PACE_US       (5 * MS_US)
 #define TELL_AGAIN    (10 * SECOND_US)
-#define CAUSE_STORM   202 /* X.733: congestion */
 
 static struct bytes
 address_bytes(const struct snmp_address *a)
@@ -32,7 +31,7 @@ same_host(const struct snmp_address *a, const struct snmp_address *b)
 {
 	struct bytes x = address_bytes(a), y = address_bytes(b);
 
-	return x.n == y.n && memcmp(x.p, y.p, x.n) == 0 &&
+	return bytes_same(x, y) &&
 	    (x.n == 4 || a->in6.sin6_scope_id == b->in6.sin6_scope_id);
 }
 
@@ -213,8 +212,6 @@ tell_storm(struct trap *t, struct source *s, enum level level)
 	    SEVERITY_WARNING, text, loop_wall(house_loop(t->house)));
 
 	m.level = level;
-	m.event_type = "qualityOfServiceAlarm";
-	m.probable_cause = CAUSE_STORM;
 	snprintf(text, sizeof text,
 	    "it sends more than it may (%u traps at once, then %u a second): %llu summed "
 	    "up within %lld s, of each state the last word counts",

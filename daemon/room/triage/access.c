@@ -7,11 +7,6 @@
 #include "base/mem.h"
 #include "room/triage/inside.h"
 
-#define CAUSE_AUTHENTICATION 600 /* as RFC 4268 numbers it: authenticationFailure */
-
-#define TYPE_HOST_KEY "host-key-changed"
-#define TYPE_LOGIN    "ssh-login-refused"
-
 struct known_access {
 	struct arena mem;
 	struct access a;
@@ -60,8 +55,6 @@ say(struct triage *t, const struct device *d, const char *type, enum severity se
 	    sign_own("SSH", d->id, d->name, type, severity, text, triage_now(t));
 
 	s.level = level;
-	s.event_type = "securityServiceOrMechanismViolation";
-	s.probable_cause = CAUSE_AUTHENTICATION;
 	alarms_hear(t, &s);
 }
 

@@ -69,28 +69,20 @@ say(struct triage *t, const struct shared *s, const struct known_alarm *first,
 {
 	struct known_device *up =
 	    s->kind == COMMON_UPSTREAM ? map_get(&t->devices_by_name, s->value) : NULL;
-	struct sign sign;
+	struct sign sign = sign_own("triaged", up != NULL ? up->d.id : 0,
+	    up != NULL ? up->d.name : t->appliance.d.name, TYPE_COMMON_CAUSE, severity,
+	    text, triage_now(t));
 
-	rec_init(&sign_rec, &sign);
-	sign.witness = WITNESS_SELF;
-	sign.name = "triaged";
-	sign.device_id = up != NULL ? up->d.id : 0;
-	sign.device = up != NULL ? up->d.name : t->appliance.d.name;
 	sign.component = up != NULL
 	    ? ""
 	    : arena_printf(&t->scratch, "%s:%.100s",
 		  rec_name(&common_names, (int)s->kind), s->value);
-	sign.alarm_type = TYPE_COMMON_CAUSE;
 	sign.qualifier = s->type != NULL ? s->type : "";
 	sign.level = level;
 	sign.family = first->a.family;
-	sign.severity = severity;
 	sign.event_type = first->a.event_type;
 	sign.probable_cause = first->a.probable_cause;
-	sign.text = text;
-	sign.will_clear = true;
 	sign.first_sign = first->a.first_sign;
-	sign.seen_at = triage_now(t);
 	alarms_hear(t, &sign);
 	return rows_find(up != NULL ? up : &t->appliance, &sign);
 }

@@ -267,9 +267,6 @@ hear_set_aside(void *self, struct room_from from, const void *body)
 	(void)from;
 	s.component = who;
 	s.qualifier = rec_name(&role_names, (int)m->room);
-	s.event_type = "processingErrorAlarm";
-	s.probable_cause = 163;
-	s.will_clear = false;
 	snprintf(who, sizeof who, "%s", m->who);
 	snprintf(text, sizeof text,
 	    "the %s room died twice over bytes of %s: set aside for an hour; the first "

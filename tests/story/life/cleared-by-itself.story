@@ -1,6 +1,6 @@
 # An alarm that clears is verified, also over a kill; a silent customer has agreed after the
 # contract's time.
-world office
+world brief
 at 1m   row sw-1 port ge3 admin-state=down oper-state=down
 at 1m   trap sw-1 linkDown ge3
 by 2m   one ticket stage=new
@@ -12,7 +12,7 @@ at 7m   kill triage
 at 9m   kill probe
 until 14m30s one ticket stage=verifying
 by 18m  one ticket stage=resolved status=resolved
-until 100h one ticket stage=resolved
-at 110h kill triage
-until 119h one ticket stage=resolved
-by 121h one ticket status=closed changed_why~"no word from the customer"
+until 4h one ticket stage=resolved
+at 4h30m kill triage
+until 5h10m one ticket stage=resolved
+by 5h20m one ticket status=closed changed_why~"no word from the customer"

@@ -127,25 +127,6 @@ cmd_reload(struct ctl *c)
 }
 
 int
-cmd_ticket_open(struct ctl *c)
-{
-	static const char *const keys[] = { "title", "device", "customer", "what",
-		"circumstances", "severity" };
-	const char *values[] = { c->title, c->device, c->customer, c->what,
-		c->circumstances, c->severity };
-	int r;
-
-	if (c->title == NULL) {
-		fputs("triagectl: --title is wanted: the problem in a line\n", stderr);
-		return CTL_USAGE;
-	}
-	r = ctl_post(c, "/api/v1/tickets", keys, values, ARRAY_LEN(keys));
-	return r != CTL_OK
-	    ? r
-	    : ctl_done(c, arena_printf(&c->mem, "T%s", tree_text(c->tree, "id")));
-}
-
-int
 cmd_probe_run(struct ctl *c)
 {
 	static const char *const keys[] = { "device", "component" };

@@ -27,10 +27,14 @@ struct ctl {
 	bool yes;     /* --yes: also when many devices would go */
 	bool preview; /* --preview: say what would be, and do nothing */
 	bool shelved; /* --shelved: those on the shelf instead */
+	bool apart; /* --apart: a ticket of its own, whatever is open about the device */
 	const char *device, *severity, *type, *component, *text, *title, *what, *customer,
 	    *circumstances, *kind, *user, *limit, *key, *file, *key_file, *for_time,
 	    *older, *auth, *priv, *awaits, *by, *cause, *to, *profile, *credential, *site,
-	    *region, *device_class, *weekly, *from, *zone, *item, *label;
+	    *region, *device_class, *weekly, *from, *zone, *item, *label, *contact,
+	    *phone, *email, *model, *serial, *purchased, *warranty, *accompanied,
+	    *duplicate_of, *part_of, *repeat_of, *engineer, *part, *part_from,
+	    *satisfaction, *recommends, *version, *format, *group, *count;
 	char **words; /* what stands after the command's own words */
 	int n_words;
 	struct arena mem;
@@ -116,6 +120,7 @@ int cmd_case_show(struct ctl *c);
 int cmd_ticket_list(struct ctl *c);
 int cmd_ticket_show(struct ctl *c);
 int cmd_ticket_open(struct ctl *c);
+int cmd_ticket_relate(struct ctl *c);
 int cmd_ticket_accept(struct ctl *c);
 int cmd_ticket_dispatch(struct ctl *c);
 int cmd_ticket_arrive(struct ctl *c);

@@ -84,10 +84,15 @@ static const struct command {
 	{ "ticket show", "ID", "one ticket, with findings, clocks and evidence",
 	    cmd_ticket_show },
 	{ "ticket open",
-	    "--title T [--device NAME] [--customer C] [--what W] [--circumstances C] "
-	    "[--severity S]",
-	    "a person's report; a device that is named gets a diagnosis",
+	    "--title T [--device NAME] [--customer C] [--contact C] [--phone P] "
+	    "[--email E] [--model M] [--serial S] [--purchased D] [--warranty D] "
+	    "[--what W] [--circumstances C] [--accompanied A] [--severity S] "
+	    "[--kind complaint] [--apart]",
+	    "a person's report, asked for at a terminal; a device that is named gets a "
+	    "diagnosis, what is open about it is joined unless it is --apart",
 	    cmd_ticket_open },
+	{ "ticket relate", "ID --duplicate-of T|--part-of T|--repeat-of T",
+	    "which other ticket it belongs to", cmd_ticket_relate },
 	{ "ticket accept", "ID [--text T]", "somebody takes it on", cmd_ticket_accept },
 	{ "ticket dispatch", "ID [--text T]", "somebody is on the way",
 	    cmd_ticket_dispatch },
@@ -104,7 +109,8 @@ static const struct command {
 	{ "ticket close", "ID [--text T] [--cause CODE]",
 	    "all is done, the fault is gone and the customer has agreed",
 	    cmd_ticket_close },
-	{ "ticket confirm", "ID --by NAME [--text T]",
+	{ "ticket confirm",
+	    "ID --by NAME [--text T] [--satisfaction 1-5] [--recommends 0-10]",
 	    "the customer says that it is mended", cmd_ticket_confirm },
 	{ "ticket reopen", "ID --text WHY", "the customer says that it is not",
 	    cmd_ticket_reopen },
@@ -116,6 +122,7 @@ static const struct command {
 	    "somebody knows better how urgent it is", cmd_ticket_urgency },
 	{ "ticket clocks", "ID", "what was promised, and each second that counted",
 	    cmd_ticket_clocks },
+	{ "sla explain", "ID", "the same", cmd_ticket_clocks },
 	{ "ticket reject", "ID --text WHY", "it is no case for us", cmd_ticket_reject },
 	{ "ticket cancel", "ID --text WHY", "it is not wanted any more",
 	    cmd_ticket_cancel },
@@ -292,6 +299,26 @@ static const struct {
 	{ "credential", offsetof(struct ctl, credential), 0 },
 	{ "item", offsetof(struct ctl, item), 0 },
 	{ "label", offsetof(struct ctl, label), 0 },
+	{ "contact", offsetof(struct ctl, contact), 0 },
+	{ "phone", offsetof(struct ctl, phone), 0 },
+	{ "email", offsetof(struct ctl, email), 0 },
+	{ "model", offsetof(struct ctl, model), 0 },
+	{ "serial", offsetof(struct ctl, serial), 0 },
+	{ "purchased", offsetof(struct ctl, purchased), 0 },
+	{ "warranty", offsetof(struct ctl, warranty), 0 },
+	{ "accompanied", offsetof(struct ctl, accompanied), 0 },
+	{ "duplicate-of", offsetof(struct ctl, duplicate_of), 0 },
+	{ "part-of", offsetof(struct ctl, part_of), 0 },
+	{ "repeat-of", offsetof(struct ctl, repeat_of), 0 },
+	{ "engineer", offsetof(struct ctl, engineer), 0 },
+	{ "part", offsetof(struct ctl, part), 0 },
+	{ "part-from", offsetof(struct ctl, part_from), 0 },
+	{ "satisfaction", offsetof(struct ctl, satisfaction), 0 },
+	{ "recommends", offsetof(struct ctl, recommends), 0 },
+	{ "version", offsetof(struct ctl, version), 0 },
+	{ "format", offsetof(struct ctl, format), 0 },
+	{ "group", offsetof(struct ctl, group), 0 },
+	{ "count", offsetof(struct ctl, count), 0 },
 };
 
 /* The options that are there or not. */
@@ -305,6 +332,7 @@ static const struct {
 	{ "follow", offsetof(struct ctl, follow), 'f' },
 	{ "shelved", offsetof(struct ctl, shelved), 0 },
 	{ "preview", offsetof(struct ctl, preview), 0 },
+	{ "apart", offsetof(struct ctl, apart), 0 },
 	{ "yes", offsetof(struct ctl, yes), 'y' },
 	{ "verbose", offsetof(struct ctl, verbose), 'v' },
 };

@@ -390,8 +390,10 @@ cmd_ticket_show(struct ctl *c)
 	line("ticket",
 	    arena_printf(&c->mem, "T%s: %s", id, tree_text(c->tree, "problem.title")));
 	line("status",
-	    arena_printf(&c->mem, "%s (%s)", tree_text(c->tree, "status"),
-		tree_text(c->tree, "stage")));
+	    arena_printf(&c->mem, "%s (%s), version %s", tree_text(c->tree, "status"),
+		tree_text(c->tree, "stage"), tree_text(c->tree, "version")));
+	if (strcmp(tree_text(c->tree, "kind"), "complaint") == 0)
+		line("kind", "a complaint");
 	line("urgency",
 	    arena_printf(&c->mem, "%s: %s", tree_text(c->tree, "urgency"),
 		tree_text(c->tree, "urgency_why")));
@@ -403,10 +405,11 @@ cmd_ticket_show(struct ctl *c)
 		tree_text(c->tree, "contact.phone"),
 		tree_text(c->tree, "contact.email")));
 	line("product",
-	    arena_printf(&c->mem, "%s: %s, serial %s, warranty until %s",
+	    arena_printf(&c->mem, "%s: %s, serial %s, warranty until %s (%s)",
 		tree_text(c->tree, "product.device"), tree_text(c->tree, "product.model"),
 		tree_text(c->tree, "product.serial"),
-		tree_text(c->tree, "product.warranty_until")));
+		tree_text(c->tree, "product.warranty_until"),
+		tree_text(c->tree, "product.terms")));
 	line("site",
 	    arena_printf(&c->mem, "%s %s", tree_text(c->tree, "product.site"),
 		tree_text(c->tree, "product.site_address")));
@@ -427,7 +430,21 @@ cmd_ticket_show(struct ctl *c)
 		    arena_printf(&c->mem, "T%s; soon after the last: %s",
 			tree_text(c->tree, "repeat_of"), tree_text(c->tree, "repeats")));
 	when(c, c->tree, "proven gone", "resolved_at");
+	if (strcmp(tree_text(c->tree, "part_of"), "0") != 0)
+		line("part of",
+		    arena_printf(&c->mem, "T%s", tree_text(c->tree, "part_of")));
+	for (a = members(c->tree, "parts"); a != NULL; a = a->next)
+		line("its part", arena_printf(&c->mem, "T%s", a->text));
+	field(c->tree, "engineer", "engineer");
+	if (*tree_text(c->tree, "part") != 0)
+		line("part",
+		    arena_printf(&c->mem, "%s, reserved from %s",
+			tree_text(c->tree, "part"), tree_text(c->tree, "part_from")));
+	field(c->tree, "part used", "part_used");
 	field(c->tree, "confirmed by", "confirmed_by");
+	field(c->tree, "satisfaction", "satisfaction");
+	field(c->tree, "recommends us", "recommends");
+	field(c->tree, "closed by", "closed_by");
 	field(c->tree, "cause found", "cause_found");
 	for (a = members(c->tree, "clocks"); a != NULL; a = a->next)
 		line("clock",

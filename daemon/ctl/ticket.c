@@ -10,8 +10,11 @@
 static int
 move(struct ctl *c, const char *verb)
 {
-	static const char *const keys[] = { "text", "awaits", "by", "cause", "urgency" };
-	const char *values[] = { c->text, c->awaits, c->by, c->cause, c->to };
+	static const char *const keys[] = { "text", "awaits", "by", "cause", "urgency",
+		"version", "engineer", "part", "part-from", "satisfaction",
+		"recommends" };
+	const char *values[] = { c->text, c->awaits, c->by, c->cause, c->to, c->version,
+		c->engineer, c->part, c->part_from, c->satisfaction, c->recommends };
 	const char *id = ctl_id(c, 'T');
 	int r;
 

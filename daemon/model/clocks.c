@@ -52,6 +52,7 @@ static const struct clock_rule {
 	{ CLOCK_SPARE_PART, ACT_DISPATCHED, "dispatch", ACT(PART) | ACT(RESOLVED), true },
 	{ CLOCK_SERVICE_REPORT, ACT_RESOLVED, "repair", ACT(REPORTED), true },
 	{ CLOCK_LOOP_CLOSED, ACT_OPENED, "first sign", ACT(CLOSED), true },
+	{ CLOCK_COMPLAINT, ACT_OPENED, "first sign", ACT(RESOLVED) | ACT(CLOSED), true },
 };
 
 static bool

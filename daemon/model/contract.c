@@ -2,7 +2,7 @@
 
 REC_NAMES(urgency_names, "normal", "urgent", "critical");
 REC_NAMES(clock_names, "first-diagnosis", "response", "dispatch", "on-site", "spare-part",
-    "service-report", "loop-closed");
+    "service-report", "loop-closed", "complaint");
 
 static const struct rec_field clock_level_fields[] = {
 	F_ENUM(clock_level, clock, clock_names),
@@ -97,9 +97,20 @@ contract_clock(
 	return 0;
 }
 
+static bool
+holds(enum clock_kind k, bool complaint)
+{
+	switch (k) {
+	case CLOCK_RESPONSE:
+	case CLOCK_LOOP_CLOSED: return true;
+	case CLOCK_COMPLAINT: return complaint;
+	default: return !complaint;
+	}
+}
+
 void
-contract_promise(struct arena *mem, const struct contract *c, bool remote_site,
-    wall_us first_sign, struct promise *out)
+contract_promise(struct arena *mem, const struct contract *c, bool complaint,
+    bool remote_site, wall_us first_sign, struct promise *out)
 {
 	size_t i;
 
@@ -110,7 +121,8 @@ contract_promise(struct arena *mem, const struct contract *c, bool remote_site,
 	out->contract = arena_text(mem, c->name);
 	out->levels.v = arena_alloc(mem, c->clocks.n * sizeof *out->levels.v);
 	for (i = 0; i < c->clocks.n; i++)
-		if (!c->clocks.v[i].not_in_remote || !remote_site)
+		if (holds(c->clocks.v[i].clock, complaint) &&
+		    (!c->clocks.v[i].not_in_remote || !remote_site))
 			out->levels.v[out->levels.n++] = c->clocks.v[i];
 	out->warn_at.v =
 	    arena_copy(mem, c->warn_at.v, c->warn_at.n * sizeof *out->warn_at.v);
@@ -127,7 +139,7 @@ of_tier(const struct urgency_row *r, enum tier tier)
 
 enum urgency
 urgency_derive(struct arena *mem, const struct urgency_table *t, enum severity s,
-    enum tier tier, uint32_t affected, const char **why)
+    enum tier tier, uint32_t affected, bool safety, const char **why)
 {
 	const char *because = "no row of the urgency table fits", *more = NULL;
 	unsigned u = URGENCY_NORMAL, up = 0;
@@ -143,11 +155,12 @@ urgency_derive(struct arena *mem, const struct urgency_table *t, enum severity s
 			up = t->steps.v[i].up;
 			more = t->steps.v[i].because;
 		}
-	u += up;
+	u += up + safety;
 	if (u > URGENCY_CRITICAL)
 		u = URGENCY_CRITICAL;
-	*why = arena_printf(mem, "%s (%s alarm, %s customer)%s%s", because,
+	*why = arena_printf(mem, "%s (%s alarm, %s customer)%s%s%s", because,
 	    rec_name(&severity_names, (int)s), rec_name(&tier_names, (int)tier),
-	    more != NULL ? "; " : "", more != NULL ? more : "");
+	    more != NULL ? "; " : "", more != NULL ? more : "",
+	    safety ? "; people's safety hangs on this site" : "");
 	return (enum urgency)u;
 }

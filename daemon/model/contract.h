@@ -24,6 +24,7 @@ enum clock_kind {
 	CLOCK_SPARE_PART,
 	CLOCK_SERVICE_REPORT,
 	CLOCK_LOOP_CLOSED,
+	CLOCK_COMPLAINT, /* a dissatisfied customer has an answer */
 	CLOCK_COUNT
 };
 extern const struct rec_names clock_names;
@@ -100,12 +101,14 @@ int64_t contract_case_after(const struct contract *c, enum severity s);
 int64_t contract_clock(
     const struct contract *c, enum clock_kind k, enum urgency u, bool remote_site);
 
-/* The contract may be NULL: then little is promised. */
-void contract_promise(struct arena *mem, const struct contract *c, bool remote_site,
-    wall_us first_sign, struct promise *out);
+/* The contract may be NULL: then little is promised. Of a complaint hold its own clock, the response
+ * and the closing; of a fault all others. */
+void contract_promise(struct arena *mem, const struct contract *c, bool complaint,
+    bool remote_site, wall_us first_sign, struct promise *out);
 
-/* Severity times tier times number affected; *why is a sentence in mem. */
+/* Severity times tier times number affected, and a step more where people's safety hangs on it; *why
+ * is a sentence in mem. */
 enum urgency urgency_derive(struct arena *mem, const struct urgency_table *t,
-    enum severity s, enum tier tier, uint32_t affected, const char **why);
+    enum severity s, enum tier tier, uint32_t affected, bool safety, const char **why);
 
 #endif

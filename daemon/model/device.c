@@ -52,6 +52,7 @@ static const struct rec_field site_fields[] = {
 	F_F64(site, longitude),
 	F_TEXT(site, region, NAME_MAX_BYTES),
 	F_BOOL(site, remote),
+	F_BOOL(site, safety),
 	F_U32(site, polls_at_once),
 	F_U32(site, bytes_a_second),
 };

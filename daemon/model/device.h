@@ -73,6 +73,7 @@ struct site {
 	double latitude, longitude;
 	const char *region;
 	bool remote;            /* far off: the spare-part clock does not hold there */
+	bool safety;            /* people's safety hangs on it: more urgent by a step */
 	uint32_t polls_at_once; /* SNMP, of all its devices; 0: no bound */
 	uint32_t
 	    bytes_a_second; /* of SNMP, both ways, with IP and UDP headers; 0: no bound */

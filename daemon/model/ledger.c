@@ -6,7 +6,8 @@ REC_NAMES(act_names, "opened", "diagnosed", "alarm-cleared", "alarm-raised", "ac
     "dispatched", "arrived", "mending", "held", "resumed", "resolved", "closed",
     "rejected", "cancelled", "commented", "looked", "verified", "sent-back", "confirmed",
     "reopened", "part-there", "reported", "urgency-set", "warned", "overdue",
-    "became-the-incidents", "took-over", "closed-as-duplicate");
+    "became-the-incidents", "took-over", "closed-as-duplicate", "joined", "related",
+    "reminded");
 
 static const struct rec_field ticket_entry_fields[] = {
 	F_U64(ticket_entry, id),

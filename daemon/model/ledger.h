@@ -42,6 +42,9 @@ enum act {
 	ACT_BECAME,    /* the incident's, whose symptom it was about */
 	ACT_TOOK_OVER, /* another one was its duplicate */
 	ACT_DUPLICATE,
+	ACT_JOINED,   /* another person told of the same */
+	ACT_RELATED,  /* to another ticket */
+	ACT_REMINDED, /* the customer, whose word is awaited */
 	ACT_COUNT
 };
 extern const struct rec_names act_names;

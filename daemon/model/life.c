@@ -135,6 +135,8 @@ ill_said(const struct deed *d, const struct move *m)
 	if (d->act == ACT_CONFIRMED &&
 	    (*d->customer == 0 || strlen(d->customer) > TICKET_BY_MAX))
 		return "say who of the customer agreed, in 128 bytes: --by NAME";
+	if (d->satisfaction > 5 || d->recommends > 10)
+		return "satisfaction is 1 to 5, and how surely they recommend us 0 to 10";
 	return NULL;
 }
 
@@ -157,10 +159,17 @@ status_after(const struct ticket *t, const struct deed *d, const struct move *m)
 	}
 }
 
+const char *
+life_closed_by(const struct ticket *t)
+{
+	return *t->confirmed_by != 0 ? "customer" : "no answer";
+}
+
 /* It was not so, or is not so any more. */
 static void
 forget_proof(struct ticket *t)
 {
+	t->reminders = 0;
 	t->resolved_at = t->agrees_at = t->verify_at = t->confirmed_at = 0;
 	t->confirmed_by = "";
 }
@@ -199,6 +208,8 @@ life_go(struct ticket *t, enum act act, enum ticket_stage to, const char *by,
 	}
 	if (to == STAGE_RESOLVED)
 		t->resolved_at = now;
+	if (act == ACT_CLOSED)
+		t->closed_by = life_closed_by(t);
 	t->stage = to;
 	t->status = status_of(to);
 	life_note(t, act, by, why, now, e);
@@ -211,7 +222,19 @@ take(struct arena *mem, struct ticket *t, const struct deed *d, wall_us now)
 	if (d->act == ACT_CONFIRMED) {
 		t->confirmed_by = arena_text(mem, d->customer);
 		t->confirmed_at = now;
+		t->satisfaction = d->satisfaction;
+		t->recommends_said = d->recommends >= 0;
+		t->recommends = d->recommends >= 0 ? (uint32_t)d->recommends : 0;
 	}
+	if (d->act == ACT_DISPATCHED) {
+		t->engineer = arena_text(mem, d->engineer);
+		t->part = arena_text(mem, d->part);
+		t->part_from = arena_text(mem, d->part_from);
+	}
+	if ((d->act == ACT_RESOLVED || d->act == ACT_REPORTED) && *d->part != 0)
+		t->part_used = arena_text(mem, d->part);
+	if (d->act == ACT_CLOSED)
+		t->closed_by = life_closed_by(t);
 	if (d->act == ACT_URGENCY) {
 		t->urgency_why = arena_printf(mem, "set by %s: %s (it was %s)", d->by,
 		    d->why, rec_name(&urgency_names, (int)t->urgency));
@@ -229,6 +252,15 @@ life_do(struct arena *mem, struct ticket *t, const struct deed *d, wall_us now,
 {
 	const struct move *m = move_of(d->act);
 
+	if (d->version != 0 && d->version != t->version) {
+		*why_not = arena_printf(mem,
+		    "T%llu has changed since version %u: it is version %u now (%s by "
+		    "%s); "
+		    "nothing was done, look at it again",
+		    (unsigned long long)t->id, d->version, t->version, t->change,
+		    t->changed_by);
+		return ERR_EXISTS;
+	}
 	if (m == NULL || !is_allowed(m, t)) {
 		*why_not = m != NULL ? may_not(mem, t, m) : "nobody can do that";
 		return ERR_DENIED;

@@ -18,13 +18,19 @@ struct deed {
 	const char *customer; /* of confirm: who of them agreed */
 	enum urgency urgency; /* of urgency */
 	const char *cause;    /* of resolve and close: what it was, "" when nobody says */
+	uint32_t version;     /* it was looked at in this version; 0: whatever it is */
+	const char *engineer; /* of dispatch: who goes; "" when nobody says */
+	const char *part,
+	    *part_from;        /* of dispatch: reserved for it; of a report: used */
+	uint32_t satisfaction; /* of confirm: 1 to 5; 0: nothing was said */
+	int recommends;        /* of confirm: 0 to 10; negative: nothing was said */
 };
 
 /* The act of a command's word ("accept"); negative when it is none. */
 int life_act_of(const char *word);
 
 /* Does it: the ticket is changed, *e is the entry to keep. Negative when it may not be, with *why_not
- * in mem: a sentence that names what may. */
+ * in mem: a sentence that names what may. ERR_EXISTS: it has changed since that version. */
 int life_do(struct arena *mem, struct ticket *t, const struct deed *d, wall_us now,
     struct ticket_entry *e, const char **why_not);
 
@@ -36,6 +42,9 @@ void life_note(struct ticket *t, enum act act, const char *by, const char *why,
 /* The same, and it is in that stage from then on. */
 void life_go(struct ticket *t, enum act act, enum ticket_stage to, const char *by,
     const char *why, wall_us now, struct ticket_entry *e);
+
+/* On whose word it is closed: "customer", or "no answer" where they said nothing for too long. */
+const char *life_closed_by(const struct ticket *t);
 
 /* True while people work on it, or should. */
 bool life_is_in_work(const struct ticket *t);

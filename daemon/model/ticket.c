@@ -7,6 +7,7 @@
 
 REC_NAMES(ticket_status_names, "acknowledged", "rejected", "pending", "held",
     "inProgress", "resolved", "closed", "cancelled");
+REC_NAMES(ticket_kind_names, "fault", "complaint");
 REC_NAMES(ticket_stage_names, "new", "accepted", "dispatched", "on-site", "mending",
     "verifying", "resolved", "closed");
 
@@ -19,6 +20,8 @@ static const struct rec_field product_fields[] = {
 	F_TEXT(product, warranty_until, DEVICE_TEXT_MAX),
 	F_TEXT(product, site, NAME_MAX_BYTES),
 	F_TEXT(product, site_address, 256),
+	F_TEXT(product, region, NAME_MAX_BYTES),
+	F_TEXT(product, terms, 32),
 };
 REC_TYPE(product_rec, product, product_fields);
 
@@ -55,6 +58,7 @@ static const struct rec_field ticket_fields[] = {
 	F_U64(ticket, case_id),
 	F_U64(ticket, alarm_id),
 	F_U32(ticket, version),
+	F_ENUM(ticket, kind, ticket_kind_names),
 	F_ENUM(ticket, status, ticket_status_names),
 	F_ENUM(ticket, stage, ticket_stage_names),
 	F_ENUM(ticket, severity, severity_names),
@@ -95,6 +99,17 @@ static const struct rec_field ticket_fields[] = {
 	F_U64(ticket, duplicate_of),
 	F_U64(ticket, repeat_of),
 	F_U32(ticket, repeats),
+	F_U64(ticket, part_of),
+	F_U32(ticket, reports),
+	F_TEXT(ticket, engineer, NAME_MAX_BYTES),
+	F_TEXT(ticket, part, DEVICE_TEXT_MAX),
+	F_TEXT(ticket, part_from, NAME_MAX_BYTES),
+	F_TEXT(ticket, part_used, DEVICE_TEXT_MAX),
+	F_U32(ticket, satisfaction),
+	F_BOOL(ticket, recommends_said),
+	F_U32(ticket, recommends),
+	F_U32(ticket, reminders),
+	F_TEXT(ticket, closed_by, 32),
 };
 REC_TYPE(ticket_rec, ticket, ticket_fields);
 
@@ -110,6 +125,22 @@ miss(struct arena *mem, struct ticket *t, const char *element, const char *value
 		memcpy(v, t->missing.v, t->missing.n * sizeof *v);
 	v[t->missing.n++] = element;
 	t->missing.v = v;
+}
+
+/* Who pays, on that day: a date is YYYY-MM-DD, all else is not known. */
+static const char *
+terms_of(const char *warranty_until, wall_us now)
+{
+	char today[TIME_TEXT_MAX];
+	size_t i;
+
+	for (i = 0; i < 10; i++)
+		if (warranty_until[i] == 0 ||
+		    (i == 4 || i == 7 ? warranty_until[i] != '-'
+				      : strchr("0123456789", warranty_until[i]) == NULL))
+			return "not known";
+	return strncmp(wall_text(now, today), warranty_until, 10) <= 0 ? "warranty"
+								       : "chargeable";
 }
 
 /* Customer, contact, product: out of the inventory. */
@@ -134,7 +165,9 @@ fill_elements(
 			.warranty_until = arena_text(mem, d->warranty_until),
 			.site = arena_text(mem, d->site),
 			.site_address =
-			    arena_text(mem, site != NULL ? site->address : "") };
+			    arena_text(mem, site != NULL ? site->address : ""),
+			.region = arena_text(mem, site != NULL ? site->region : ""),
+			.terms = terms_of(d->warranty_until, t->opened_at) };
 }
 
 static void
@@ -143,6 +176,8 @@ name_missing(struct arena *mem, struct ticket *t)
 	t->missing.n = 0;
 	miss(mem, t, "customer", t->customer);
 	miss(mem, t, "contact", t->contact.name);
+	if (t->kind == TICKET_COMPLAINT)
+		return;
 	miss(mem, t, "product: model", t->product.model);
 	miss(mem, t, "product: serial number", t->product.serial);
 	miss(mem, t, "product: date of purchase", t->product.purchased);
@@ -158,30 +193,35 @@ is_remote_site(const struct plan *plan, const struct device *d)
 }
 
 static const struct contract *
-contract_for(const struct plan *plan, const struct device *d)
+contract_for(const struct plan *plan, const struct device *d, const struct customer *cu)
 {
-	if (d != NULL)
+	const struct contract *k = NULL;
+
+	if (cu != NULL)
+		k = plan_contract(plan, cu->contract);
+	else if (d != NULL)
 		return plan_contract_of(plan, d);
-	return plan->contracts.n != 0 ? &plan->contracts.v[0] : NULL;
+	return k != NULL ? k : plan->contracts.n != 0 ? &plan->contracts.v[0] : NULL;
 }
 
 void
-ticket_promise(struct arena *mem, const struct plan *plan, const struct device *d,
-    wall_us first_sign, struct promise *out)
+ticket_promise(struct arena *mem, const struct plan *plan, const struct ticket *t,
+    const struct device *d, wall_us first_sign, struct promise *out)
 {
-	contract_promise(
-	    mem, contract_for(plan, d), is_remote_site(plan, d), first_sign, out);
+	contract_promise(mem, plan_contract(plan, t->contract),
+	    t->kind == TICKET_COMPLAINT, is_remote_site(plan, d), first_sign, out);
 }
 
 /* Urgency and contract, once severity, tier and number hit are known. */
 static void
 promise(struct arena *mem, struct ticket *t, const struct plan *plan,
-    const struct device *d, uint32_t affected)
+    const struct device *d, const struct customer *cu, uint32_t affected)
 {
-	const struct contract *k = contract_for(plan, d);
+	const struct contract *k = contract_for(plan, d, cu);
+	const struct site *site = d != NULL ? plan_site(plan, d->site) : NULL;
 
-	t->urgency = urgency_derive(
-	    mem, &plan->urgency, t->severity, t->tier, affected, &t->urgency_why);
+	t->urgency = urgency_derive(mem, &plan->urgency, t->severity, t->tier, affected,
+	    site != NULL && site->safety, &t->urgency_why);
 	t->contract = arena_text(mem, k != NULL ? k->name : "");
 }
 
@@ -286,7 +326,7 @@ describe(struct arena *mem, struct ticket *t, const struct plan *plan,
 		    arena_printf(mem, "first sign %s%s", wall_text(c->first_sign, since),
 			a != NULL && a->raises > 1 ? ", and it has happened before" : ""),
 		.accompanied = arena_text(mem, accompanied) };
-	promise(mem, t, plan, d, c->affected);
+	promise(mem, t, plan, d, NULL, c->affected);
 	name_missing(mem, t);
 }
 
@@ -319,32 +359,47 @@ ticket_becomes(struct arena *mem, struct ticket *t, const struct plan *plan,
 	}
 }
 
+/* What is said in person stands before what the inventory has. */
+static void
+prefer(struct arena *mem, const char **to, const char *said)
+{
+	if (*said != 0)
+		*to = arena_text(mem, said);
+}
+
 void
 ticket_from_report(struct arena *mem, struct ticket *t, uint64_t id,
     const struct plan *plan, const struct report *r, const struct device *d, wall_us now)
 {
+	const struct customer *cu =
+	    *r->customer != 0 ? plan_customer(plan, r->customer) : NULL;
+
 	rec_init(&ticket_rec, t);
 	t->id = id;
+	t->kind = r->kind;
 	t->severity = r->severity;
 	t->opened_by = arena_text(mem, r->by);
 	t->opened_at = now;
+	t->reports = 1;
 	fill_elements(mem, t, plan, d);
-	if (*r->customer != 0) {
-		const struct customer *cu = plan_customer(plan, r->customer);
-
-		t->customer =
-		    arena_text(mem, cu != NULL && *cu->title ? cu->title : r->customer);
-		if (cu != NULL) {
-			t->tier = cu->tier;
-			rec_copy(mem, &contact_rec, &t->contact, &cu->contact);
-		}
+	prefer(mem, &t->customer, cu != NULL && *cu->title ? cu->title : r->customer);
+	if (cu != NULL) {
+		t->tier = cu->tier;
+		rec_copy(mem, &contact_rec, &t->contact, &cu->contact);
 	}
-	if (d == NULL && *r->device != 0)
-		t->product.device = arena_text(mem, r->device);
+	prefer(mem, &t->contact.name, r->contact.name);
+	prefer(mem, &t->contact.phone, r->contact.phone);
+	prefer(mem, &t->contact.email, r->contact.email);
+	prefer(mem, &t->product.device, r->device);
+	prefer(mem, &t->product.model, r->model);
+	prefer(mem, &t->product.serial, r->serial);
+	prefer(mem, &t->product.purchased, r->purchased);
+	prefer(mem, &t->product.warranty_until, r->warranty_until);
+	t->product.terms = terms_of(t->product.warranty_until, now);
 	t->problem = (struct problem){ .title = arena_text(mem, r->title),
 		.what = arena_text(mem, r->what),
 		.circumstances = arena_text(mem, r->circumstances),
-		.accompanied = "" };
-	promise(mem, t, plan, d, 1);
+		.accompanied = arena_text(mem, r->accompanied) };
+	promise(mem, t, plan, d, cu, 1);
 	name_missing(mem, t);
 }

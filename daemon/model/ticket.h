@@ -31,6 +31,10 @@ enum ticket_status {
 };
 extern const struct rec_names ticket_status_names;
 
+/* A fault to be mended, or a customer who is dissatisfied: that has a clock of its own. */
+enum ticket_kind { TICKET_FAULT, TICKET_COMPLAINT, TICKET_KIND_COUNT };
+extern const struct rec_names ticket_kind_names;
+
 enum ticket_stage {
 	STAGE_NEW,
 	STAGE_ACCEPTED,
@@ -53,6 +57,8 @@ struct product {
 	const char *warranty_until;
 	const char *site;
 	const char *site_address;
+	const char *region;
+	const char *terms; /* who pays: "warranty", "chargeable", "not known" */
 };
 extern const struct rec_type product_rec;
 
@@ -91,6 +97,7 @@ struct ticket {
 	uint64_t case_id;
 	uint64_t alarm_id;
 	uint32_t version; /* counts its changes */
+	enum ticket_kind kind;
 	enum ticket_status status;
 	enum ticket_stage stage;
 	enum severity severity;
@@ -135,6 +142,18 @@ struct ticket {
 	    duplicate_of; /* the incident's ticket, when it was one of its symptoms'; 0 */
 	uint64_t repeat_of; /* the ticket of the same fault before; 0 */
 	uint32_t repeats;   /* how many came before, each soon after the last */
+	uint64_t part_of;   /* the ticket of the outage that it belongs to; 0 */
+	uint32_t reports;   /* how many people told of it */
+
+	const char *engineer; /* who was sent; "" */
+	const char *part;     /* what was reserved, or taken along; "" */
+	const char *part_from;
+	const char *part_used;
+	uint32_t satisfaction; /* what the customer said, 1 to 5; 0: nothing */
+	bool recommends_said;
+	uint32_t recommends;   /* 0 to 10, for the net promoter score */
+	uint32_t reminders;    /* for the customer's word, so far */
+	const char *closed_by; /* "customer", or "no answer": model/life.h; "" */
 };
 extern const struct rec_type ticket_rec;
 
@@ -150,9 +169,9 @@ void ticket_becomes(struct arena *mem, struct ticket *t, const struct plan *plan
     const struct case_file *c, const struct alarm *a, const struct device *d,
     const char *accompanied);
 
-/* What is promised for a ticket about that device (or none). */
-void ticket_promise(struct arena *mem, const struct plan *plan, const struct device *d,
-    wall_us first_sign, struct promise *out);
+/* What is promised for a ticket about that device (or none), by the contract that it names. */
+void ticket_promise(struct arena *mem, const struct plan *plan, const struct ticket *t,
+    const struct device *d, wall_us first_sign, struct promise *out);
 
 /* Takes a case's findings and verdict into a ticket that was there before it (a report). */
 void ticket_take_case(struct arena *mem, struct ticket *t, const struct plan *plan,
@@ -161,11 +180,15 @@ void ticket_take_case(struct arena *mem, struct ticket *t, const struct plan *pl
 /* What a person said, for a ticket that begins with a report. */
 struct report {
 	const char *by;
+	enum ticket_kind kind;
 	const char *customer;
+	struct contact contact; /* who called; what is "" comes from the inventory */
 	const char *device;
+	const char *model, *serial, *purchased, *warranty_until; /* the same */
 	const char *title;
 	const char *what;
 	const char *circumstances;
+	const char *accompanied;
 	enum severity severity;
 };
 

@@ -50,7 +50,8 @@ class Told:
             "maintenance end": self.window, "maintenance remove": self.window,
             "case list": ["--all"], "case show": [f"C{self.ticket['case_id']}"],
             "ticket list": ["--all"], "ticket show": [f"T{self.ticket['id']}"],
-            "ticket clocks": [f"T{self.ticket['id']}"],
+            "ticket clocks": [f"T{self.ticket['id']}"], "sla explain": [f"T{self.ticket['id']}"],
+            "ticket relate": self.related,
             "ticket open": ["--title", "it hums", "--what", "all day\nand all night", "--severity", "minor"],
             **{f"ticket {move}": functools.partial(self.led, *before, to=move) for move, before in LEADS.items()},
             "probe list": [], "probe show": ["bs_power"], "probe coverage": at, "probe run": ["bs_power", self.bs],
@@ -69,10 +70,15 @@ class Told:
         """A window of maintenance that is open."""
         return [self.house.ctl("maintenance", "add", "--device", self.well, "--for", "1h", check=True).stdout.strip()]
 
+    def related(self):
+        """A ticket of its own, that repeats the real one."""
+        tid = self.house.ctl("ticket", "open", "--title", "again", "--apart", "--device", self.bs, check=True).stdout.strip()
+        return [tid, "--repeat-of", f"T{self.ticket['id']}"]
+
     def led(self, *before, to):
         """The words for a move, of a ticket that earlier ones have brought to where it is allowed."""
         more = {"confirm": ("--by", "Bo"), "urgency": ("--to", "urgent")}.get(to, ())
-        tid = self.house.ctl("ticket", "open", "--title", f"to {to}", "--device", self.well, check=True).stdout.strip()
+        tid = self.house.ctl("ticket", "open", "--title", f"to {to}", "--apart", "--device", self.well, check=True).stdout.strip()
         for move in before:
             if move == "proof":
                 wait_for("proof", 30, lambda: self.house.get(f"tickets/{tid[1:]}")["stage"] == "resolved")

@@ -336,6 +336,13 @@ static const struct opt site_rows[] = {
 	    .fallback = "no",
 	    .unit = "",
 	    .is = "far off: the spare-part clock does not hold there" },
+	{ .key = "safety",
+	    .kind = OPT_BOOL,
+	    .offset = offsetof(struct site, safety),
+	    .fallback = "no",
+	    .unit = "",
+	    .is = "people's safety hangs on it, as of a hospital or an emergency line: "
+		  "its tickets are more urgent by a step" },
 	{ .key = "polls-at-once",
 	    .kind = OPT_U32,
 	    .offset = offsetof(struct site, polls_at_once),

@@ -59,11 +59,11 @@ static OPT_TABLE(level_options, clock_level, level_rows, clock_level_rec);
 /* What a map leaves out would be left out of the promise: it speaks of each. */
 static void
 all_there(struct opt_reader *r, const struct tree *map, const char *what,
-    const struct rec_names *names)
+    const struct rec_names *names, uint32_t n)
 {
 	uint32_t i;
 
-	for (i = 0; i < names->count; i++)
+	for (i = 0; i < n; i++)
 		if (tree_find(map, names->name[i]) == NULL)
 			opt_wrong_key(
 			    r, map, "the %s \"%s\" is missing", what, names->name[i]);
@@ -93,7 +93,11 @@ read_clocks(
 		}
 		opt_leave(r);
 	}
-	all_there(r, map, "clock", &clock_names);
+	if (tree_find(map, rec_name(&clock_names, CLOCK_COMPLAINT)) == NULL)
+		*(struct clock_level *)opt_list_add(r, &k->clocks,
+		    sizeof(struct clock_level)) = (struct clock_level){ CLOCK_COMPLAINT,
+			DAY_US, DAY_US, DAY_US, false };
+	all_there(r, map, "clock", &clock_names, CLOCK_COMPLAINT);
 }
 
 static void
@@ -145,7 +149,7 @@ read_case_starts(
 		s.severity = (enum severity)severity;
 		*(struct case_start *)opt_list_add(r, &k->case_starts, sizeof s) = s;
 	}
-	all_there(r, map, "severity", &severity_names);
+	all_there(r, map, "severity", &severity_names, severity_names.count);
 }
 
 static const struct opt contract_rows[] = {
@@ -287,7 +291,7 @@ read_urgency_rows(
 		}
 		opt_leave(r);
 	}
-	all_there(r, map, "severity", &severity_names);
+	all_there(r, map, "severity", &severity_names, severity_names.count);
 }
 
 static const struct opt urgency_rows[] = {

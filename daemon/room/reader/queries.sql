@@ -120,7 +120,10 @@ SELECT id, case_id, alarm_id, version, status, stage, severity, urgency, urgency
        findings AS findings_json, clocks AS clocks_json, contact AS contact_json, missing AS missing_json,
        attempts AS attempts_json, ruled_out AS ruled_out_json, expert_group, contract, tier,
        change, changed_by, changed_why, confirmed_by, rfc3339(confirmed_at) AS confirmed_at, cause_found,
-       rfc3339(resolved_at) AS resolved_at, duplicate_of, repeat_of, repeats, returns,
+       rfc3339(resolved_at) AS resolved_at, duplicate_of, repeat_of, repeats, returns, kind, part_of, reports,
+       engineer, part, part_from, part_used, closed_by, reminders, nullif(satisfaction, 0) AS satisfaction,
+       iif(recommends_said, recommends, NULL) AS recommends,
+       (SELECT json_group_array(p.id) FROM ticket p WHERE p.part_of = ticket.id) AS parts_json,
        (SELECT json_group_array(json_object('at', rfc3339(l.at), 'act', l.act, 'by', l.by, 'why', l.why,
                                             'status', l.status, 'stage', l.stage, 'urgency', l.urgency,
                                             'version', l.version))

@@ -331,6 +331,13 @@ cases_begin_report(
 }
 
 void
+cases_has_ticket(struct known_case *k, uint64_t ticket_id)
+{
+	k->c.ticket_id = ticket_id;
+	put(k);
+}
+
+void
 cases_take(struct triage *t, const struct case_file *c)
 {
 	struct known_case *k = add(t);

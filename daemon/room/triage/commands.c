@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "model/planner.h"
@@ -43,8 +42,8 @@ wish_answer_id(struct wish *w, const char *key, uint64_t id)
 	wish_answer(w, 200);
 }
 
-static const struct device *
-device_arg(struct wish *w)
+const struct device *
+wish_device(struct wish *w)
 {
 	struct known_device *d =
 	    map_get(&w->triage->devices_by_name, wish_arg(w, "device"));
@@ -123,7 +122,7 @@ alarm_compress(struct wish *w)
 
 	if (*wish_arg(w, "id") != 0 && alarms_find(w->triage, id) == NULL)
 		wish_refuse(w, 404, "no such alarm");
-	else if (*wish_arg(w, "device") != 0 && device_arg(w) == NULL)
+	else if (*wish_arg(w, "device") != 0 && wish_device(w) == NULL)
 		wish_refuse(w, 404, "no such device");
 	else
 		wish_answer_id(w, "compressed",
@@ -134,7 +133,7 @@ alarm_compress(struct wish *w)
 static void
 person_says(struct wish *w, enum level level)
 {
-	const struct device *d = device_arg(w);
+	const struct device *d = wish_device(w);
 	int severity = rec_value(&severity_names,
 	    *wish_arg(w, "severity") ? wish_arg(w, "severity") : "major");
 	wall_us now = triage_now(w->triage);
@@ -178,37 +177,9 @@ alarm_clear(struct wish *w)
 }
 
 static void
-ticket_report(struct wish *w)
-{
-	const struct device *d = device_arg(w);
-	int severity = rec_value(&severity_names,
-	    *wish_arg(w, "severity") ? wish_arg(w, "severity") : "major");
-	struct report r = { .by = w->m->who,
-		.customer = wish_arg(w, "customer"),
-		.device = wish_arg(w, "device"),
-		.title = wish_arg(w, "title"),
-		.what = wish_arg(w, "what"),
-		.circumstances = wish_arg(w, "circumstances") };
-
-	if (*r.title == 0 || severity < 0) {
-		wish_refuse(w, 400,
-		    *r.title == 0 ? "a report needs a title" : "no such severity");
-		return;
-	}
-	if (*r.device != 0 && d == NULL) {
-		wish_refuse(w, 404, "no such device");
-		return;
-	}
-	r.severity = (enum severity)severity;
-	if (*r.what == 0)
-		r.what = r.title;
-	wish_answer_id(w, "id", tickets_report(w->triage, &r, d)->t.id);
-}
-
-static void
 device_accept_key(struct wish *w)
 {
-	const struct device *d = device_arg(w);
+	const struct device *d = wish_device(w);
 	const char *why_not = "no such device";
 
 	if (d == NULL ||
@@ -221,7 +192,7 @@ device_accept_key(struct wish *w)
 static void
 device_retry_login(struct wish *w)
 {
-	const struct device *d = device_arg(w);
+	const struct device *d = wish_device(w);
 
 	if (d == NULL || !access_retry(w->triage, d))
 		wish_refuse(w, d == NULL ? 404 : 409,
@@ -230,67 +201,13 @@ device_retry_login(struct wish *w)
 		wish_answer_id(w, "device_id", d->id);
 }
 
-/* "ticket.accept" and its like: the word after the dot is the deed. */
-static void
-ticket_do(struct wish *w)
-{
-	uint64_t id = strtoull(wish_arg(w, "id"), NULL, 10);
-	struct known_ticket *k = tickets_find(w->triage, id);
-	struct deed d = { .by = w->m->who,
-		.why = wish_arg(w, "text"),
-		.awaits = *wish_arg(w, "awaits") ? wish_arg(w, "awaits") : "customer",
-		.customer = wish_arg(w, "by"),
-		.cause = wish_arg(w, "cause") };
-	struct known_device *of;
-	const char *why_not;
-	struct json j = json_into(&w->body);
-	int r, urgency;
-
-	if (k == NULL && id != 0 && id < w->triage->next_ticket) {
-		wish_refuse(
-		    w, 409, "this ticket has ended: nothing more can be done with it");
-		return;
-	}
-	if (k == NULL) {
-		wish_refuse(w, 404, "no such ticket");
-		return;
-	}
-	if (*d.cause != 0 && plan_cause(house_plan(w->triage->house), d.cause) == NULL) {
-		wish_refuse(w, 404, "no such cause");
-		return;
-	}
-	d.act = (enum act)life_act_of(strchr(w->m->verb, '.') + 1);
-	urgency = rec_value(&urgency_names, wish_arg(w, "urgency"));
-	if (d.act == ACT_URGENCY && urgency < 0) {
-		wish_refuse(w, 400, "urgency is normal, urgent or critical");
-		return;
-	}
-	d.urgency = urgency < 0 ? URGENCY_NORMAL : (enum urgency)urgency;
-	r = tickets_do(k, &d, &why_not);
-	if (r < 0) {
-		wish_refuse(w, r == ERR_DENIED ? 409 : 400, why_not);
-		return;
-	}
-	if (d.act == ACT_MENDING &&
-	    (of = map_get(&w->triage->devices_by_name, k->t.product.device)) != NULL)
-		(void)access_retry(w->triage, &of->d);
-	json_object(&j);
-	json_put_u64(&j, "id", k->t.id);
-	json_put_u64(&j, "version", k->t.version);
-	json_put_text(&j, "status", rec_name(&ticket_status_names, (int)k->t.status));
-	json_put_text(&j, "stage", rec_name(&ticket_stage_names, (int)k->t.stage));
-	json_object_end(&j);
-	wish_answer(w, 200);
-	tickets_let_go(k);
-}
-
 static void
 probe_run(struct wish *w)
 {
 	struct triage *t = w->triage;
 	const struct plan *plan = house_plan(t->house);
 	const struct probe *p = plan_probe(plan, wish_arg(w, "probe"));
-	const struct device *d = device_arg(w);
+	const struct device *d = wish_device(w);
 	uint32_t n = house_count(t->house, ROLE_PROBE);
 	struct hand_run *run;
 	struct order_msg m;
@@ -397,6 +314,7 @@ static const struct {
 	{ "maintenance.end", maintenance_end },
 	{ "maintenance.remove", maintenance_remove },
 	{ "ticket.report", ticket_report },
+	{ "ticket.relate", ticket_relate },
 	{ "ticket.accept", ticket_do },
 	{ "ticket.dispatch", ticket_do },
 	{ "ticket.arrive", ticket_do },

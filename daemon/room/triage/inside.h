@@ -261,6 +261,7 @@ void windows_each(struct triage *t, windows_fn *fn, void *arg);
 void cases_begin(struct known_alarm *k); /* a case for this alarm, now */
 void cases_begin_report(
     struct triage *t, const struct device *d, struct known_ticket *for_ticket);
+void cases_has_ticket(struct known_case *k, uint64_t ticket_id); /* before its verdict */
 void cases_take(struct triage *t, const struct case_file *c);
 void cases_recovered(struct triage *t);
 void cases_hear(struct triage *t, const struct run_result *r);
@@ -276,8 +277,19 @@ void cases_free(struct triage *t);
 
 /* tickets.c */
 void tickets_open(struct known_case *k); /* its verdict stands */
-struct known_ticket *tickets_report(
-    struct triage *t, const struct report *r, const struct device *d);
+struct known_ticket *tickets_new(struct triage *t);
+/* All of it is filled in: it is found from now on, and its first entry says what was promised. */
+void tickets_opened(struct known_ticket *k, const struct device *d, wall_us first_sign);
+/* An entry that life_note() made goes to people and to the store. */
+void tickets_entry(struct known_ticket *k, struct ticket_entry *e);
+/* reports.c. What a person told: a ticket of its own (apart, or where there is none), or it joins the one that is
+ * open about the device. */
+struct known_ticket *tickets_report(struct triage *t, const struct report *r,
+    const struct device *d, bool apart, bool *joined);
+/* "duplicate" (it ends with that), "part", "repeat"; of is NULL when that one has ended. */
+void tickets_relate(struct known_ticket *k, const char *as, uint64_t id,
+    struct known_ticket *of, const char *who);
+bool tickets_has_parts(const struct known_ticket *k);
 void tickets_take(struct triage *t, const struct ticket *ticket); /* recovery */
 void tickets_take_entry(struct triage *t, const struct ticket_entry *e);
 /* Somebody's wish: negative when it cannot be, with *why_not. */

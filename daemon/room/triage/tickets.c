@@ -20,8 +20,8 @@ tickets_of_case(struct triage *t, uint64_t case_id)
 	return case_id != 0 ? map_get_id(&t->tickets_by_case, case_id) : NULL;
 }
 
-static struct known_ticket *
-new_ticket(struct triage *t)
+struct known_ticket *
+tickets_new(struct triage *t)
 {
 	struct known_ticket *k = mem_alloc(sizeof *k);
 
@@ -96,6 +96,13 @@ tell(struct known_ticket *k, const struct ticket_entry *e)
 	    rec_name(&act_names, (int)e->act), e->by, *e->why ? ": " : "", e->why);
 }
 
+void
+tickets_entry(struct known_ticket *k, struct ticket_entry *e)
+{
+	tell(k, e);
+	put(k, e);
+}
+
 /* Said once: the entry is what has been said. */
 static void
 clock_says(struct known_ticket *k, const struct clock_due *due)
@@ -114,8 +121,7 @@ clock_says(struct known_ticket *k, const struct clock_due *due)
 	    triage_now(k->triage), &e);
 	e.clock = due->clock;
 	e.percent = due->percent;
-	tell(k, &e);
-	put(k, &e);
+	tickets_entry(k, &e);
 }
 
 static void
@@ -151,8 +157,7 @@ tickets_note(struct known_ticket *k, enum act act, const char *why)
 	struct ticket_entry e;
 
 	life_note(&k->t, act, "triaged", why, triage_now(k->triage), &e);
-	tell(k, &e);
-	put(k, &e);
+	tickets_entry(k, &e);
 }
 
 void
@@ -161,8 +166,7 @@ tickets_go(struct known_ticket *k, enum act act, enum ticket_stage to, const cha
 	struct ticket_entry e;
 
 	life_go(&k->t, act, to, "triaged", why, triage_now(k->triage), &e);
-	tell(k, &e);
-	put(k, &e);
+	tickets_entry(k, &e);
 	remember(k);
 }
 
@@ -200,15 +204,16 @@ tickets_let_go(struct known_ticket *k)
 	mem_free(k);
 }
 
-/* The first entry says what was promised. */
-static void
-opened(struct known_ticket *k, const struct device *d, wall_us first_sign)
+void
+tickets_opened(struct known_ticket *k, const struct device *d, wall_us first_sign)
 {
 	struct triage *t = k->triage;
 	struct ticket_entry e;
 
-	life_note(&k->t, ACT_OPENED, k->t.opened_by, "", triage_now(t), &e);
-	ticket_promise(&k->mem, house_plan(t->house), d, first_sign, &e.promise);
+	index_it(t, k);
+	life_note(&k->t, ACT_OPENED, k->t.opened_by,
+	    k->t.reports != 0 ? k->t.problem.title : "", triage_now(t), &e);
+	ticket_promise(&k->mem, house_plan(t->house), &k->t, d, first_sign, &e.promise);
 	put(k, &e);
 }
 
@@ -235,7 +240,7 @@ open_one(struct known_case *c)
 	struct triage *t = c->triage;
 	struct known_alarm *a = alarms_find(t, c->c.alarm_id);
 	const struct device *d = triage_device_of(t, c->c.device_id);
-	struct known_ticket *k = new_ticket(t);
+	struct known_ticket *k = tickets_new(t);
 	const char *symptoms = "";
 
 	if (a != NULL)
@@ -245,11 +250,10 @@ open_one(struct known_case *c)
 	if (a != NULL)
 		is_repeat(k, &a->a, d);
 	c->c.ticket_id = k->t.id;
-	index_it(t, k);
 	keep_event(t, "ticket", c->c.device, c->c.alarm_id, c->c.id, k->t.id,
 	    "T%llu (%s): %s", (unsigned long long)k->t.id,
 	    rec_name(&urgency_names, (int)k->t.urgency), k->t.problem.title);
-	opened(k, d, c->c.first_sign);
+	tickets_opened(k, d, c->c.first_sign);
 }
 
 /* It was about a symptom, and is about the incident now. */
@@ -329,24 +333,6 @@ tickets_open(struct known_case *c)
 	put(k, &e);
 }
 
-struct known_ticket *
-tickets_report(struct triage *t, const struct report *r, const struct device *d)
-{
-	struct known_ticket *k = new_ticket(t);
-
-	ticket_from_report(
-	    &k->mem, &k->t, t->next_ticket++, house_plan(t->house), r, d, triage_now(t));
-	if (d != NULL)
-		k->t.case_id = t->next_case; /* it begins below */
-	index_it(t, k);
-	keep_event(t, "ticket", r->device, 0, 0, k->t.id, "T%llu reported by %s: %s",
-	    (unsigned long long)k->t.id, r->by, k->t.problem.title);
-	opened(k, d, k->t.opened_at);
-	if (d != NULL)
-		cases_begin_report(t, d, k);
-	return k;
-}
-
 int
 tickets_do(struct known_ticket *k, const struct deed *d, const char **why_not)
 {
@@ -356,8 +342,7 @@ tickets_do(struct known_ticket *k, const struct deed *d, const char **why_not)
 
 	if (r < 0)
 		return r;
-	tell(k, &e);
-	put(k, &e);
+	tickets_entry(k, &e);
 	remember(k);
 	return 0;
 }
@@ -365,7 +350,7 @@ tickets_do(struct known_ticket *k, const struct deed *d, const char **why_not)
 void
 tickets_take(struct triage *t, const struct ticket *ticket)
 {
-	struct known_ticket *k = new_ticket(t);
+	struct known_ticket *k = tickets_new(t);
 
 	rec_copy(&k->mem, &ticket_rec, &k->t, ticket);
 	index_it(t, k);

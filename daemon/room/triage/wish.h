@@ -20,8 +20,15 @@ void wish_answer(struct wish *w, uint32_t status);
 void wish_answer_id(struct wish *w, const char *key, uint64_t id);
 void wish_refuse(struct wish *w, uint32_t status, const char *why);
 
+/* The device that is named, or NULL. */
+const struct device *wish_device(struct wish *w);
+
+/* persons.c: the ticket that is named, while it lives; NULL after the answer. */
+struct known_ticket *wish_ticket(struct wish *w, const char *key);
+
 /* maintenance.c: a row of commands.c each. */
 typedef void wish_fn(struct wish *w);
+wish_fn ticket_report, ticket_do, ticket_relate; /* persons.c */
 wish_fn maintenance_add, maintenance_preview, maintenance_list, maintenance_show,
     maintenance_end, maintenance_remove;
 

@@ -53,6 +53,7 @@ static const struct route routes[] = {
 	{ "POST", "/api/v1/tickets/:id/part", NULL, "ticket.part", NULL },
 	{ "POST", "/api/v1/tickets/:id/service-report", NULL, "ticket.service-report",
 	    NULL },
+	{ "POST", "/api/v1/tickets/:id/relate", NULL, "ticket.relate", NULL },
 	{ "POST", "/api/v1/tickets/:id/urgency", NULL, "ticket.urgency", NULL },
 	{ "GET", "/api/v1/tickets/:id/clocks", "ticket.clocks", NULL, NULL },
 	{ "POST", "/api/v1/tickets/:id/comment", NULL, "ticket.comment", NULL },

@@ -140,6 +140,26 @@ take_body(struct httpd_request *q, struct argument *args, size_t *n_args)
 	return NULL;
 }
 
+/* If-Match: the version of the ticket that was looked at (RFC 9110 section 13.1.1), in quotes or not. */
+static const char *
+take_match(struct httpd_request *q, struct argument *args, size_t *n_args)
+{
+	const char *tag = httpd_header(q, "If-Match");
+	size_t n;
+
+	if (tag == NULL || strcmp(tag, "*") == 0)
+		return NULL;
+	tag += *tag == '"';
+	n = strspn(tag, "0123456789");
+	if (n == 0 || n > 9 || (tag[n] != 0 && strcmp(tag + n, "\"") != 0))
+		return "If-Match is the number of a version: \"7\"";
+	if (*n_args == ARGS_MAX)
+		return "too many arguments";
+	args[*n_args].key = "version";
+	args[(*n_args)++].value = arena_text_n(httpd_arena(q), tag, n);
+	return NULL;
+}
+
 /* Over the UNIX socket: root, our own user, and whom the socket's mode lets in. */
 static void
 who_asks(const struct httpd_request *q, struct asker *a)
@@ -233,7 +253,8 @@ serve(void *arg, struct httpd_request *q)
 	} else if (!who.local) {
 		web_reply_error(
 		    q, 403, "the page only shows; commands come through triagectl");
-	} else if ((wrong = take_body(q, args, &n)) != NULL) {
+	} else if ((wrong = take_body(q, args, &n)) != NULL ||
+	    (wrong = take_match(q, args, &n)) != NULL) {
 		web_reply_error(q, 400, wrong);
 	} else if (strncmp(r->command, "poll.", 5) == 0) {
 		polls_ask(w, q, r->command + 5, args, n);

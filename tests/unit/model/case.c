@@ -345,7 +345,7 @@ the_ticket_holds_the_five_elements_and_says_what_is_missing(void **state)
 	assert_string_equal(t.cause, "sw.port.admin-down");
 	assert_string_equal(t.missing.v[0], "product: date of purchase");
 	assert_int_equal(t.missing.n, 2);
-	ticket_promise(&mem, &plan, &sw, c.first_sign, &p);
+	ticket_promise(&mem, &plan, &t, &sw, c.first_sign, &p);
 	assert_int_equal(p.levels.n, 3);
 	assert_true(p.first_sign == AT(0));
 }
@@ -356,23 +356,34 @@ ten_devices_hit_make_it_more_urgent(void **state)
 	const char *why;
 
 	(void)state;
-	assert_int_equal(
-	    urgency_derive(&mem, &plan.urgency, SEVERITY_MAJOR, TIER_BRONZE, 9, &why),
+	assert_int_equal(urgency_derive(&mem, &plan.urgency, SEVERITY_MAJOR, TIER_BRONZE,
+			     9, false, &why),
 	    URGENCY_NORMAL);
-	assert_int_equal(
-	    urgency_derive(&mem, &plan.urgency, SEVERITY_MAJOR, TIER_BRONZE, 10, &why),
+	assert_int_equal(urgency_derive(&mem, &plan.urgency, SEVERITY_MAJOR, TIER_BRONZE,
+			     10, false, &why),
 	    URGENCY_URGENT);
 	assert_non_null(strstr(why, "ten are hit"));
-	assert_int_equal(
-	    urgency_derive(&mem, &plan.urgency, SEVERITY_MAJOR, TIER_GOLD, 99, &why),
+	assert_int_equal(urgency_derive(&mem, &plan.urgency, SEVERITY_MAJOR, TIER_GOLD,
+			     99, false, &why),
 	    URGENCY_CRITICAL);
 }
 
 static void
 a_persons_report_is_a_ticket_with_a_case_of_any_probe(void **state)
 {
-	struct report r = { "anna", "acme", "sw-1", "it hums", "it hums loudly",
-		"since noon", SEVERITY_MAJOR };
+	struct report r = { .by = "anna",
+		.customer = "acme",
+		.contact = { "Bo", "", "" },
+		.device = "sw-1",
+		.model = "",
+		.serial = "",
+		.purchased = "",
+		.warranty_until = "1900-12-31",
+		.title = "it hums",
+		.what = "it hums loudly",
+		.circumstances = "since noon",
+		.accompanied = "",
+		.severity = SEVERITY_MAJOR };
 	struct case_file c = opened(0);
 	struct ticket t;
 
@@ -380,6 +391,9 @@ a_persons_report_is_a_ticket_with_a_case_of_any_probe(void **state)
 	ticket_from_report(&mem, &t, 4, &plan, &r, &sw, AT(0));
 	assert_string_equal(t.problem.title, "it hums");
 	assert_string_equal(t.opened_by, "anna");
+	assert_string_equal(t.contact.name, "Bo");
+	assert_string_equal(t.product.serial, "S");
+	assert_string_equal(t.product.terms, "chargeable");
 	c.alarm_type = CASE_BY_PERSON;
 	assert_non_null(planner_next(&c, &plan, &sw, NULL));
 }

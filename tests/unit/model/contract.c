@@ -87,10 +87,37 @@ urgency_rises_with_the_number_hit_and_never_above_critical(void **state)
 	arena_init(&mem);
 	for (i = 0; i < ARRAY_LEN(rows); i++) {
 		assert_int_equal(urgency_derive(&mem, &table, rows[i].severity,
-				     rows[i].tier, rows[i].affected, &why),
+				     rows[i].tier, rows[i].affected, false, &why),
 		    rows[i].want);
 		assert_non_null(strstr(why, rows[i].why));
 	}
+	assert_int_equal(
+	    urgency_derive(&mem, &table, SEVERITY_MINOR, TIER_GOLD, 1, true, &why),
+	    URGENCY_URGENT);
+	assert_non_null(strstr(why, "safety"));
+	arena_fini(&mem);
+}
+
+static void
+a_complaint_has_its_own_clock_and_none_of_a_diagnosis(void **state)
+{
+	static struct clock_level all[] = {
+		{ CLOCK_FIRST_DIAGNOSIS, HOUR_US, HOUR_US, HOUR_US, false },
+		{ CLOCK_RESPONSE, HOUR_US, HOUR_US, HOUR_US, false },
+		{ CLOCK_COMPLAINT, DAY_US, DAY_US, DAY_US, false },
+	};
+	static const struct contract k = { .name = "k", .clocks = { all, 3 } };
+	struct arena mem;
+	struct promise p;
+
+	(void)state;
+	arena_init(&mem);
+	contract_promise(&mem, &k, true, false, 0, &p);
+	assert_int_equal(p.levels.n, 2);
+	assert_int_equal(p.levels.v[1].clock, CLOCK_COMPLAINT);
+	contract_promise(&mem, &k, false, false, 0, &p);
+	assert_int_equal(p.levels.n, 2);
+	assert_int_equal(p.levels.v[0].clock, CLOCK_FIRST_DIAGNOSIS);
 	arena_fini(&mem);
 }
 
@@ -114,6 +141,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_complaint_has_its_own_clock_and_none_of_a_diagnosis),
 		cmocka_unit_test(a_clock_goes_by_urgency_and_site),
 		cmocka_unit_test(a_case_starts_when_its_severity_says),
 		cmocka_unit_test(

@@ -50,7 +50,11 @@ try(struct ticket *t, const char *word, const char *why, const char **why_not)
 		.why = why,
 		.awaits = "customer",
 		.customer = "",
-		.cause = "" };
+		.cause = "",
+		.engineer = "",
+		.part = "",
+		.part_from = "",
+		.recommends = -1 };
 
 	return life_do(&mem, t, &d, 100, &e, why_not);
 }
@@ -116,6 +120,36 @@ while_somebody_is_awaited_no_work_is_done(void **state)
 }
 
 static void
+who_saw_an_older_version_is_told_and_changes_nothing(void **state)
+{
+	struct ticket t = at_stage(STAGE_RESOLVED, TICKET_RESOLVED), was;
+	struct deed d = { .act = ACT_CONFIRMED,
+		.by = "anna",
+		.why = "",
+		.customer = "Bo",
+		.cause = "",
+		.version = 1,
+		.satisfaction = 5,
+		.recommends = 11 };
+	struct ticket_entry e;
+	const char *why_not = NULL;
+
+	(void)state;
+	t.version = 2;
+	was = t;
+	assert_int_equal(life_do(&mem, &t, &d, 90, &e, &why_not), ERR_EXISTS);
+	assert_non_null(strstr(why_not, "since version 1: it is version 2 now"));
+	assert_true(rec_equal(&ticket_rec, &t, &was));
+	d.version = 2;
+	assert_int_equal(life_do(&mem, &t, &d, 90, &e, &why_not), ERR_MALFORMED);
+	d.recommends = 9;
+	assert_int_equal(life_do(&mem, &t, &d, 90, &e, &why_not), 0);
+	assert_int_equal(t.satisfaction, 5);
+	assert_true(t.recommends_said && t.recommends == 9);
+	assert_string_equal(life_closed_by(&t), "customer");
+}
+
+static void
 nothing_more_can_be_done_with_what_has_ended(void **state)
 {
 	struct ticket t = at_stage(STAGE_CLOSED, TICKET_REJECTED);
@@ -131,8 +165,13 @@ static void
 it_is_closed_on_the_customers_word_or_after_its_silence(void **state)
 {
 	struct ticket t = at_stage(STAGE_RESOLVED, TICKET_RESOLVED), silent = t;
-	struct deed confirm = { ACT_CONFIRMED, "anna", "fine", "", "Bo", URGENCY_NORMAL,
-		"" };
+	struct deed confirm = { .act = ACT_CONFIRMED,
+		.by = "anna",
+		.why = "fine",
+		.awaits = "",
+		.customer = "Bo",
+		.cause = "",
+		.recommends = -1 };
 	struct ticket_entry e;
 	const char *why_not = NULL;
 
@@ -197,6 +236,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(each_step_of_the_way_is_one_version_and_one_entry),
+		TEST(who_saw_an_older_version_is_told_and_changes_nothing),
 		TEST(what_is_not_allowed_changes_nothing_and_says_what_is),
 		TEST(while_somebody_is_awaited_no_work_is_done),
 		TEST(nothing_more_can_be_done_with_what_has_ended),

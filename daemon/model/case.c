@@ -148,8 +148,9 @@ case_go_on(struct arena *mem, struct case_file *c, const struct plan *plan,
 
 	if (c->state != CASE_PROBING || is_waiting(c))
 		return 0;
-	if (surest(c) < CASE_SURE && c->runs.n < CASE_RUNS_MAX && d != NULL)
-		p = planner_next(c, plan, d, NULL);
+	if (c->runs.n < CASE_RUNS_MAX && d != NULL)
+		p = surest(c) < CASE_SURE ? planner_next(c, plan, d, NULL)
+					  : planner_behind(c, plan, d);
 	if (p == NULL && blames_another(c) &&
 	    till < now + 2 * plan->settings.correlate_us)
 		till = now + 2 * plan->settings.correlate_us;
@@ -263,6 +264,25 @@ keep_finding(struct arena *mem, struct case_file *c, const struct finding *f)
 	}
 }
 
+/* Of two that are sure, the one that the other hid says more: it comes first. */
+static void
+hidden_first(struct case_file *c, const struct plan *plan)
+{
+	struct finding *v = c->findings.v, hid;
+	size_t i, k;
+
+	for (k = 1; k < c->findings.n && v[k].confidence >= CASE_SURE; k++)
+		for (i = k; i > 0; i--) {
+			const struct cause *before = plan_cause(plan, v[i - 1].cause);
+
+			if (before == NULL || !cause_may_hide(before, v[i].cause))
+				break;
+			hid = v[i];
+			v[i] = v[i - 1];
+			v[i - 1] = hid;
+		}
+}
+
 static void
 add_finding(struct arena *mem, struct case_file *c, const struct run *r,
     const struct finding *f, const struct plan *plan)
@@ -313,6 +333,7 @@ case_hear(struct arena *mem, struct case_file *c, const struct run_result *res,
 		r->evidence.v[i] = arena_text(mem, res->evidence.v[i]);
 	for (i = 0; i < res->findings.n; i++)
 		add_finding(mem, c, r, &res->findings.v[i], plan);
+	hidden_first(c, plan);
 	return CASE_CHANGED;
 }
 

@@ -1,5 +1,7 @@
 #include "model/cause.h"
 
+#include <string.h>
+
 static const struct rec_field prior_fields[] = {
 	F_ENUM(prior, family, family_names),
 	F_F64(prior, of_100),
@@ -20,6 +22,7 @@ static const struct rec_field cause_fields[] = {
 	F_TEXT(cause, skill, 64),
 	F_TEXT(cause, tells, FINDING_TEXT_MAX),
 	F_TEXTS(cause, looks_like, 32),
+	F_TEXTS(cause, may_hide, 32),
 };
 REC_TYPE(cause_rec, cause, cause_fields);
 
@@ -32,4 +35,15 @@ cause_prior(const struct cause *c, enum family f)
 		if (c->priors.v[i].family == f)
 			return c->priors.v[i].of_100;
 	return 0;
+}
+
+bool
+cause_may_hide(const struct cause *c, const char *code)
+{
+	size_t i;
+
+	for (i = 0; i < c->may_hide.n; i++)
+		if (strcmp(c->may_hide.v[i], code) == 0)
+			return true;
+	return false;
 }

@@ -32,9 +32,14 @@ struct cause {
 	const char *skill;
 	const char *tells;
 	LIST_OF(const char *) looks_like;
+	/* Causes that it keeps from being noticed: looked for even when it is sure. */
+	LIST_OF(const char *) may_hide;
 };
 extern const struct rec_type cause_rec;
 
 double cause_prior(const struct cause *c, enum family f);
+
+/* Whether code is among those that c may hide. */
+bool cause_may_hide(const struct cause *c, const char *code);
 
 #endif

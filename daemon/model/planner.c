@@ -124,6 +124,50 @@ must_wait(const struct case_file *c, const struct plan *plan, const struct devic
 	return false;
 }
 
+static bool
+is_found(const struct case_file *c, const char *cause)
+{
+	size_t i;
+
+	for (i = 0; i < c->findings.n; i++)
+		if (strcmp(c->findings.v[i].cause, cause) == 0)
+			return true;
+	return false;
+}
+
+/* Whether one of its causes may be hidden by what is sure. */
+static bool
+looks_behind(const struct case_file *c, const struct plan *plan, const struct probe *p)
+{
+	size_t i, k;
+
+	for (i = 0; i < c->findings.n && c->findings.v[i].confidence >= CASE_SURE; i++) {
+		const struct cause *sure = plan_cause(plan, c->findings.v[i].cause);
+
+		for (k = 0; sure != NULL && k < p->causes.n; k++)
+			if (cause_may_hide(sure, p->causes.v[k]) &&
+			    !is_ruled_out(c, p->causes.v[k]) &&
+			    !is_found(c, p->causes.v[k]))
+				return true;
+	}
+	return false;
+}
+
+const struct probe *
+planner_behind(const struct case_file *c, const struct plan *plan, const struct device *d)
+{
+	size_t i;
+
+	for (i = 0; i < plan->probes.n; i++) {
+		const struct probe *p = &plan->probes.v[i];
+
+		if (covers(p, c->alarm_type) && !has_run(c, p->name) &&
+		    planner_fits(p, plan, d) && looks_behind(c, plan, p))
+			return p;
+	}
+	return NULL;
+}
+
 const struct probe *
 planner_next(const struct case_file *c, const struct plan *plan, const struct device *d,
     const char **why)

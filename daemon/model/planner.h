@@ -13,6 +13,11 @@
 const struct probe *planner_next(const struct case_file *c, const struct plan *plan,
     const struct device *d, const char **why);
 
+/* Once a cause is sure: the probe that can tell of one which that cause may hide (the catalogue's
+ * may-hide), and which was neither found nor ruled out. NULL when there is none to ask. */
+const struct probe *planner_behind(
+    const struct case_file *c, const struct plan *plan, const struct device *d);
+
 /* True when the probe can be used on a device of that class with this profile: it has the words. */
 bool planner_suits(
     const struct probe *p, const struct profile *profile, const char *device_class);

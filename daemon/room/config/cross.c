@@ -206,23 +206,33 @@ check_customers(struct loaded *l, const struct tree *map)
 }
 
 static void
+causes_known(struct loaded *l, const struct tree *t, const char *key,
+    const char *const *v, size_t n)
+{
+	const char *near;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (plan_cause(&l->plan, v[i]) != NULL)
+			continue;
+		NEAREST(l->plan.causes, code, v[i], near);
+		unknown(l, t, key, "cause", v[i], near);
+	}
+}
+
+static void
 check_causes(struct loaded *l, const struct tree *map)
 {
 	const struct tree *t;
-	const char *near;
-	size_t i = 0, k;
+	size_t i = 0;
 
 	opt_enter(&l->reader, "causes");
 	for (t = map->child; t != NULL; t = t->next, i++) {
 		const struct cause *c = &l->plan.causes.v[i];
 
 		opt_enter(&l->reader, t->key);
-		for (k = 0; k < c->looks_like.n; k++) {
-			if (plan_cause(&l->plan, c->looks_like.v[k]) != NULL)
-				continue;
-			NEAREST(l->plan.causes, code, c->looks_like.v[k], near);
-			unknown(l, t, "looks-like", "cause", c->looks_like.v[k], near);
-		}
+		causes_known(l, t, "looks-like", c->looks_like.v, c->looks_like.n);
+		causes_known(l, t, "may-hide", c->may_hide.v, c->may_hide.n);
 		opt_leave(&l->reader);
 	}
 	opt_leave(&l->reader);

@@ -180,8 +180,9 @@ void relations_let_go(struct known_alarm *root); /* its symptoms stand by themse
 void relations_put_under(struct known_alarm *child, struct known_alarm *root);
 void relations_leave(struct known_alarm *k); /* it is nobody's symptom any more */
 void relations_recovered(struct triage *t);
+/* Its symptoms for people, in mem; how many devices are hit, and the worst of it, go into its case. */
 const char *relations_told(
-    struct known_alarm *root, struct arena *mem, uint32_t *affected);
+    struct known_alarm *root, struct case_file *c, struct arena *mem);
 
 /* triage.c */
 wall_us triage_now(struct triage *t);

@@ -250,14 +250,14 @@ relations_recovered(struct triage *t)
 }
 
 const char *
-relations_told(struct known_alarm *root, struct arena *mem, uint32_t *affected)
+relations_told(struct known_alarm *root, struct case_file *c, struct arena *mem)
 {
 	struct list_node *node;
 	struct buf text;
 	const char *s;
 	size_t n = 0;
 
-	*affected = 1;
+	c->affected = 1;
 	buf_init(&text);
 	LIST_EACH (node, &root->symptoms) {
 		struct known_alarm *k = LIST_THING(node, struct known_alarm, in_root);
@@ -265,7 +265,9 @@ relations_told(struct known_alarm *root, struct arena *mem, uint32_t *affected)
 		if (k->a.is_cleared)
 			continue;
 		if (k->a.device_id != root->a.device_id)
-			(*affected)++;
+			c->affected++;
+		if (k->a.severity > c->severity)
+			c->severity = k->a.severity;
 		if (n++ < TOLD_MAX)
 			buf_printf(&text, "%s%s on %s", n > 1 ? "; " : "",
 			    k->a.alarm_type, alarm_resource(&k->triage->scratch, &k->a));

@@ -244,7 +244,7 @@ open_one(struct known_case *c)
 	const char *symptoms = "";
 
 	if (a != NULL)
-		symptoms = relations_told(a, &c->mem, &c->c.affected);
+		symptoms = relations_told(a, &c->c, &c->mem);
 	ticket_open(&k->mem, &k->t, t->next_ticket++, house_plan(t->house), &c->c,
 	    a != NULL ? &a->a : NULL, d, symptoms, triage_now(t));
 	if (a != NULL)
@@ -265,7 +265,7 @@ becomes(struct known_ticket *k, struct known_case *c)
 	const char *symptoms = "";
 
 	if (a != NULL)
-		symptoms = relations_told(a, &c->mem, &c->c.affected);
+		symptoms = relations_told(a, &c->c, &c->mem);
 	ticket_becomes(&k->mem, &k->t, house_plan(t->house), &c->c,
 	    a != NULL ? &a->a : NULL, triage_device_of(t, c->c.device_id), symptoms);
 }

@@ -205,6 +205,34 @@ a_sure_finding_ends_the_search_and_is_completed_from_the_catalogue(void **state)
 }
 
 static void
+behind_a_sure_cause_is_looked_for_what_it_may_hide(void **state)
+{
+	static const char *hidden[] = { "sw.port.copper-fault" };
+	struct case_file c = opened(0);
+
+	(void)state;
+	causes[0].may_hide.v = hidden;
+	causes[0].may_hide.n = 1;
+	case_go_on(&mem, &c, &plan, &sw, AT(10));
+	answers(&c, OUTCOME_FOUND, "sw.port.admin-down", 0.9);
+	assert_true(case_go_on(&mem, &c, &plan, &sw, AT(20)) & CASE_ORDERS);
+	assert_string_equal(c.runs.v[1].probe, "cable");
+	answers(&c, OUTCOME_FOUND, "sw.port.copper-fault", 0.85);
+	assert_true(case_go_on(&mem, &c, &plan, &sw, AT(30)) & CASE_CLOSES);
+	assert_int_equal(c.findings.n, 2);
+	assert_string_equal(c.findings.v[0].cause, "sw.port.copper-fault");
+	assert_string_equal(c.findings.v[1].cause, "sw.port.admin-down");
+	/* One that is not sure stays where it is. */
+	c = opened(0);
+	case_go_on(&mem, &c, &plan, &sw, AT(10));
+	answers(&c, OUTCOME_FOUND, "sw.port.admin-down", 0.9);
+	case_go_on(&mem, &c, &plan, &sw, AT(20));
+	answers(&c, OUTCOME_FOUND, "sw.port.copper-fault", 0.6);
+	assert_string_equal(c.findings.v[0].cause, "sw.port.admin-down");
+	causes[0].may_hide.n = 0;
+}
+
+static void
 weak_findings_go_on_and_leave_it_inconclusive(void **state)
 {
 	struct case_file c = opened(0);
@@ -513,6 +541,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_likeliest_cheapest_probe_that_fits_is_asked_first),
 		TEST(a_sure_finding_ends_the_search_and_is_completed_from_the_catalogue),
+		TEST(behind_a_sure_cause_is_looked_for_what_it_may_hide),
 		TEST(weak_findings_go_on_and_leave_it_inconclusive),
 		TEST(findings_are_sorted_and_one_cause_on_one_device_is_one),
 		TEST(a_probe_that_never_answers_leaves_a_verdict_at_the_deadline),

@@ -1,7 +1,11 @@
 """SNMPv3: users from the vault, every protocol of a real agent, boots that are lost, ids that are doubled."""
 
+import json
+import os
+import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +15,9 @@ AUTH_PASS, PRIV_PASS = "the first pass phrase", "another pass phrase"
 # as triagectl names them, as snmpd.conf does
 AUTHS = {"none": None, "md5": "MD5", "sha1": "SHA", "sha224": "SHA-224", "sha256": "SHA-256", "sha384": "SHA-384",
          "sha512": "SHA-512"}
-PRIVS = {"none": None, "aes128": "AES"}
+PRIVS = {"none": None, "des": "DES", "aes128": "AES", "aes192": "AES-192", "aes256": "AES-256", "aes192-c": "AES-192-C",
+         "aes256-c": "AES-256-C"}
+FAKETIME = Path("/usr/lib") / f"{os.uname().machine}-linux-gnu/faketime/libfaketime.so.1"
 
 
 class Agent:
@@ -21,6 +27,8 @@ class Agent:
         self.place, self.address, self.port, self.engine = place, address, port, engine
         self.state = place / "agent-state"
         self.process = None
+        self.clock = place / "clock"
+        self.with_clock = False
         place.mkdir(parents=True, exist_ok=True)
 
     def start(self):
@@ -37,11 +45,14 @@ class Agent:
         config = self.place / "snmpd.conf"
         (self.place / "snmpd.log").write_text("")
         config.write_text("\n".join(lines) + "\n")
+        env = {"PATH": "/usr/bin:/usr/sbin", "SNMPCONFPATH": f"{self.place}:{self.state}", "MIBS": "",
+               "SNMP_PERSISTENT_DIR": str(self.state)}
+        if self.with_clock:
+            self.set_clock("+0")
+            env.update(LD_PRELOAD=str(FAKETIME), FAKETIME_TIMESTAMP_FILE=str(self.clock), FAKETIME_NO_CACHE="1")
         self.process = subprocess.Popen(
             ["/usr/sbin/snmpd", "-f", "-Lf", self.place / "snmpd.log", "-I", "-smux,agentx"],
-            env={"PATH": "/usr/bin:/usr/sbin", "SNMPCONFPATH": f"{self.place}:{self.state}", "MIBS": "",
-                 "SNMP_PERSISTENT_DIR": str(self.state)},
-            stdin=subprocess.DEVNULL)
+            env=env, stdin=subprocess.DEVNULL)
         wait_for("agent that listens", 10, lambda: "NET-SNMP version" in (self.place / "snmpd.log").read_text())
         return self
 
@@ -50,6 +61,20 @@ class Agent:
         self.process.wait(timeout=10)
         if forget:
             shutil.rmtree(self.state)
+
+    def set_clock(self, by):
+        """Beside the true one, "+1d": also the clock by which it counts how long it runs."""
+        new = self.clock.with_suffix(".new")
+        new.write_text(by + "\n")
+        new.rename(self.clock)
+
+    def set_back(self):
+        """As a device whose clock is set back and that did not count its start: boots as before, time from nought."""
+        self.stop()
+        for kept in self.state.glob("snmpd.conf"):
+            kept.write_text(re.sub(r"^engineBoots (\d+)", lambda m: f"engineBoots {int(m[1]) - 1}", kept.read_text(),
+                                   flags=re.M))
+        self.start()
 
     def lose_boots(self):
         """As a device does whose memory is worn out: it comes back with its first boot."""
@@ -89,6 +114,21 @@ def fill(house, users):
         assert got.returncode == 0, got.stderr
 
 
+def alarms(house, kind):
+    return [a for a in house.get("alarms?all=yes") if a["alarm_type"] == kind]
+
+
+def uptime(house, name):
+    """What it answers to one question, asked now."""
+    said = house.ctl("device", "poll", name, "--item", "system.uptime", "--json")
+    [step] = json.loads(said.stdout)["asked"]
+    return step["status"], said.stdout
+
+
+def points(house, name):
+    return house.get(f"devices/{name}/series?word=system.uptime")["points"]
+
+
 def states(house):
     return {d["name"]: d["state"] for d in house.get("devices")}
 
@@ -124,7 +164,27 @@ def test_an_agent_that_lost_its_boots_is_polled_on_and_said_so(make_house, make_
     agent.lose_boots()
     wait_for("alarm that says so", 40, lambda: [a for a in house.get("alarms") if a["alarm_type"] == "snmp-boots-lost"])
     assert states(house) == {"worn": "up"}
-    assert not [a for a in house.get("alarms?all=yes") if a["alarm_type"] == "device-unreachable"]
+    assert not alarms(house, "device-unreachable")
+
+
+@pytest.mark.skipif(not FAKETIME.exists(), reason="there is no libfaketime here")
+def test_an_agent_whose_clock_was_set_back_is_polled_on_and_said_so(make_house, make_agent):
+    agent, house = make_agent(6, "80001f8804613666"), make_house()
+    agent.stop()
+    agent.with_clock = True
+    agent.start()
+    fill(house, [("sha1", "aes128")])
+    house.write(FAST + "devices:\n" + device("late", agent, "c-sha1-aes128"))
+    house.start()
+    wait_for("first answer", 20, lambda: states(house) == {"late": "up"})
+    agent.set_clock("+1d")
+    wait_for("answer of tomorrow", 20, lambda: uptime(house, "late")[0] == "ok")
+    assert not alarms(house, "snmp-clock-back")
+    agent.set_back()
+    wait_for("alarm that says so", 20, lambda: alarms(house, "snmp-clock-back"))
+    assert uptime(house, "late")[0] == "ok"
+    assert states(house) == {"late": "up"}
+    assert not alarms(house, "device-unreachable") and not alarms(house, "snmp-boots-lost")
 
 
 def test_two_agents_with_one_engine_id_are_both_polled_and_named(make_house, make_agent):
@@ -137,6 +197,11 @@ def test_two_agents_with_one_engine_id_are_both_polled_and_named(make_house, mak
     alarm = wait_for("alarm of the doubled id", 20,
                      lambda: [a for a in house.get("alarms") if a["alarm_type"] == "duplicate-engine-id"])[0]
     assert one.address in alarm["text"] and two.address in alarm["text"]
+    for name in "one", "two":
+        before = len(points(house, name))
+        wait_for(f"more points of {name}", 20, lambda: len(points(house, name)) >= before + 2)
+        assert uptime(house, name)[0] == "ok"
+    assert states(house) == {"one": "up", "two": "up"}
 
 
 def test_a_wrong_pass_phrase_is_said_and_harms_nobody_else(make_house, make_agent):

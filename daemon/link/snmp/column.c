@@ -9,7 +9,7 @@ column_init(struct column *c, struct oid own)
 		return false;
 	c->n_own = (uint8_t)own.n;
 	c->n_at = 0;
-	c->done = c->broken = c->suspect = false;
+	c->done = c->broken = c->suspect = c->no_more = false;
 	memcpy(c->arcs, own.arc, own.n * sizeof c->arcs[0]);
 	return true;
 }
@@ -75,6 +75,19 @@ column_is_whole(const struct column *v, size_t n, size_t i)
 	for (k = 0; k < n; k++)
 		if (v[k].done && !v[k].suspect && !v[k].broken && v[k].n_at != 0 &&
 		    oid_compare(column_at(&v[k]), column_at(&v[i])) == 0)
+			return true;
+	return false;
+}
+
+bool
+column_is_denied(const struct column *v, size_t n, size_t i)
+{
+	const struct oid own = { v[i].arcs, v[i].n_own };
+	size_t k;
+
+	for (k = 0; k < n && v[i].no_more; k++)
+		if (v[k].n_at != 0 &&
+		    oid_compare((struct oid){ v[k].arcs, v[k].n_own }, own) > 0)
 			return true;
 	return false;
 }

@@ -13,6 +13,7 @@ struct column {
 	bool done;    /* nothing more is asked of it */
 	bool broken;  /* it was given up */
 	bool suspect; /* it ended in an error, which may be its neighbour's */
+	bool no_more; /* it ended with the agent's word that there is nothing behind it */
 };
 
 /* False for an identifier that has no room for an index. */
@@ -34,5 +35,9 @@ size_t column_choose(const struct column *v, size_t n, size_t max, uint8_t *chos
 /* A column that ended in an error where another one just ended is whole: what the agent could not
  * tell was the object behind it. */
 bool column_is_whole(const struct column *v, size_t n, size_t i);
+
+/* The agent said that nothing at all is behind this column, and gave cells of one that is: RFC 3416
+ * 4.2.2 knows endOfMibView only where no object follows. */
+bool column_is_denied(const struct column *v, size_t n, size_t i);
 
 #endif

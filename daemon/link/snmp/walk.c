@@ -10,7 +10,7 @@
 #define SILENCES_MAX 3
 
 REC_NAMES(walk_reason_names, "whole", "device", "column-error", "not-increasing",
-    "too-big", "rows-max", "time", "busy");
+    "view-ended", "too-big", "rows-max", "time", "busy");
 
 struct snmp_walk {
 	struct loop *loop;
@@ -88,15 +88,18 @@ give_up_column(struct snmp_walk *w, size_t i, enum walk_reason reason)
 	w->columns[i].done = w->columns[i].broken = true;
 }
 
-/* What has to be said of columns that ended in an error. */
+/* What has to be said of how columns ended. */
 static void
 judge(struct snmp_walk *w)
 {
 	size_t i;
 
-	for (i = 0; i < w->n; i++)
+	for (i = 0; i < w->n; i++) {
 		if (w->columns[i].suspect && !column_is_whole(w->columns, w->n, i))
 			give_up_column(w, i, WALK_COLUMN_ERROR);
+		if (column_is_denied(w->columns, w->n, i))
+			note(w, WALK_VIEW_ENDED);
+	}
 }
 
 /* --- rows --- */
@@ -147,6 +150,7 @@ take_cell(struct snmp_walk *w, size_t i, const struct snmp_varbind *v)
 		return; /* behind the end of the column, or of our patience */
 	if (index.n == 0) {
 		c->done = true;
+		c->no_more = v->value.type == VALUE_END_OF_VIEW;
 		w->n_active--;
 	} else if (oid_compare(index, column_at(c)) <= 0) {
 		give_up_column(w, i, WALK_NOT_INCREASING);

@@ -34,6 +34,7 @@ enum walk_reason {
 	WALK_DEVICE,         /* the device does not answer, or says no: see status */
 	WALK_COLUMN_ERROR,   /* it has an error for a column: see error_status */
 	WALK_NOT_INCREASING, /* a column's names went back or stood still */
+	WALK_VIEW_ENDED,     /* "nothing is behind this", and yet there was */
 	WALK_TOO_BIG,        /* not even one cell of a column fits into an answer */
 	WALK_ROWS_MAX,
 	WALK_TIME,

@@ -528,6 +528,42 @@ names_that_do_not_increase_end_their_column(void **state)
 	end();
 }
 
+/* The view of the columns up to a bound ends behind row 3. */
+static uint32_t ends_up_to;
+
+static bool
+ends(struct stub *s, const struct pdu *q, struct pdu *a)
+{
+	size_t i;
+
+	(void)s;
+	for (i = 0; i < a->n; i++)
+		if (a->varbinds[i].oid.arc[9] <= ends_up_to &&
+		    a->varbinds[i].oid.arc[10] > 3)
+			a->varbinds[i] = (struct snmp_varbind){ q->varbinds[i % q->n].oid,
+				{ .type = VALUE_END_OF_VIEW } };
+	return true;
+}
+
+static void
+a_view_that_ends_before_what_is_there_leaves_a_partial_table(void **state)
+{
+	(void)state;
+	begin(SNMP_V2C);
+	fill(3, 6);
+	stub->script = ends;
+	for (ends_up_to = 1; ends_up_to <= 3; ends_up_to++) {
+		walk(NULL, 3);
+		assert_partial(WALK_VIEW_ENDED);
+		assert_int_equal(got.rows, ends_up_to < 3 ? 6 : 3);
+	}
+	/* Behind the last column it may. */
+	ends_up_to = 0;
+	walk(NULL, 3);
+	assert_whole();
+	end();
+}
+
 static bool
 endless(struct stub *s, const struct pdu *q, struct pdu *a)
 {
@@ -723,6 +759,8 @@ main(void)
 		cmocka_unit_test(
 		    agents_that_tell_something_else_or_stand_still_do_not_hold_us),
 		cmocka_unit_test(names_that_do_not_increase_end_their_column),
+		cmocka_unit_test(
+		    a_view_that_ends_before_what_is_there_leaves_a_partial_table),
 		cmocka_unit_test(a_table_without_end_is_ended_by_rows_or_by_time),
 		cmocka_unit_test(rows_may_come_and_go_meanwhile),
 		cmocka_unit_test(a_device_that_falls_silent_leaves_a_partial_table),

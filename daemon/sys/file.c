@@ -39,20 +39,26 @@ file_read(const char *path, size_t max_bytes, struct buf *out)
 	return 0;
 }
 
-static int
-write_all(int fd, struct bytes content)
+int
+file_write(int fd, struct bytes *left)
 {
-	while (content.n != 0) {
-		ssize_t n = write(fd, content.p, content.n);
+	while (left->n != 0) {
+		ssize_t n = write(fd, left->p, left->n);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return ERR_IO;
-		content.p += n;
-		content.n -= (size_t)n;
+		left->p += n;
+		left->n -= (size_t)n;
 	}
 	return 0;
+}
+
+int
+file_sync(int fd)
+{
+	return fdatasync(fd) < 0 ? ERR_IO : 0;
 }
 
 static int
@@ -87,7 +93,7 @@ file_replace(const char *path, struct bytes content, mode_t mode)
 	fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
 	if (fd < 0)
 		return ERR_IO;
-	r = write_all(fd, content);
+	r = file_write(fd, &content);
 	if (r == 0 && (fchmod(fd, mode) < 0 || fsync(fd) < 0))
 		r = ERR_IO;
 	saved = errno;

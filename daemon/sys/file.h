@@ -15,6 +15,11 @@ int file_read(const char *path, size_t max_bytes, struct buf *out);
  * half. */
 int file_replace(const char *path, struct bytes content, mode_t mode);
 
+/* Writes all of it to an open file. ERR_IO (errno says why): *left is what was not written. */
+int file_write(int fd, struct bytes *left);
+/* Has the disk keep what was written. ERR_IO. */
+int file_sync(int fd);
+
 /* Takes the lock file for as long as the process lives: ERR_BUSY when another holds it; then
  * *holder is its process id, or 0. The descriptor is left open on purpose. */
 int file_lock(const char *path, pid_t *holder);

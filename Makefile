@@ -122,15 +122,17 @@ TO     := $(DESTDIR)
 install: build
 	install -D -m 755 $(BUILD)/triaged $(TO)$(SBINDIR)/triaged
 	install -D -m 755 $(BUILD)/triagectl $(TO)$(BINDIR)/triagectl
-	install -d $(TO)$(SHARE)/probes $(TO)$(SHARE)/mibs $(TO)$(SHARE)/config/profiles
+	install -d $(TO)$(SHARE)/probes $(TO)$(SHARE)/mibs $(TO)$(SHARE)/config/profiles $(TO)$(SHARE)/config/kb
 	install -m 644 probes/*.lua $(TO)$(SHARE)/probes
 	install -m 644 mibs/*.txt mibs/*.tsv $(TO)$(SHARE)/mibs
 	install -m 644 config/vocabulary.yaml config/causes.yaml config/service-levels.yaml $(TO)$(SHARE)/config
 	install -m 644 config/profiles/*.yaml $(TO)$(SHARE)/config/profiles
+	install -m 644 config/kb/*.md $(TO)$(SHARE)/config/kb
 	install -d $(TO)$(SYSCONFDIR)/triaged/conf.d
 	test -e $(TO)$(SYSCONFDIR)/triaged/triaged.yaml || \
 	    sed -E -e 's#^  - (vocabulary|causes|service-levels|profiles/)#  - $(SHARE)/config/\1#' \
-	        -e 's#^(probes|mibs): \.\./#\1: $(SHARE)/#' config/triaged.yaml \
+	        -e 's#^(probes|mibs): \.\./#\1: $(SHARE)/#' \
+	        -e 's#^kb: #kb: $(SHARE)/config/#' config/triaged.yaml \
 	        >$(TO)$(SYSCONFDIR)/triaged/triaged.yaml
 	install -d $(TO)$(UNITS)/systemd/system
 	$(FILL) systemd/triaged.service.in >$(TO)$(UNITS)/systemd/system/triaged.service

@@ -35,6 +35,7 @@ struct ctl {
 	    *phone, *email, *model, *serial, *purchased, *warranty, *accompanied,
 	    *duplicate_of, *part_of, *repeat_of, *engineer, *part, *part_from,
 	    *satisfaction, *recommends, *version, *format, *group, *count;
+	const char *search, *from_ticket;
 	char **words; /* what stands after the command's own words */
 	int n_words;
 	struct arena mem;
@@ -144,6 +145,9 @@ int cmd_probe_run(struct ctl *c);
 int cmd_evidence_show(struct ctl *c);
 int cmd_events(struct ctl *c);
 int cmd_outbox_list(struct ctl *c);
+int cmd_kb_search(struct ctl *c);
+int cmd_kb_show(struct ctl *c);
+int cmd_kb_new(struct ctl *c);
 int cmd_profile_list(struct ctl *c);
 int cmd_profile_show(struct ctl *c);
 int cmd_profile_coverage(struct ctl *c);

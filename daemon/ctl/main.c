@@ -151,6 +151,12 @@ static const struct command {
 	    cmd_events },
 	{ "outbox list", "[--all] [--limit N]", "what is still owed to other systems",
 	    cmd_outbox_list },
+	{ "kb search", "TEXT [--limit N]",
+	    "articles of the knowledge base that have all these words", cmd_kb_search },
+	{ "kb show", "NAME", "one article: what it is, what to do, how to prove it",
+	    cmd_kb_show },
+	{ "kb new", "[--from-ticket ID] [--cause CODE]",
+	    "a draft for an article: of what a ticket has taught, or empty", cmd_kb_new },
 	{ "profile list", "", "the profiles, and what each is for", cmd_profile_list },
 	{ "profile show", "NAME", "what it asks, how it knows a device, its rules",
 	    cmd_profile_show },
@@ -319,6 +325,8 @@ static const struct {
 	{ "format", offsetof(struct ctl, format), 0 },
 	{ "group", offsetof(struct ctl, group), 0 },
 	{ "count", offsetof(struct ctl, count), 0 },
+	{ "search", offsetof(struct ctl, search), 0 },
+	{ "from-ticket", offsetof(struct ctl, from_ticket), 0 },
 };
 
 /* The options that are there or not. */

@@ -315,6 +315,7 @@ show_findings(struct ctl *c, const struct tree *t)
 		field(f, "  part", "part");
 		field(f, "  skill", "skill");
 		field(f, "  remote", "remote");
+		field(f, "  article", "kb");
 		field(f, "  by probe", "probe");
 	}
 }

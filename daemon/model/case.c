@@ -203,6 +203,18 @@ case_release(struct case_file *c, wall_us now)
 	return c->state == CASE_HOLDING ? close_with(c, c->verdict, now) : 0;
 }
 
+/* The probe's own article, or one on the cause. */
+static const char *
+article_of(struct arena *mem, const struct finding *f, const struct plan *plan)
+{
+	const struct probe *p = plan_probe(plan, f->probe);
+	const struct article *a = article_find(plan, f->cause, "", "");
+
+	if (p != NULL && *p->kb != 0)
+		return arena_text(mem, p->kb);
+	return a != NULL ? arena_text(mem, a->name) : "";
+}
+
 /* What the catalogue knows of the cause, where the probe did not say it itself. */
 static void
 complete(struct arena *mem, struct finding *f, const struct plan *plan)
@@ -220,6 +232,8 @@ complete(struct arena *mem, struct finding *f, const struct plan *plan)
 		f->part = arena_text(mem, k->part);
 	if (*f->skill == 0)
 		f->skill = arena_text(mem, k->skill);
+	if (*f->kb == 0)
+		f->kb = article_of(mem, f, plan);
 }
 
 /* The same cause on the same device is one finding, as sure as the surest. */

@@ -95,6 +95,7 @@ static const struct rec_field plan_fields[] = {
 	F_LIST(plan, profiles, PROFILES_MAX, profile_rec),
 	F_LIST(plan, probes, PROBES_MAX, probe_rec),
 	F_LIST(plan, causes, CAUSES_MAX, cause_rec),
+	F_LIST(plan, articles, ARTICLES_MAX, article_rec),
 	F_LIST(plan, contracts, 256, contract_rec),
 	F_LIST(plan, alarm_types, 4096, alarm_type_rec),
 	F_LIST(plan, relations, 4096, relation_rec),
@@ -110,6 +111,7 @@ REC_TYPE(plan_rec, plan, plan_fields);
 
 static const struct rec_field inventory_fields[] = {
 	F_LIST(inventory, devices, DEVICES_MAX, device_rec),
+	F_LIST(inventory, articles, ARTICLES_MAX, article_rec),
 };
 REC_TYPE(inventory_rec, inventory, inventory_fields);
 

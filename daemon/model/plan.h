@@ -2,13 +2,15 @@
  *
  * The config room reads the files, checks them, and writes one plan: settings, words, profiles,
  * probes, causes, contracts, sinks. Rooms map it read-only; a reload brings a new one. The devices
- * are not in it: they are the inventory, which the store keeps and gives out.
+ * are not in it: they are the inventory, which the store keeps and gives out; nor are the texts of the
+ * knowledge base, which it keeps to be searched.
  */
 #ifndef MODEL_PLAN_H
 #define MODEL_PLAN_H
 
 #include "base/rec.h"
 #include "model/alarm_type.h"
+#include "model/article.h"
 #include "model/cause.h"
 #include "model/contract.h"
 #include "model/device.h"
@@ -116,6 +118,7 @@ struct plan {
 	LIST_OF(struct profile) profiles;
 	LIST_OF(struct probe) probes;
 	LIST_OF(struct cause) causes;
+	LIST_OF(struct article) articles; /* their heads */
 	LIST_OF(struct contract) contracts;
 	LIST_OF(struct alarm_type) alarm_types;
 	LIST_OF(struct relation) relations;
@@ -129,8 +132,10 @@ struct plan {
 };
 extern const struct rec_type plan_rec;
 
+/* What goes to the store alone. */
 struct inventory {
 	LIST_OF(struct device) devices;
+	LIST_OF(struct article) articles; /* with their texts */
 };
 extern const struct rec_type inventory_rec;
 

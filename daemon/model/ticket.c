@@ -273,6 +273,23 @@ take_runs(struct arena *mem, struct ticket *t, const struct case_file *c)
 	}
 }
 
+/* Of a cause's articles the one for this device, now that it is known which it is. */
+static void
+choose_article(
+    struct arena *mem, struct finding *f, const struct ticket *t, const struct plan *plan)
+{
+	bool ours = strcmp(f->device, t->product.device) == 0;
+	const struct article *now = article_find(plan, f->cause, "", ""),
+			     *closer = article_find(plan, f->cause,
+				 ours ? t->product.device_class : "",
+				 ours ? t->product.model : "");
+
+	/* A probe's own choice stays. */
+	if (closer != NULL &&
+	    (*f->kb == 0 || (now != NULL && strcmp(f->kb, now->name) == 0)))
+		f->kb = arena_text(mem, closer->name);
+}
+
 void
 ticket_take_case(struct arena *mem, struct ticket *t, const struct plan *plan,
     const struct case_file *c)
@@ -283,8 +300,10 @@ ticket_take_case(struct arena *mem, struct ticket *t, const struct plan *plan,
 	t->verdict = c->verdict;
 	t->findings.v = arena_alloc(mem, c->findings.n * sizeof *t->findings.v);
 	t->findings.n = c->findings.n;
-	for (i = 0; i < c->findings.n; i++)
+	for (i = 0; i < c->findings.n; i++) {
 		rec_copy(mem, &finding_rec, &t->findings.v[i], &c->findings.v[i]);
+		choose_article(mem, &t->findings.v[i], t, plan);
+	}
 	take_runs(mem, t, c);
 	if (c->verdict == VERDICT_DIAGNOSED)
 		t->cause = arena_text(mem, c->findings.v[0].cause);

@@ -89,7 +89,7 @@ class House:
 
     # ---- its files
 
-    def write(self, extra="", probes=ROOT / "probes", **settings):
+    def write(self, extra="", probes=ROOT / "probes", kb=ROOT / "config/kb", **settings):
         """The configuration: the laboratory's devices, or none but what `extra` says. Settings by
         their names with _ for -; "trap" and "page" are endpoints."""
         if not self.trap_port:
@@ -109,7 +109,7 @@ class House:
         if self.world:
             (self.place / "inventory.yaml").write_text(inventory(self.world.facts))
             lines.append(f"  - {self.place}/inventory.yaml")
-        lines += [f"probes: {probes}", f"mibs: {ROOT}/mibs",
+        lines += [f"probes: {probes}", f"mibs: {ROOT}/mibs", f"kb: {kb}",
                   f"sinks:\n  tickets: {{kind: file, path: {self.tickets_file}}}"]
         self.config.write_text("\n".join(lines) + "\n" + extra)
 

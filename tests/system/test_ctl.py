@@ -63,6 +63,7 @@ class Told:
             "profile test": [ROOT / "tests/profiles/apc-smart-ups.snmprec", *at],
             "mib find": ["ifOper", *at], "mib translate": ["ifOperStatus", *at],
             "events": [], "outbox list": ["--all"],
+            "kb search": ["mains"], "kb show": ["bs.power.mains-fail"], "kb new": ["--from-ticket", f"T{self.ticket['id']}"],
         }
 
 

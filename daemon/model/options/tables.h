@@ -21,6 +21,7 @@ extern const struct opt_table site_options;
 extern const struct opt_table customer_options;
 extern const struct opt_table maintenance_options; /* maintenance.c */
 extern const struct opt_table cause_options;       /* catalogue.c */
+extern const struct opt_table article_options;     /* article.c */
 extern const struct opt_table word_options;
 extern const struct opt_table word_table_options; /* its columns go to the plan */
 extern const struct opt_table contract_options;   /* service.c */

@@ -60,6 +60,7 @@ check_show_options(void)
 		{ "alarm-types: TYPE:", &alarm_type_options },
 		{ "maintenance: NAME:", &maintenance_options },
 		{ "causes: CODE:", &cause_options },
+		{ "the head of an article of `kb`", &article_options },
 		{ "words: NAME: (and tables: NAME: columns: NAME:)", &word_options },
 		{ "shells: NAME:", &shell_options },
 		{ "profiles: NAME:", &profile_options },

@@ -44,7 +44,7 @@ static const char *const section_keys[SECTION_COUNT] = { "words", "tables", "cau
 	"contracts", "urgency", "relations", "shells", "alarm-types", "profiles", "sites",
 	"customers", "devices", "sinks", "systems", "maintenance" };
 
-static const char *const file_keys[] = { "include", "probes", "mibs" };
+static const char *const file_keys[] = { "include", "probes", "mibs", "kb" };
 
 struct gathered {
 	struct loaded *l;
@@ -346,6 +346,18 @@ read_probes(struct gathered *g, const struct tree *t)
 	back_to_field(&g->l->reader, outer);
 }
 
+static void
+read_articles(struct gathered *g, const struct tree *t)
+{
+	const char *outer;
+
+	if (!opt_want(&g->l->reader, t, TREE_SCALAR))
+		return;
+	outer = leave_field(&g->l->reader);
+	articles_load(g->l, t, path_of(g->l, t), &g->section[SECTION_CAUSES]);
+	back_to_field(&g->l->reader, outer);
+}
+
 /* The main file's own options: what is left when sections and file lists are taken out. */
 static void
 read_settings(struct gathered *g)
@@ -483,6 +495,7 @@ load(struct loaded *l, const char *path)
 			.profiles = &g.section[SECTION_PROFILES],
 			.maintenance = &g.section[SECTION_MAINTENANCE] });
 		messages_check(l, &g.section[SECTION_PROFILES]);
+		each(&g, "kb", read_articles);
 		check_fits(l, path);
 	}
 	for (i = 0; i < SECTION_COUNT; i++)

@@ -25,6 +25,11 @@ void load_report(const struct loaded *l, struct buf *out);
 /* probes.c: the probe files of a folder. */
 void probes_load(struct loaded *l, const struct tree *at, const char *folder);
 
+/* articles.c: the knowledge base of a folder, when causes and alarm types are known; causes is their
+ * section, for a doubt about each that no article is about. */
+void articles_load(struct loaded *l, const struct tree *at, const char *folder,
+    const struct tree *causes);
+
 /* zones.c: the rules of time zones, as the system has them: some hundred files, so only for a plan that
  * names one, or that is handed to rooms. Once; a second call does nothing. */
 void zones_load(struct loaded *l);

@@ -3,6 +3,9 @@
 -- "-- many NAME" opens one that is answered with a list, "-- one NAME" one that is answered with an
 -- object, or 404. Parameters are bound by name, as texts; one that was not given is NULL. A column
 -- whose name ends in _json is put into the answer as it is, without the ending.
+--
+-- NAME.all is asked instead of NAME where what has ended is wanted, too; NAME.search where something is
+-- looked for: :match is then what was typed, as the index takes it (model/search.h).
 
 -- many device.list
 SELECT d.id, d.name, d.device_class, d.profile, d.address, d.site, d.customer, d.source,
@@ -178,3 +181,23 @@ SELECT (SELECT count(*) FROM device) AS devices,
        (SELECT count(*) FROM ticket WHERE status NOT IN ('closed', 'cancelled', 'rejected')) AS tickets,
        (SELECT count(*) FROM outbox WHERE state = 'owed') AS outbox,
        (SELECT coalesce(max(id), 0) FROM event) AS last_event
+
+-- many kb.list
+SELECT name, title, causes AS causes_json, symptoms AS symptoms_json
+  FROM article
+ ORDER BY name
+ LIMIT CAST(coalesce(nullif(:limit, ''), '1000') AS INTEGER)
+
+-- many kb.list.search
+SELECT a.name, a.title, a.causes AS causes_json, a.symptoms AS symptoms_json,
+       snippet(article_search, 3, '', '', ' ... ', 20) AS found
+  FROM article_search JOIN article a ON a.name = article_search.name
+ WHERE article_search MATCH :match
+ ORDER BY bm25(article_search, 0, 10, 5, 1), a.name
+ LIMIT CAST(coalesce(nullif(:limit, ''), '20') AS INTEGER)
+
+-- one kb.show
+SELECT name, title, causes AS causes_json, classes AS classes_json, models AS models_json,
+       symptoms AS symptoms_json, text
+  FROM article
+ WHERE name = :name

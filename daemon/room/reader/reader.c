@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "link/db/db.h"
 #include "model/clocks.h"
+#include "model/search.h"
 #include "room/reader/queries.h"
 #include "room/reader/series.h"
 #include "room/files.h"
@@ -219,16 +220,60 @@ peer(void *self, enum role role, uint32_t instance, bool up)
 		series_history_gone(r->series);
 }
 
+/* "ticket.list" asked for what has ended, too, or for a search, is a statement of its own. */
+static const struct query *
+statement(const struct reader *r, const struct query_msg *m)
+{
+	const struct argument *v = m->args.v;
+	const struct query *row = NULL;
+	char name[64];
+
+	if (*argument_of(v, m->args.n, "search") != 0) {
+		snprintf(name, sizeof name, "%.40s.search", m->name);
+		row = queries_find(r->queries, name);
+	} else if (strcmp(argument_of(v, m->args.n, "all"), "yes") == 0) {
+		snprintf(name, sizeof name, "%.40s.all", m->name);
+		row = queries_find(r->queries, name);
+	}
+	return row != NULL ? row : queries_find(r->queries, m->name);
+}
+
+/* False: there is no word in what is searched for. */
+static bool
+bind_arguments(struct db_query *q, const struct query_msg *m)
+{
+	struct arena mem;
+	const char *match;
+	size_t i;
+	bool fine = true;
+
+	arena_init(&mem);
+	for (i = 0; i < m->args.n; i++) {
+		const struct argument *a = &m->args.v[i];
+		char name[72];
+
+		snprintf(name, sizeof name, ":%s", a->key);
+		if (*a->value != 0)
+			db_bind_name(q, name, a->value);
+		if (strcmp(a->key, "search") == 0 && *a->value != 0) {
+			match = search_match(&mem, a->value);
+			fine = *match != 0;
+			db_bind_name(q, ":match", match);
+		}
+	}
+	arena_fini(&mem);
+	return fine;
+}
+
 static int
 hear_query(void *self, struct room_from from, const void *msg)
 {
 	struct reader *r = self;
 	const struct query_msg *m = msg;
-	const struct query *row = queries_find(r->queries, m->name);
+	const struct query *row = statement(r, m);
 	struct db_query *q = NULL;
 	struct buf body;
 	uint32_t status;
-	size_t i;
 
 	buf_init(&body);
 	if (strcmp(m->name, "ticket.clocks") == 0) {
@@ -241,14 +286,10 @@ hear_query(void *self, struct room_from from, const void *msg)
 		log_error(
 		    "query=%s does not compile: %s", row->name, ESC(db_error(r->db)));
 		status = refuse(&body, 500, "the store did not understand");
+	} else if (!bind_arguments(q, m)) {
+		status =
+		    refuse(&body, 400, "search: a word is wanted, of letters or digits");
 	} else {
-		for (i = 0; i < m->args.n; i++) {
-			char name[72];
-
-			snprintf(name, sizeof name, ":%s", m->args.v[i].key);
-			if (*m->args.v[i].value != 0)
-				db_bind_name(q, name, m->args.v[i].value);
-		}
 		if (strcmp(m->name, "device.show") == 0)
 			bind_ways(r, q, argument_of(m->args.v, m->args.n, "name"));
 		status = read_rows(r, row, q, &body);

@@ -74,6 +74,9 @@ void learned_give(struct store *s, uint32_t instance);            /* to a poll r
 int learned_write(struct store *s, const struct learned_list *m); /* in the transaction */
 void learned_kept(struct store *s, const struct learned_list *m); /* after it */
 
+/* kb.c: takes the articles over, when they are others than before; in a transaction. */
+int kb_write(struct store *s, const struct inventory *now);
+
 /* recover.c */
 void recover_triage(struct store *s);
 

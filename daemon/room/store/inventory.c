@@ -218,6 +218,8 @@ inventory_take(struct store *s, struct bytes blob)
 	if (r == 0)
 		r = apply(s, &now, &what, &old);
 	if (r == 0)
+		r = kb_write(s, &now);
+	if (r == 0)
 		r = db_commit(s->db);
 	map_fini(&old);
 	if (r < 0) {

@@ -31,6 +31,8 @@ static const char *const own[] = {
 	"CREATE INDEX IF NOT EXISTS entry_of_ticket ON ticket_entry(ticket_id)",
 	"CREATE INDEX IF NOT EXISTS evidence_of_case ON evidence(case_id)",
 	"CREATE UNIQUE INDEX IF NOT EXISTS device_name ON device(name)",
+	"CREATE VIRTUAL TABLE IF NOT EXISTS article_search USING fts5("
+	"name UNINDEXED, title, codes, text, tokenize='porter unicode61')",
 };
 
 static const struct {
@@ -47,6 +49,7 @@ static const struct {
 	{ "access", "device_id", &access_rec },
 	{ "learned", "device_id", &learned_rec },
 	{ "evidence", "hash", &evidence_rec },
+	{ "article", "name", &article_rec },
 };
 
 int

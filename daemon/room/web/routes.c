@@ -70,6 +70,8 @@ static const struct route routes[] = {
 	{ "GET", "/api/v1/posted", NULL, NULL, lists_posted },
 	{ "POST", "/api/v1/alarms/from/:system", NULL, NULL, posts_take },
 	{ "GET", "/api/v1/causes", NULL, NULL, lists_causes },
+	{ "GET", "/api/v1/kb", "kb.list", NULL, NULL },
+	{ "GET", "/api/v1/kb/:name", "kb.show", NULL, NULL },
 };
 
 /* Matches part by part; ":name" takes any part that is not empty. */

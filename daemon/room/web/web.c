@@ -199,7 +199,7 @@ static void
 take_query(struct httpd_request *q, struct argument *args, size_t *n_args)
 {
 	static const char *const keys[] = { "all", "device", "from", "label", "limit",
-		"shelved", "since", "to", "word" };
+		"search", "shelved", "since", "to", "word" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(keys) && *n_args < ARGS_MAX; i++) {

@@ -81,13 +81,30 @@ function caseCard(c) {
     ...c.findings.map(findingBox));
 }
 
+const open = new Set(); // what is unfolded: tickets by id, articles
+
 function findingBox(f) {
   return el("div", { class: "finding" },
     el("p", {}, el("b", {}, f.title || f.cause), " ", el("span", { class: "tag" }, Math.round(f.confidence * 100) + " %"),
       el("span", { class: "tag" }, f.category), el("span", { class: "tag" }, f.device)),
     el("p", {}, f.text),
     f.action ? el("p", { class: "meta" }, "Do: " + f.action + (f.part ? " Take: " + f.part + "." : "") + (f.skill ? " Skill: " + f.skill + "." : "")) : "",
-    el("p", { class: "meta" }, f.cause + " · by probe " + f.probe + " · remote: " + f.remote));
+    el("p", { class: "meta" }, f.cause + " · by probe " + f.probe + " · remote: " + f.remote),
+    f.kb ? articleOf(f) : "");
+}
+
+// The article of a finding, asked for when it is unfolded.
+function articleOf(f) {
+  const key = "kb " + f.kb, text = el("pre", { tabindex: "0" });
+  const box = el("details", open.has(key) ? { open: "" } : {}, el("summary", {}, "Article: " + f.kb), text);
+  const load = async () => {
+    if (!box.open) { open.delete(key); return; }
+    open.add(key);
+    if (!text.textContent) text.textContent = await ask("kb/" + encodeURIComponent(f.kb)).then((a) => a.text, (e) => e.message);
+  };
+  box.addEventListener("toggle", load);
+  if (box.open) load();
+  return box;
 }
 
 const clockName = { "first-diagnosis": "first diagnosis", "on-site": "on site", "spare-part": "spare part", "service-report": "service report", "loop-closed": "loop closed" };
@@ -102,7 +119,6 @@ function clockItem(k) {
   return el("span", { class: "tag" }, name + " after " + k.starts_with);
 }
 
-const open = new Set(); // tickets whose evidence is unfolded
 
 function ticketCard(t) {
   const more = el("details", open.has(t.id) ? { open: "" } : {}, el("summary", {}, "Changes, evidence, what was asked, what was ruled out"));

@@ -271,8 +271,8 @@ articles_load(struct loaded *l, const struct tree *at, const char *folder,
 	glob_t found;
 
 	if (glob(arena_printf(&l->mem, "%s/*.md", folder), 0, NULL, &found) != 0) {
-		opt_wrong(
-		    &l->reader, at, "kb: there are no articles (*.md) in %s", ESC(folder));
+		opt_wrong(&l->reader, at, "kb: there are no articles (*.md) in %s",
+		    ESC(folder));
 		return;
 	}
 	n_types = alarm_types(&l->mem, &l->plan, &types);

@@ -196,6 +196,13 @@ json_put_i64(struct json *j, const char *key, int64_t v)
 }
 
 void
+json_put_f64(struct json *j, const char *key, double v)
+{
+	json_key(j, key);
+	json_f64(j, v);
+}
+
+void
 json_put_bool(struct json *j, const char *key, bool v)
 {
 	json_key(j, key);

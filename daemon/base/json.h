@@ -45,6 +45,7 @@ void json_raw(
 void json_put_text(struct json *j, const char *key, const char *s);
 void json_put_u64(struct json *j, const char *key, uint64_t v);
 void json_put_i64(struct json *j, const char *key, int64_t v);
+void json_put_f64(struct json *j, const char *key, double v);
 void json_put_bool(struct json *j, const char *key, bool v);
 void json_put_time(struct json *j, const char *key, wall_us t);
 

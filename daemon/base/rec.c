@@ -32,6 +32,17 @@ rec_value(const struct rec_names *names, const char *name)
 	return -1;
 }
 
+bool
+texts_have(const char *const *v, size_t n, const char *what)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(v[i], what) == 0)
+			return true;
+	return false;
+}
+
 static void
 write_field(struct buf *out, const struct rec_field *f, const void *v)
 {

@@ -58,6 +58,9 @@ struct rec_type {
 };
 
 /* A list as a record holds it: struct { T *v; size_t n; } */
+/* Whether one of the n texts is this one. */
+bool texts_have(const char *const *v, size_t n, const char *what);
+
 #define LIST_OF(T)                                                                       \
 	struct {                                                                         \
 		T *v;                                                                    \

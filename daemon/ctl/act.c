@@ -9,13 +9,20 @@
 #include "link/curl/fetch.h"
 #include "link/json/json.h"
 
-int
-ctl_done(struct ctl *c, const char *said)
+bool
+ctl_as_json(struct ctl *c)
 {
 	if (c->json) {
 		fwrite(c->answer.p, 1, c->answer.n, stdout);
 		putchar('\n');
-	} else
+	}
+	return c->json;
+}
+
+int
+ctl_done(struct ctl *c, const char *said)
+{
+	if (!ctl_as_json(c))
 		puts(said);
 	return CTL_OK;
 }

@@ -63,6 +63,9 @@ void ctl_json_out(struct buf *out);
 /* act.c: what a command that changed something says, or the daemon's own words with --json. */
 int ctl_done(struct ctl *c, const char *said);
 
+/* act.c: prints the answer as it came, with --json: true when it did. */
+bool ctl_as_json(struct ctl *c);
+
 /* lists.c: the answer as a table; none is said when there is nothing in it. */
 struct column;
 int ctl_list(struct ctl *c, const struct column *columns, size_t n, const char *none);
@@ -76,6 +79,8 @@ struct column {
 };
 void table_print(const struct tree *list, const struct column *columns, size_t n);
 const char *tree_text(const struct tree *t, const char *path);
+/* The first of a list that is a member of t; NULL when there is none. */
+const struct tree *tree_members(const struct tree *t, const char *key);
 /* "5m ago", "in 12m", from an RFC 3339 time; "-" when there is none. */
 const char *ago(struct ctl *c, const char *time);
 /* A terminal is not to be steered by what a device wrote. */
@@ -118,6 +123,7 @@ int cmd_alarm_raise(struct ctl *c);
 int cmd_alarm_clear(struct ctl *c);
 int cmd_case_list(struct ctl *c);
 int cmd_case_show(struct ctl *c);
+int cmd_case_explain(struct ctl *c);
 int cmd_ticket_list(struct ctl *c);
 int cmd_ticket_show(struct ctl *c);
 int cmd_ticket_open(struct ctl *c);

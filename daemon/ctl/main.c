@@ -78,6 +78,8 @@ static const struct command {
 	    cmd_maintenance_end },
 	{ "maintenance remove", "NAME", "forgets one", cmd_maintenance_remove },
 	{ "case list", "[--all] [--limit N]", "diagnoses under way", cmd_case_list },
+	{ "case explain", "ID", "what it asked, why, what that changed",
+	    cmd_case_explain },
 	{ "case show", "ID", "one diagnosis: its probes, its findings", cmd_case_show },
 	{ "ticket list", "[--all] [--limit N]", "tickets that are not closed",
 	    cmd_ticket_list },

@@ -48,17 +48,6 @@ indented(const char *text)
 	}
 }
 
-/* Prints JSON as it came, when that is wanted: true when it was. */
-static bool
-as_json(struct ctl *c)
-{
-	if (c->json) {
-		fwrite(c->answer.p, 1, c->answer.n, stdout);
-		putchar('\n');
-	}
-	return c->json;
-}
-
 static bool
 one_word(struct ctl *c, const char *what)
 {
@@ -66,14 +55,6 @@ one_word(struct ctl *c, const char *what)
 		return true;
 	fprintf(stderr, "triagectl: one %s is wanted here\n", what);
 	return false;
-}
-
-static const struct tree *
-members(const struct tree *t, const char *key)
-{
-	const struct tree *list = tree_find(t, key);
-
-	return list != NULL ? list->child : NULL;
 }
 
 /* How much samples take, and what became of them before their time. */
@@ -102,7 +83,7 @@ cmd_status(struct ctl *c)
 		{ "SINCE", "since", "", 19 }, { "LAST END", "last_end", "", 20 } };
 	int r = ctl_get(c, "/api/v1/status");
 
-	if (r != CTL_OK || as_json(c))
+	if (r != CTL_OK || ctl_as_json(c))
 		return r;
 	line("triaged", tree_text(c->tree, "version"));
 	when(c, c->tree, "started", "started_at");
@@ -188,7 +169,7 @@ cmd_device_show(struct ctl *c)
 	if (!one_word(c, "device"))
 		return CTL_USAGE;
 	r = ctl_get(c, "/api/v1/devices/%s", ctl_quote(c, c->words[0]));
-	if (r != CTL_OK || as_json(c))
+	if (r != CTL_OK || ctl_as_json(c))
 		return r;
 	field(c->tree, "device", "name");
 	field(c->tree, "class", "device_class");
@@ -217,9 +198,9 @@ cmd_device_show(struct ctl *c)
 	if (tree_find(c->tree, "ssh") != NULL &&
 	    tree_find(c->tree, "ssh")->kind == TREE_MAP)
 		ways(c, tree_find(c->tree, "ssh"));
-	for (a = members(c->tree, "upstream"); a != NULL; a = a->next)
+	for (a = tree_members(c->tree, "upstream"); a != NULL; a = a->next)
 		line("upstream", a->text);
-	for (a = members(c->tree, "links"); a != NULL; a = a->next)
+	for (a = tree_members(c->tree, "links"); a != NULL; a = a->next)
 		line("cable",
 		    arena_printf(&c->mem, "%s to %s %s", tree_text(a, "port"),
 			tree_text(a, "to"), tree_text(a, "remote_port")));
@@ -227,7 +208,7 @@ cmd_device_show(struct ctl *c)
 	    arena_printf(&c->mem, "%s%s", tree_text(c->tree, "source"),
 		strcmp(tree_text(c->tree, "source"), "api") != 0 ? " (change it there)"
 								 : ""));
-	for (a = members(c->tree, "alarms"); a != NULL; a = a->next)
+	for (a = tree_members(c->tree, "alarms"); a != NULL; a = a->next)
 		line("alarm",
 		    arena_printf(&c->mem, "A%s %s %s %s: %s", tree_text(a, "id"),
 			tree_text(a, "severity"), tree_text(a, "alarm_type"),
@@ -245,7 +226,7 @@ cmd_alarm_show(struct ctl *c)
 	if (id == NULL)
 		return CTL_USAGE;
 	r = ctl_get(c, "/api/v1/alarms/%s", id);
-	if (r != CTL_OK || as_json(c))
+	if (r != CTL_OK || ctl_as_json(c))
 		return r;
 	line("alarm",
 	    arena_printf(&c->mem, "A%s %s", id, tree_text(c->tree, "alarm_type")));
@@ -277,16 +258,16 @@ cmd_alarm_show(struct ctl *c)
 		    arena_printf(&c->mem, "A%s", tree_text(c->tree, "root_id")));
 	if (strcmp(tree_text(c->tree, "case_id"), "0") != 0)
 		line("case", arena_printf(&c->mem, "C%s", tree_text(c->tree, "case_id")));
-	for (a = members(c->tree, "witnesses"); a != NULL; a = a->next)
+	for (a = tree_members(c->tree, "witnesses"); a != NULL; a = a->next)
 		line("witness",
 		    arena_printf(&c->mem, "%s %s says %s (%s)", tree_text(a, "witness"),
 			tree_text(a, "name"), tree_text(a, "level"),
 			ago(c, tree_text(a, "seen_at"))));
-	for (a = members(c->tree, "points"); a != NULL; a = a->next)
+	for (a = tree_members(c->tree, "points"); a != NULL; a = a->next)
 		line("sample",
 		    arena_printf(&c->mem, "%s = %s (%s)", tree_text(a, "word"),
 			tree_text(a, "value"), ago(c, tree_text(a, "at"))));
-	for (a = members(c->tree, "status_changes"); a != NULL; a = a->next)
+	for (a = tree_members(c->tree, "status_changes"); a != NULL; a = a->next)
 		line("change",
 		    arena_printf(&c->mem, "%.19s %s by %s", tree_text(a, "at"),
 			strcmp(tree_text(a, "is_cleared"), "true") == 0
@@ -301,7 +282,7 @@ show_findings(struct ctl *c, const struct tree *t)
 {
 	const struct tree *f;
 
-	for (f = members(t, "findings"); f != NULL; f = f->next) {
+	for (f = tree_members(t, "findings"); f != NULL; f = f->next) {
 		printf("\nfinding        ");
 		print_safe(tree_text(f, "title"));
 		printf("\n");
@@ -325,7 +306,7 @@ show_evidence(struct ctl *c, const struct tree *t)
 {
 	const struct tree *e;
 
-	for (e = members(t, "evidence"); e != NULL; e = e->next) {
+	for (e = tree_members(t, "evidence"); e != NULL; e = e->next) {
 		line("evidence",
 		    arena_printf(&c->mem, "%.12s %s %s: %s (%s)", tree_text(e, "hash"),
 			tree_text(e, "device"), tree_text(e, "method"),
@@ -344,7 +325,7 @@ cmd_case_show(struct ctl *c)
 	if (id == NULL)
 		return CTL_USAGE;
 	r = ctl_get(c, "/api/v1/cases/%s", id);
-	if (r != CTL_OK || as_json(c))
+	if (r != CTL_OK || ctl_as_json(c))
 		return r;
 	line("case",
 	    arena_printf(&c->mem, "C%s %s %s", id, tree_text(c->tree, "state"),
@@ -358,14 +339,14 @@ cmd_case_show(struct ctl *c)
 	if (strcmp(tree_text(c->tree, "ticket_id"), "0") != 0)
 		line("ticket",
 		    arena_printf(&c->mem, "T%s", tree_text(c->tree, "ticket_id")));
-	for (a = members(c->tree, "all_runs"); a != NULL; a = a->next) {
+	for (a = tree_members(c->tree, "all_runs"); a != NULL; a = a->next) {
 		const struct tree *o;
 
 		line("probe",
 		    arena_printf(&c->mem, "%s %s %s%s%s", tree_text(a, "probe"),
 			tree_text(a, "state"), tree_text(a, "outcome"),
 			*tree_text(a, "note") ? ": " : "", tree_text(a, "note")));
-		for (o = members(a, "ruled_out"); o != NULL; o = o->next)
+		for (o = tree_members(a, "ruled_out"); o != NULL; o = o->next)
 			line("  not",
 			    arena_printf(&c->mem, "%s: %s", tree_text(o, "cause"),
 				tree_text(o, "why")));
@@ -386,7 +367,7 @@ cmd_ticket_show(struct ctl *c)
 	if (id == NULL)
 		return CTL_USAGE;
 	r = ctl_get(c, "/api/v1/tickets/%s", id);
-	if (r != CTL_OK || as_json(c))
+	if (r != CTL_OK || ctl_as_json(c))
 		return r;
 	line("ticket",
 	    arena_printf(&c->mem, "T%s: %s", id, tree_text(c->tree, "problem.title")));
@@ -417,7 +398,7 @@ cmd_ticket_show(struct ctl *c)
 	field(c->tree, "problem", "problem.what");
 	field(c->tree, "circumstances", "problem.circumstances");
 	field(c->tree, "accompanied by", "problem.accompanied");
-	for (a = members(c->tree, "missing"); a != NULL; a = a->next)
+	for (a = tree_members(c->tree, "missing"); a != NULL; a = a->next)
 		line("not known", a->text);
 	line("verdict",
 	    arena_printf(&c->mem, "%s %s%s%s", tree_text(c->tree, "verdict"),
@@ -434,7 +415,7 @@ cmd_ticket_show(struct ctl *c)
 	if (strcmp(tree_text(c->tree, "part_of"), "0") != 0)
 		line("part of",
 		    arena_printf(&c->mem, "T%s", tree_text(c->tree, "part_of")));
-	for (a = members(c->tree, "parts"); a != NULL; a = a->next)
+	for (a = tree_members(c->tree, "parts"); a != NULL; a = a->next)
 		line("its part", arena_printf(&c->mem, "T%s", a->text));
 	field(c->tree, "engineer", "engineer");
 	if (*tree_text(c->tree, "part") != 0)
@@ -447,7 +428,7 @@ cmd_ticket_show(struct ctl *c)
 	field(c->tree, "recommends us", "recommends");
 	field(c->tree, "closed by", "closed_by");
 	field(c->tree, "cause found", "cause_found");
-	for (a = members(c->tree, "clocks"); a != NULL; a = a->next)
+	for (a = tree_members(c->tree, "clocks"); a != NULL; a = a->next)
 		line("clock",
 		    arena_printf(&c->mem, "%-16s %s", tree_text(a, "clock"),
 			*tree_text(a, "met_at")
@@ -464,7 +445,7 @@ cmd_ticket_show(struct ctl *c)
 				  tree_text(a, "due_at"), ago(c, tree_text(a, "due_at")))
 			    : arena_printf(&c->mem, "starts with %s",
 				  tree_text(a, "starts_with"))));
-	for (a = members(c->tree, "ledger"); a != NULL; a = a->next)
+	for (a = tree_members(c->tree, "ledger"); a != NULL; a = a->next)
 		line("change",
 		    arena_printf(&c->mem, "%.19s UTC %s by %s%s%s (%s, %s)",
 			tree_text(a, "at"), tree_text(a, "act"), tree_text(a, "by"),
@@ -472,12 +453,12 @@ cmd_ticket_show(struct ctl *c)
 			tree_text(a, "status"), tree_text(a, "stage")));
 	show_findings(c, c->tree);
 	putchar('\n');
-	for (a = members(c->tree, "attempts"); a != NULL; a = a->next)
+	for (a = tree_members(c->tree, "attempts"); a != NULL; a = a->next)
 		line("asked",
 		    arena_printf(&c->mem, "%s: %s%s%s", tree_text(a, "probe"),
 			tree_text(a, "outcome"), *tree_text(a, "note") ? ": " : "",
 			tree_text(a, "note")));
-	for (a = members(c->tree, "ruled_out"); a != NULL; a = a->next)
+	for (a = tree_members(c->tree, "ruled_out"); a != NULL; a = a->next)
 		line("not",
 		    arena_printf(
 			&c->mem, "%s: %s", tree_text(a, "cause"), tree_text(a, "why")));
@@ -494,17 +475,17 @@ cmd_probe_show(struct ctl *c)
 	if (!one_word(c, "probe"))
 		return CTL_USAGE;
 	r = ctl_get(c, "/api/v1/probes/%s", ctl_quote(c, c->words[0]));
-	if (r != CTL_OK || as_json(c))
+	if (r != CTL_OK || ctl_as_json(c))
 		return r;
 	field(c->tree, "probe", "name");
 	field(c->tree, "title", "title");
-	for (a = members(c->tree, "classes"); a != NULL; a = a->next)
+	for (a = tree_members(c->tree, "classes"); a != NULL; a = a->next)
 		line("for", a->text);
-	for (a = members(c->tree, "covers"); a != NULL; a = a->next)
+	for (a = tree_members(c->tree, "covers"); a != NULL; a = a->next)
 		line("asked for", a->text);
-	for (a = members(c->tree, "needs"); a != NULL; a = a->next)
+	for (a = tree_members(c->tree, "needs"); a != NULL; a = a->next)
 		line("needs", a->text);
-	for (a = members(c->tree, "causes"); a != NULL; a = a->next)
+	for (a = tree_members(c->tree, "causes"); a != NULL; a = a->next)
 		line("can tell", a->text);
 	field(c->tree, "file", "file");
 	putchar('\n');
@@ -520,7 +501,7 @@ cmd_evidence_show(struct ctl *c)
 	if (!one_word(c, "hash"))
 		return CTL_USAGE;
 	r = ctl_get(c, "/api/v1/evidence/%s", ctl_quote(c, c->words[0]));
-	if (r != CTL_OK || as_json(c))
+	if (r != CTL_OK || ctl_as_json(c))
 		return r;
 	field(c->tree, "hash", "hash");
 	field(c->tree, "device", "device");

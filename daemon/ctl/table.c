@@ -148,3 +148,11 @@ ago(struct ctl *c, const char *time_text)
 	return us >= 0 ? arena_printf(&c->mem, "%s ago", duration_text(us, text))
 		       : arena_printf(&c->mem, "in %s", duration_text(-us, text));
 }
+
+const struct tree *
+tree_members(const struct tree *t, const char *key)
+{
+	const struct tree *list = tree_find(t, key);
+
+	return list != NULL ? list->child : NULL;
+}

@@ -438,3 +438,26 @@ case_wants_ticket(const struct case_file *c)
 {
 	return c->verdict == VERDICT_DIAGNOSED || c->verdict == VERDICT_INCONCLUSIVE;
 }
+
+bool
+case_has_ruled_out(const struct case_file *c, const char *cause)
+{
+	size_t i, j;
+
+	for (i = 0; i < c->runs.n; i++)
+		for (j = 0; j < c->runs.v[i].ruled_out.n; j++)
+			if (strcmp(c->runs.v[i].ruled_out.v[j].cause, cause) == 0)
+				return true;
+	return false;
+}
+
+bool
+case_told_of(const struct case_file *c, const char *cause)
+{
+	size_t i;
+
+	for (i = 0; i < c->findings.n; i++)
+		if (strcmp(c->findings.v[i].cause, cause) == 0)
+			return true;
+	return case_has_ruled_out(c, cause);
+}

@@ -163,6 +163,12 @@ void case_know(struct arena *mem, struct case_file *c, const struct finding *f,
 /* True when the verdict is one that people must hear of. */
 bool case_wants_ticket(const struct case_file *c);
 
+/* A run excluded this cause. */
+bool case_has_ruled_out(const struct case_file *c, const char *cause);
+
+/* A run found this cause, however sure, or excluded it. */
+bool case_told_of(const struct case_file *c, const char *cause);
+
 struct run *case_run(struct case_file *c, uint32_t seq);
 
 #endif

@@ -38,12 +38,13 @@ cause_prior(const struct cause *c, enum family f)
 }
 
 bool
+cause_is_of(const struct cause *c, const char *device_class)
+{
+	return c->classes.n == 0 || texts_have(c->classes.v, c->classes.n, device_class);
+}
+
+bool
 cause_may_hide(const struct cause *c, const char *code)
 {
-	size_t i;
-
-	for (i = 0; i < c->may_hide.n; i++)
-		if (strcmp(c->may_hide.v[i], code) == 0)
-			return true;
-	return false;
+	return texts_have(c->may_hide.v, c->may_hide.n, code);
 }

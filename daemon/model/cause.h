@@ -39,6 +39,9 @@ extern const struct rec_type cause_rec;
 
 double cause_prior(const struct cause *c, enum family f);
 
+/* Whether devices of that class can have it. */
+bool cause_is_of(const struct cause *c, const char *device_class);
+
 /* Whether code is among those that c may hide. */
 bool cause_may_hide(const struct cause *c, const char *code);
 

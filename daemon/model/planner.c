@@ -2,23 +2,12 @@
 
 #include <string.h>
 
-static bool
-among(const char *const *v, size_t n, const char *what)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (strcmp(v[i], what) == 0)
-			return true;
-	return false;
-}
-
 /* A person's report names no type: whatever fits the device may be asked. */
 static bool
 covers(const struct probe *p, const char *alarm_type)
 {
 	return strcmp(alarm_type, CASE_BY_PERSON) == 0 ||
-	    among(p->covers.v, p->covers.n, alarm_type);
+	    texts_have(p->covers.v, p->covers.n, alarm_type);
 }
 
 static bool
@@ -40,7 +29,7 @@ planner_suits(
 {
 	size_t i;
 
-	if (p->classes.n != 0 && !among(p->classes.v, p->classes.n, device_class))
+	if (p->classes.n != 0 && !texts_have(p->classes.v, p->classes.n, device_class))
 		return false;
 	for (i = 0; i < p->words.n; i++)
 		if (!has_word(profile, p->words.v[i]))
@@ -48,21 +37,25 @@ planner_suits(
 	return true;
 }
 
-bool
-planner_fits(const struct probe *p, const struct plan *plan, const struct device *d)
+const char *
+planner_unfit(const struct probe *p, const struct plan *plan, const struct device *d)
 {
 	const struct profile *profile = plan_profile(plan, d->profile);
 
-	if (profile == NULL || !planner_suits(p, profile, d->device_class))
-		return false;
-	if (among(p->needs.v, p->needs.n, "snmp") && *d->snmp_credential == 0)
-		return false;
-	if (among(p->needs.v, p->needs.n, "ssh") && *d->ssh_credential == 0)
-		return false;
-	if (among(p->needs.v, p->needs.n, "neighbour") && d->links.n == 0 &&
+	if (profile == NULL)
+		return "the device has no profile";
+	if (p->classes.n != 0 && !texts_have(p->classes.v, p->classes.n, d->device_class))
+		return "it is for other classes of device";
+	if (!planner_suits(p, profile, d->device_class))
+		return "the device's profile has not the words it asks for";
+	if (texts_have(p->needs.v, p->needs.n, "snmp") && *d->snmp_credential == 0)
+		return "the device is not asked over SNMP";
+	if (texts_have(p->needs.v, p->needs.n, "ssh") && *d->ssh_credential == 0)
+		return "the device is not asked over SSH";
+	if (texts_have(p->needs.v, p->needs.n, "neighbour") && d->links.n == 0 &&
 	    d->upstream.n == 0)
-		return false;
-	return true;
+		return "the inventory knows no neighbour of the device";
+	return NULL;
 }
 
 static bool
@@ -73,18 +66,6 @@ has_run(const struct case_file *c, const char *probe)
 	for (i = 0; i < c->runs.n; i++)
 		if (strcmp(c->runs.v[i].probe, probe) == 0)
 			return true;
-	return false;
-}
-
-static bool
-is_ruled_out(const struct case_file *c, const char *cause)
-{
-	size_t i, j;
-
-	for (i = 0; i < c->runs.n; i++)
-		for (j = 0; j < c->runs.v[i].ruled_out.n; j++)
-			if (strcmp(c->runs.v[i].ruled_out.v[j].cause, cause) == 0)
-				return true;
 	return false;
 }
 
@@ -99,7 +80,7 @@ worth(const struct case_file *c, const struct plan *plan, const struct probe *p)
 		const struct cause *cause = plan_cause(plan, p->causes.v[i]);
 		double prior;
 
-		if (cause == NULL || is_ruled_out(c, cause->code))
+		if (cause == NULL || case_has_ruled_out(c, cause->code))
 			continue;
 		prior = cause_prior(cause, c->family);
 		weight += prior > 0 ? prior : 0.5;
@@ -107,9 +88,9 @@ worth(const struct case_file *c, const struct plan *plan, const struct probe *p)
 	return weight / (p->cost_s != 0 ? p->cost_s : 1);
 }
 
-/* A probe named in another's `after` comes first, as long as it fits and has not run. */
-static bool
-must_wait(const struct case_file *c, const struct plan *plan, const struct device *d,
+/* A probe named in another's `after` comes first, as long as it fits and has not run. NULL: none does. */
+static const char *
+waits_for(const struct case_file *c, const struct plan *plan, const struct device *d,
     const struct probe *p)
 {
 	size_t i;
@@ -118,21 +99,29 @@ must_wait(const struct case_file *c, const struct plan *plan, const struct devic
 		const struct probe *first = plan_probe(plan, p->after.v[i]);
 
 		if (first != NULL && !has_run(c, first->name) &&
-		    covers(first, c->alarm_type) && planner_fits(first, plan, d))
-			return true;
+		    covers(first, c->alarm_type) && planner_unfit(first, plan, d) == NULL)
+			return first->name;
 	}
-	return false;
+	return NULL;
 }
 
-static bool
-is_found(const struct case_file *c, const char *cause)
+struct weighed
+planner_weigh(const struct case_file *c, const struct plan *plan, const struct device *d,
+    const struct probe *p)
 {
-	size_t i;
+	struct weighed w = { STANDS_READY, 0, NULL };
 
-	for (i = 0; i < c->findings.n; i++)
-		if (strcmp(c->findings.v[i].cause, cause) == 0)
-			return true;
-	return false;
+	if (!covers(p, c->alarm_type))
+		w.standing = STANDS_ELSEWHERE;
+	else if (has_run(c, p->name))
+		w.standing = STANDS_DONE;
+	else if (planner_unfit(p, plan, d) != NULL)
+		w.standing = STANDS_UNFIT;
+	else if ((w.waits_for = waits_for(c, plan, d, p)) != NULL)
+		w.standing = STANDS_WAITING;
+	if (w.standing >= STANDS_WAITING)
+		w.worth = worth(c, plan, p);
+	return w;
 }
 
 /* Whether one of its causes may be hidden by what is sure. */
@@ -146,8 +135,7 @@ looks_behind(const struct case_file *c, const struct plan *plan, const struct pr
 
 		for (k = 0; sure != NULL && k < p->causes.n; k++)
 			if (cause_may_hide(sure, p->causes.v[k]) &&
-			    !is_ruled_out(c, p->causes.v[k]) &&
-			    !is_found(c, p->causes.v[k]))
+			    !case_told_of(c, p->causes.v[k]))
 				return true;
 	}
 	return false;
@@ -162,7 +150,7 @@ planner_behind(const struct case_file *c, const struct plan *plan, const struct 
 		const struct probe *p = &plan->probes.v[i];
 
 		if (covers(p, c->alarm_type) && !has_run(c, p->name) &&
-		    planner_fits(p, plan, d) && looks_behind(c, plan, p))
+		    planner_unfit(p, plan, d) == NULL && looks_behind(c, plan, p))
 			return p;
 	}
 	return NULL;
@@ -179,18 +167,12 @@ planner_next(const struct case_file *c, const struct plan *plan, const struct de
 
 	for (i = 0; i < plan->probes.n; i++) {
 		const struct probe *p = &plan->probes.v[i];
-		double w;
+		struct weighed w = planner_weigh(c, plan, d, p);
 
-		if (!covers(p, c->alarm_type))
-			continue;
-		covered = true;
-		if (has_run(c, p->name) || !planner_fits(p, plan, d) ||
-		    must_wait(c, plan, d, p))
-			continue;
-		w = worth(c, plan, p);
-		if (w > best_worth) {
+		covered = covered || w.standing != STANDS_ELSEWHERE;
+		if (w.standing == STANDS_READY && w.worth > best_worth) {
 			best = p;
-			best_worth = w;
+			best_worth = w.worth;
 		}
 	}
 	if (why != NULL)

@@ -9,6 +9,25 @@
 
 #include "model/case.h"
 
+/* How a probe stands to a case. */
+enum standing {
+	STANDS_ELSEWHERE, /* it does not cover the alarm's type */
+	STANDS_UNFIT,     /* the device has not what it needs */
+	STANDS_DONE,      /* it has run */
+	STANDS_WAITING,   /* for another, which comes first */
+	STANDS_READY
+};
+
+struct weighed {
+	enum standing standing;
+	double worth; /* priors of what it may still tell, for a second of its cost */
+	const char *waits_for; /* of one that waits */
+};
+
+/* Weighs one probe for the case as it stands. */
+struct weighed planner_weigh(const struct case_file *c, const struct plan *plan,
+    const struct device *d, const struct probe *p);
+
 /* NULL when nothing useful is left. *why says, where it is not NULL, what was missing. */
 const struct probe *planner_next(const struct case_file *c, const struct plan *plan,
     const struct device *d, const char **why);
@@ -22,7 +41,8 @@ const struct probe *planner_behind(
 bool planner_suits(
     const struct probe *p, const struct profile *profile, const char *device_class);
 
-/* True when the probe can be used on the device at all. */
-bool planner_fits(const struct probe *p, const struct plan *plan, const struct device *d);
+/* Why the probe cannot be used on the device at all; NULL when it can. */
+const char *planner_unfit(
+    const struct probe *p, const struct plan *plan, const struct device *d);
 
 #endif

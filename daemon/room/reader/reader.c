@@ -11,6 +11,7 @@
 #include "link/db/db.h"
 #include "model/clocks.h"
 #include "model/search.h"
+#include "room/reader/explained.h"
 #include "room/reader/queries.h"
 #include "room/reader/series.h"
 #include "room/files.h"
@@ -159,6 +160,16 @@ tell_clocks(struct reader *r, const char *id, struct buf *body)
 	return 200;
 }
 
+static uint32_t
+tell_explained(struct reader *r, const char *id, struct buf *body)
+{
+	int e = explained(r->db, house_plan(r->house), strtoull(id, NULL, 10), body);
+
+	if (e == ERR_NOT_FOUND)
+		return none(body, "case.explain");
+	return e < 0 ? refuse(body, 500, "the store did not answer") : 200;
+}
+
 /* The statement of device.show gets what only the plan knows. */
 static void
 bind_ways(struct reader *r, struct db_query *q, const char *device)
@@ -278,6 +289,9 @@ hear_query(void *self, struct room_from from, const void *msg)
 	buf_init(&body);
 	if (strcmp(m->name, "ticket.clocks") == 0) {
 		status = tell_clocks(r, argument_of(m->args.v, m->args.n, "id"), &body);
+	} else if (strcmp(m->name, "case.explain") == 0) {
+		status =
+		    tell_explained(r, argument_of(m->args.v, m->args.n, "id"), &body);
 	} else if (strcmp(m->name, "device.series") == 0) {
 		status = ask_history(r, from.instance, m, &body);
 	} else if (row == NULL) {

@@ -209,6 +209,7 @@ probe_run(struct wish *w)
 	const struct probe *p = plan_probe(plan, wish_arg(w, "probe"));
 	const struct device *d = wish_device(w);
 	uint32_t n = house_count(t->house, ROLE_PROBE);
+	const char *unfit;
 	struct hand_run *run;
 	struct order_msg m;
 
@@ -216,11 +217,10 @@ probe_run(struct wish *w)
 		wish_refuse(w, 404, p == NULL ? "no such probe" : "no such device");
 		return;
 	}
-	if (!planner_fits(p, plan, d)) {
+	if ((unfit = planner_unfit(p, plan, d)) != NULL) {
 		wish_refuse(w, 409,
-		    "the probe does not fit this device: its class, its profile's words "
-		    "or its "
-		    "credentials");
+		    arena_printf(
+			&t->scratch, "the probe does not fit this device: %s", unfit));
 		return;
 	}
 	run = mem_alloc(sizeof *run);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "model/correlate.h"
+#include "model/explain.h"
 #include "model/planner.h"
 #include "model/ticket.h"
 
@@ -230,6 +231,38 @@ behind_a_sure_cause_is_looked_for_what_it_may_hide(void **state)
 	answers(&c, OUTCOME_FOUND, "sw.port.copper-fault", 0.6);
 	assert_string_equal(c.findings.v[0].cause, "sw.port.admin-down");
 	causes[0].may_hide.n = 0;
+}
+
+static void
+an_explanation_goes_through_the_steps_once_more(void **state)
+{
+	struct case_file c = opened(0);
+	struct buf out;
+	struct json j;
+
+	(void)state;
+	buf_init(&out);
+	j = json_into(&out);
+	case_go_on(&mem, &c, &plan, &sw, AT(10));
+	answers(&c, OUTCOME_FOUND, "sw.port.remote-down", 0.3);
+	case_go_on(&mem, &c, &plan, &sw, AT(20));
+	answers(&c, OUTCOME_FOUND, "sw.port.copper-fault", 0.9);
+	case_go_on(&mem, &c, &plan, &sw, AT(30));
+	case_explain(&j, &c, &plan, &sw);
+	/* When the first was chosen, the other had to wait for it. */
+	assert_non_null(strstr(buf_str(&out),
+	    "\"probe\":\"port\",\"why\":\"likely to tell most for its cost\""));
+	assert_non_null(strstr(buf_str(&out), "\"waits_for\":\"port\""));
+	assert_non_null(strstr(buf_str(&out), "\"ended\":\"a cause is sure\""));
+	assert_non_null(strstr(buf_str(&out),
+	    "{\"probe\":\"shell\",\"why\":\"the device is not asked over SSH\"}"));
+	assert_non_null(strstr(buf_str(&out),
+	    "{\"probe\":\"box\",\"why\":\"it is for other classes of device\"}"));
+	assert_null(strstr(buf_str(&out), "heat")); /* of another alarm */
+	/* Nobody told of the likeliest. */
+	assert_non_null(
+	    strstr(buf_str(&out), "\"open\":[{\"cause\":\"sw.port.admin-down\""));
+	buf_fini(&out);
 }
 
 static void
@@ -541,6 +574,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_likeliest_cheapest_probe_that_fits_is_asked_first),
 		TEST(a_sure_finding_ends_the_search_and_is_completed_from_the_catalogue),
+		TEST(an_explanation_goes_through_the_steps_once_more),
 		TEST(behind_a_sure_cause_is_looked_for_what_it_may_hide),
 		TEST(weak_findings_go_on_and_leave_it_inconclusive),
 		TEST(findings_are_sorted_and_one_cause_on_one_device_is_one),

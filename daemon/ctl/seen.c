@@ -52,29 +52,41 @@ value_of(const struct reading *r)
 		.text = r->text };
 }
 
-static struct expr_value
-look_up(void *arg, const struct expr *e, uint32_t node)
+/* What was read of a word; NULL when the profile has nothing of that name here. */
+static const struct reading *
+find_reading(const struct subject *k, const char *word)
 {
-	const struct subject *k = arg;
-	const char *word = e->nodes.v[node].text;
 	const struct profile *p = k->s->profile;
 	size_t i;
 
 	for (i = 0; i < p->items.n; i++)
 		if (strcmp(p->items.v[i].word, word) == 0)
-			return k->judges && k->s->words[i]->type == WORD_COUNTER
-			    ? (struct expr_value){ 0 }
-			    : value_of(&k->s->items[i]);
+			return &k->s->items[i];
 	for (i = 0; k->row != NULL && i < k->table->sheet.table->columns.n; i++)
-		if (strcmp(k->table->sheet.table->columns.v[i].word, word) == 0) {
-			const struct word *w = vocab_word(&k->s->plan->vocab, word);
+		if (strcmp(k->table->sheet.table->columns.v[i].word, word) == 0)
+			return &k->row->cells[i];
+	return NULL;
+}
 
-			/* Of one look nobody can say how fast a counter moves. */
-			return w->type == WORD_COUNTER ? (struct expr_value){ 0 }
-						       : value_of(&k->row->cells[i]);
-		}
+static struct expr_value
+look_up(void *arg, const struct expr *e, uint32_t node)
+{
+	const struct subject *k = arg;
+	const struct expr_node *n = &e->nodes.v[node];
+	const struct reading *r = find_reading(k, n->text);
+	const struct word *w = vocab_word(&k->s->plan->vocab, n->text);
+
+	if (n->op == EXPR_MISSING)
+		return (struct expr_value){ .known = r != NULL,
+			.number = r != NULL && !r->known };
+	/* Of one look nobody can say how fast something moves, or what is usual. */
+	if (n->op != EXPR_WORD ||
+	    (w->type == WORD_COUNTER && (k->judges || k->row != NULL)))
+		return (struct expr_value){ 0 };
+	if (r != NULL)
+		return value_of(r);
 	/* Whoever asks whether a port is in use means those that are: all, here. */
-	if (strcmp(word, "port.in-use") == 0)
+	if (strcmp(n->text, "port.in-use") == 0)
 		return (struct expr_value){ .known = true, .number = 1 };
 	return (struct expr_value){ 0 };
 }

@@ -3,6 +3,11 @@
  *     port.oper-state == down and port.in-use
  *     battery.voltage < 48 and not mains.state == present
  *     (storage.used / storage.size) * 100 > 90
+ *     system.descr ~ "*12.2*"               a text, by a pattern as match.h has it
+ *     missing(battery.voltage)              it was asked for, and no value came
+ *     rate(room.temperature, 10m) > 0.01    how fast it rises a second, over at least so long
+ *     changed(optic.serial, 1h)             it is another than within the last hour
+ *     rx-octets < 0.2 * usual(rx-octets)    what it is at this time on earlier days
  *
  * A condition is read once, when the configuration is, against the vocabulary: words must exist,
  * states must be states of their word. It is judged on samples, and says true, false, or - when a
@@ -34,16 +39,33 @@ enum expr_op {
 	EXPR_SUB,
 	EXPR_MUL,
 	EXPR_DIV,
+	EXPR_MATCH, /* a text, and a pattern */
+	/* Of a word, beside its value: */
+	EXPR_MISSING,
+	EXPR_RATE,
+	EXPR_CHANGED,
+	EXPR_USUAL,
 	EXPR_OP_COUNT
 };
 
 struct expr_node {
 	enum expr_op op;
 	uint32_t left, right; /* earlier nodes */
-	double number;
-	const char *text; /* of EXPR_TEXT; the word of EXPR_WORD */
+	double number; /* of EXPR_RATE and EXPR_CHANGED: over how many us; 0: one poll */
+	const char
+	    *text; /* of EXPR_TEXT; the word of EXPR_WORD and what follows EXPR_MATCH */
 };
 extern const struct rec_type expr_node_rec;
+
+/* As it is written: "rate", "==". */
+const char *expr_op_name(enum expr_op op);
+
+/* Whoever judges is asked for it: a word's value, or what else there is to know of a word. */
+static inline bool
+expr_is_asked(const struct expr_node *n)
+{
+	return n->op == EXPR_WORD || n->op >= EXPR_MISSING;
+}
 
 struct expr {
 	const char *source;
@@ -72,7 +94,8 @@ struct expr_value {
 	const char *text;
 };
 
-/* Gives the value of a word; node is its place in the expression, for callers who prepared. */
+/* Gives the value of a word, or of what is asked of one (see expr_is_asked()): for EXPR_MISSING and
+ * EXPR_CHANGED 0 or 1. node is its place in the expression, for callers who prepared. */
 typedef struct expr_value expr_lookup(void *arg, const struct expr *e, uint32_t node);
 
 enum truth expr_judge(const struct expr *e, expr_lookup *lookup, void *arg);

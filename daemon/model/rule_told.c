@@ -25,21 +25,33 @@ tell_when(struct buf *out, const struct rule *r)
 }
 
 static bool
-was_told(const struct expr *e, size_t n, const char *word)
+was_told(const struct expr *e, size_t n, const struct expr_node *what)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (e->nodes.v[i].op == EXPR_WORD &&
-		    strcmp(e->nodes.v[i].text, word) == 0)
+		if (e->nodes.v[i].op == what->op &&
+		    e->nodes.v[i].number == what->number &&
+		    strcmp(e->nodes.v[i].text, what->text) == 0)
 			return true;
 	return false;
 }
 
-static bool
-is_of_word(const struct expr *e, const char *word)
+/* What of a word it looks at. */
+static void
+tell_aspect(struct buf *out, const struct expr_node *n)
 {
-	return was_told(e, e->nodes.n, word);
+	char text[DURATION_TEXT_MAX];
+
+	buf_printf(out, "looks   %s",
+	    n->op == EXPR_MISSING       ? "whether there is a value of "
+		: n->op == EXPR_RATE    ? "how fast it rises a second, of "
+		: n->op == EXPR_CHANGED ? "whether it changed, of "
+		: n->op == EXPR_USUAL ? "what it is at this time on the last 7 days, of "
+				      : "at ");
+	buf_puts(out, n->text);
+	if (n->op >= EXPR_MISSING && n->number != 0)
+		buf_printf(out, ", over %s", duration_text((int64_t)n->number, text));
 }
 
 /* Each word once, with what the vocabulary says of it. */
@@ -53,15 +65,17 @@ tell_words(struct buf *out, const struct plan *plan, const struct expr *e,
 		const struct expr_node *n = &e->nodes.v[i];
 		const struct word *w;
 
-		if (n->op != EXPR_WORD || was_told(e, i, n->text) ||
-		    (before != NULL && is_of_word(before, n->text)))
+		if (!expr_is_asked(n) || was_told(e, i, n) ||
+		    (before != NULL && was_told(before, before->nodes.n, n)))
 			continue;
 		w = vocab_word(&plan->vocab, n->text);
-		buf_printf(out, "looks   at %s", n->text);
+		tell_aspect(out, n);
 		if (w != NULL)
 			buf_printf(out, "%s%s%s%s%s: %s", *w->unit ? " (" : "", w->unit,
 			    *w->unit ? ")" : "",
-			    w->type == WORD_COUNTER ? ", so much a second" : "",
+			    w->type == WORD_COUNTER && n->op != EXPR_MISSING
+				? ", so much a second"
+				: "",
 			    w->type == WORD_STATE ? ", a state" : "", w->is);
 		buf_char(out, '\n');
 	}

@@ -165,6 +165,7 @@ read_derive(struct opt_reader *r, const struct opt *o, const struct tree *t, voi
 	struct item *item = record;
 	const struct word *w = vocab_word(opt_context_of(r)->vocab, item->word);
 	struct expr_error why;
+	size_t i;
 
 	(void)o;
 	if (!opt_want(r, t, TREE_SCALAR))
@@ -175,6 +176,13 @@ read_derive(struct opt_reader *r, const struct opt *o, const struct tree *t, voi
 		     &item->derive, &why) < 0 &&
 	    !(why.no_word && r->torn))
 		opt_wrong_in(r, t, why.at, "%s", why.text);
+	for (i = 0; i < item->derive.nodes.n; i++)
+		if (item->derive.nodes.v[i].op >= EXPR_MISSING)
+			opt_wrong(r, t,
+			    "%s() is for the conditions of rules: a value is derived "
+			    "from "
+			    "values",
+			    expr_op_name(item->derive.nodes.v[i].op));
 }
 
 static void

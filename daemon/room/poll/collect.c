@@ -193,6 +193,8 @@ answered(void *arg, const struct errand_answer *a)
 	}
 	if (c->table != NO_TABLE)
 		tables_settle(d, c->table, !cut, p.asked);
+	else
+		traces_take_items(d, (uint32_t)d->view->n_groups + at, p.asked);
 	tell_values(d, at, p.asked);
 	settle(d, at, p.asked, NULL);
 }

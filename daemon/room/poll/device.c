@@ -153,8 +153,8 @@ lay_out(struct view *v, bool is_recognised, size_t room)
 	    sizeof *d + n_jobs * sizeof *d->jobs + v->n_groups * sizeof *d->streams +
 		v->profile->items.n * sizeof *d->items + n_sent * sizeof *sent +
 		v->n_own_rules * sizeof *d->lives + v->n_rated * sizeof *d->rates +
-		v->n_tables * sizeof *d->tables +
-		v->n_collectors * sizeof *d->collecting + 9 * _Alignof(max_align_t) +
+		v->n_traced * sizeof *d->traces + v->n_tables * sizeof *d->tables +
+		v->n_collectors * sizeof *d->collecting + 10 * _Alignof(max_align_t) +
 		room);
 	d = arena_alloc(&mem, sizeof *d);
 	d->view = v;
@@ -171,6 +171,7 @@ lay_out(struct view *v, bool is_recognised, size_t room)
 	d->reach_stream.sent_is_lent = true;
 	d->lives = arena_alloc(&mem, v->n_own_rules * sizeof *d->lives);
 	d->rates = arena_alloc(&mem, v->n_rated * sizeof *d->rates);
+	d->traces = arena_alloc(&mem, v->n_traced * sizeof *d->traces);
 	d->near_bytes = mem.used_bytes;
 	d->tables = arena_alloc(&mem, v->n_tables * sizeof *d->tables);
 	d->collecting = arena_alloc(&mem, v->n_collectors * sizeof *d->collecting);
@@ -195,6 +196,7 @@ polled_new(struct poll *p, struct view *v, const struct device *what)
 		if (v->items[i].kind != VALUE_IS_TEXT)
 			d->items[i].number = NAN;
 	rates_begin(d->rates, v->n_rated);
+	traces_begin(d->traces, v->n_traced);
 	for (i = 0; i < REACH_WORD_COUNT; i++)
 		d->reach_words[i].number = NAN;
 	d->tell_clear = p->complete;

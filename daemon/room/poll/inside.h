@@ -11,6 +11,7 @@
 #include "link/snmp/walk.h"
 #include "model/presence.h"
 #include "model/rule.h"
+#include "model/trace.h"
 #include "room/credentials.h"
 #include "room/devices.h"
 #include "room/errand.h"
@@ -30,12 +31,16 @@ enum word_place {
 	PLACE_RATE, /* of a column, PLACE_ITEM_RATE: of an item */
 	PLACE_ITEM_RATE,
 	PLACE_REACH,
-	PLACE_IN_USE
+	PLACE_IN_USE,
+	PLACE_NO_ITEM, /* that it is missing; PLACE_NO_COLUMN: the same of a column */
+	PLACE_NO_COLUMN,
+	PLACE_ITEM_TRACE, /* what is kept of it; PLACE_COLUMN_TRACE: the same of a column */
+	PLACE_COLUMN_TRACE
 };
 
 struct word_ref {
 	enum word_place place;
-	uint32_t at; /* item, column, rate, or one of enum reach_word */
+	uint32_t at; /* item, column, rate, trace, or one of enum reach_word */
 	const struct word *word;
 };
 
@@ -67,7 +72,9 @@ struct ready_value {
 	uint32_t place; /* of a plain column: in what is walked */
 	enum value_kind kind;
 	enum value_use use;
-	bool is_judged;           /* a rule looks at it */
+	bool is_judged; /* a rule looks at it */
+	uint32_t
+	    from; /* of an item: the group that brings it, or behind those the collector */
 	struct raw_state *states; /* of VALUE_IS_STATE, where they are whole numbers */
 	size_t n_states;
 };
@@ -90,6 +97,13 @@ struct group {
 	size_t n_series;
 };
 
+/* A word of which a rule asks more than its value (traces.c). */
+struct traced {
+	enum expr_op op;
+	uint32_t at; /* item, column */
+	int64_t over_us;
+};
+
 struct ready_table {
 	const struct table *table;
 	struct ready_value *columns;
@@ -102,6 +116,9 @@ struct ready_table {
 	size_t n_series;
 	uint32_t *rated; /* the counters whose rates rules look at: columns */
 	uint32_t n_rated;
+	struct traced *traced;
+	uint32_t n_traced;
+	bool has_usual; /* one of those is asked of the history */
 	uint32_t
 	    oper_state; /* the column that tells whether a port is up, or NO_COLUMN */
 	double up;      /* what it says then */
@@ -131,6 +148,9 @@ struct view {
 	size_t n_groups;
 	uint32_t *rated; /* the counters among the items whose rates rules look at */
 	uint32_t n_rated;
+	struct traced *traced; /* among the items */
+	uint32_t n_traced;
+	bool has_usual;
 	struct ready_item *derived; /* reckoned from other items, in their order */
 	size_t n_derived;
 	struct ready_table *tables;
@@ -201,7 +221,9 @@ struct polled_table {
 	union slot *cells;       /* columns of row 0, of row 1, ... */
 	struct rule_life *lives; /* the same */
 	struct rate *rates;      /* the same, of those that are rated */
+	struct trace *traces;    /* the same, of those that are traced */
 	struct stream *streams;  /* a part of the rows each */
+	uint32_t usual_asked;    /* usual.c: in which quarter of an hour */
 	uint32_t n, cap, next;   /* next: which row the walk should bring now */
 	uint32_t n_streams;
 	uint32_t walked; /* rows of the device's: some are none of ours */
@@ -278,7 +300,11 @@ struct polled {
 	uint16_t n_jobs;
 	struct job *jobs;
 	union slot *items;
-	struct rate *rates; /* of those that are rated */
+	struct rate *rates;   /* of those that are rated */
+	struct trace *traces; /* of those that are traced */
+	uint64_t
+	    items_came; /* a bit for each group, then each collector, that ever brought its items */
+	uint32_t usual_asked; /* usual.c: in which quarter of an hour */
 	struct polled_table *tables;
 	struct rule_life *lives;       /* of the device's own rules */
 	struct stream *streams;        /* one a group */
@@ -362,6 +388,24 @@ void rates_take(
     struct polled *d, uint32_t table, wall_us asked); /* while rows know they were met */
 const struct rate *rates_of(
     const struct polled *d, uint32_t table, const struct row *row, uint32_t at);
+
+/* traces.c: the place among the traces of what a condition asks of an item, or of a table's column. */
+uint32_t traces_item(struct view *v, const struct expr_node *n, uint32_t item);
+uint32_t traces_column(
+    struct view *v, const struct expr_node *n, uint32_t table, uint32_t column);
+void traces_begin(struct trace *traces, size_t n);
+/* A group, or behind those a collector, brought its items; a table its rows, while they know that they were met. */
+void traces_take_items(struct polled *d, uint32_t from, wall_us asked);
+void traces_take(struct polled *d, uint32_t table, wall_us asked);
+struct trace *traces_of(
+    const struct polled *d, uint32_t table, const struct row *row, uint32_t at);
+bool items_came(
+    const struct polled *d, uint32_t item); /* it was asked for, and answered */
+
+/* usual.c: asks the history what its words were at this time on earlier days, once a quarter of an hour. */
+void usual_ask_items(struct polled *d, wall_us asked);
+void usual_ask(struct polled *d, uint32_t table, wall_us asked);
+void usual_hear(struct poll *p, const struct past_msg *m);
 
 /* events.c */
 void events_hear(
@@ -476,6 +520,9 @@ void judge_device(struct polled *d, wall_us asked);
 /* Those rules of the device that read what pings say: the others' values are no newer by one. */
 void judge_reach(struct polled *d, wall_us asked);
 void judge_table(struct polled *d, uint32_t table, wall_us asked);
+/* What a node of the rule's condition is asked for comes to, as it is now. */
+struct expr_value judge_asked(
+    struct polled *d, const struct ready_rule *r, const struct row *row, uint32_t node);
 struct expr_value judge_reckon(
     struct polled *d, const struct expr *e, const struct word_ref *refs);
 

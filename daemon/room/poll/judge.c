@@ -26,6 +26,12 @@ in_use(struct polled *d, const struct row *row)
 }
 
 static struct expr_value
+traced(const struct trace *t)
+{
+	return (struct expr_value){ .known = !isnan(t->is), .number = (double)t->is };
+}
+
+static struct expr_value
 look_up(void *arg, const struct expr *e, uint32_t node)
 {
 	const struct subject *s = arg;
@@ -50,6 +56,21 @@ look_up(void *arg, const struct expr *e, uint32_t node)
 			.known = !isnan(s->d->rates[ref->at].a_second),
 			.number = (double)s->d->rates[ref->at].a_second,
 		};
+	case PLACE_NO_ITEM:
+		return (struct expr_value){
+			.known = items_came(s->d, ref->at),
+			.number = !value_is_known(&s->d->items[ref->at], ref->word),
+		};
+	case PLACE_NO_COLUMN:
+		return (struct expr_value){
+			.known = s->row != NULL,
+			.number = s->row != NULL &&
+			    !value_is_known(&s->cells[ref->at], ref->word),
+		};
+	case PLACE_ITEM_TRACE: return traced(&s->d->traces[ref->at]);
+	case PLACE_COLUMN_TRACE:
+		return s->row != NULL ? traced(traces_of(s->d, s->table, s->row, ref->at))
+				      : (struct expr_value){ 0 };
 	case PLACE_REACH: return value_of(&s->d->reach_words[ref->at], ref->word);
 	case PLACE_IN_USE:
 		return (
@@ -104,6 +125,17 @@ judge(struct polled *d, const struct ready_rule *r, struct row *row,
 	/* Wanted levels are told when there is one: a rule that waits out its hold is asked again. */
 	if (is != LEVEL_UNKNOWN && (is_wanted(d, r, row) || news))
 		signs_rule(d, r, row, life, asked);
+}
+
+struct expr_value
+judge_asked(
+    struct polled *d, const struct ready_rule *r, const struct row *row, uint32_t node)
+{
+	struct subject s = { .d = d, .refs = r->when, .row = row, .table = r->table };
+
+	if (row != NULL)
+		s.cells = cells_of(d, r->table, row);
+	return look_up(&s, &r->rule->when, node);
 }
 
 struct expr_value

@@ -185,6 +185,14 @@ hear_learned(void *self, struct room_from from, const void *body)
 }
 
 static int
+hear_past(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	usual_hear(self, body);
+	return 0;
+}
+
+static int
 hear_ask(void *self, struct room_from from, const void *body)
 {
 	struct poll *p = self;
@@ -376,6 +384,7 @@ static const struct room_hears hears[] = {
 	{ MSG_LABEL_ASK, hear_label_ask },
 	{ MSG_POLL_ASK, hear_ask },
 	{ MSG_LEARNED, hear_learned },
+	{ MSG_PAST, hear_past },
 	{ 0, NULL },
 };
 

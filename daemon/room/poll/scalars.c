@@ -82,6 +82,7 @@ all_there(struct polled *d, struct job *j, int64_t rtt_us)
 
 	rates_take_items(d, &d->view->groups[group], asked);
 	scalars_derive(d);
+	traces_take_items(d, group, asked);
 	polled_job_done(j);
 	samples_group(d, group, asked);
 	rings_polled(d->rings, (uint32_t)d->view->n_tables, asked,

@@ -186,6 +186,24 @@ put_ring(struct polled *d, const struct ready_rule *r, const struct row *row, si
 	return n != 0;
 }
 
+/* What a condition asks of a word beside its value: "usual(port.rx-octets)" is "12 octet a second". */
+static struct point
+more_of(struct polled *d, const struct expr_node *n, const struct word_ref *ref,
+    struct expr_value is)
+{
+	struct arena *mem = &d->poll->scratch;
+	bool is_number = n->op == EXPR_RATE || n->op == EXPR_USUAL;
+	bool a_second = n->op == EXPR_RATE || ref->word->type == WORD_COUNTER;
+
+	return (struct point){
+		.word = arena_printf(mem, "%s(%s)", expr_op_name(n->op), n->text),
+		.value = !is.known ? "?"
+		    : !is_number   ? is.number != 0 ? "yes" : "no"
+		    : a_second     ? show_a_second(d, is.number, ref->word)
+				   : word_show(mem, ref->word, is.number, NULL),
+	};
+}
+
 /* What the rule looked at: each word of its condition once. */
 static void
 put_points(struct polled *d, const struct ready_rule *r, const struct row *row,
@@ -197,8 +215,16 @@ put_points(struct polled *d, const struct ready_rule *r, const struct row *row,
 
 	s->points.v = arena_alloc(mem, SIGN_POINTS_MAX * sizeof *s->points.v);
 	for (i = 0; i < e->nodes.n && s->points.n < SIGN_POINTS_MAX; i++) {
-		if (e->nodes.v[i].op != EXPR_WORD || r->when[i].place == PLACE_IN_USE)
+		if (!expr_is_asked(&e->nodes.v[i]) || r->when[i].place == PLACE_IN_USE)
 			continue;
+		if (e->nodes.v[i].op != EXPR_WORD) {
+			struct point p = more_of(d, &e->nodes.v[i], &r->when[i],
+			    judge_asked(d, r, row, (uint32_t)i));
+
+			p.at = asked;
+			s->points.v[s->points.n++] = p;
+			continue;
+		}
 		for (k = 0; k < s->points.n; k++)
 			if (strcmp(s->points.v[k].word, e->nodes.v[i].text) == 0)
 				break;

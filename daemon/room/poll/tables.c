@@ -24,6 +24,7 @@ table_fini(struct map *names, struct polled_table *t, const struct ready_table *
 	mem_free(t->cells);
 	mem_free(t->lives);
 	mem_free(t->rates);
+	mem_free(t->traces);
 	mem_free(t->streams);
 }
 
@@ -105,6 +106,9 @@ set_cap(struct polled_table *t, const struct ready_table *rt, uint32_t cap)
 	if (rt->n_rated != 0)
 		t->rates =
 		    mem_grow(t->rates, (size_t)cap * rt->n_rated, sizeof *t->rates);
+	if (rt->n_traced != 0)
+		t->traces =
+		    mem_grow(t->traces, (size_t)cap * rt->n_traced, sizeof *t->traces);
 	t->cap = cap;
 }
 
@@ -130,6 +134,8 @@ add_row(struct polled *d, uint32_t table, const char *label)
 		t->lives[t->n * rt->n_rules + i] = (struct rule_life){ 0 };
 	if (rt->n_rated != 0)
 		rates_begin(&t->rates[t->n * rt->n_rated], rt->n_rated);
+	if (rt->n_traced != 0)
+		traces_begin(&t->traces[t->n * rt->n_traced], rt->n_traced);
 	t->n++;
 	t->new_shape = true;
 	return row;
@@ -392,6 +398,7 @@ tables_settle(struct polled *d, uint32_t table, bool whole, wall_us asked)
 	struct polled_table *t = &d->tables[table];
 
 	rates_take(d, table, asked);
+	traces_take(d, table, asked);
 	settle_rows(t, whole);
 	t->whole = whole;
 	t->was_read = t->tried = true;
@@ -437,6 +444,7 @@ walked(void *arg, const struct snmp_walk_result *r)
 	uint32_t table = j->at;
 
 	rates_take(d, table, asked);
+	traces_take(d, table, asked);
 	settle_rows(t, !r->partial);
 	if (t->cap != t->n) /* most tables keep their size */
 		set_cap(t, &d->view->tables[table], t->n);

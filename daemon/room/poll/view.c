@@ -44,6 +44,26 @@ find_word(
 	return ref;
 }
 
+/* What is asked of a word beside its value; what the room itself knows of the device it is not asked of. */
+static void
+find_more(struct view *v, const struct expr_node *n, uint32_t table, struct word_ref *ref)
+{
+	bool is_missing = n->op == EXPR_MISSING;
+
+	if (ref->place == PLACE_ITEM) {
+		ref->place = is_missing ? PLACE_NO_ITEM : PLACE_ITEM_TRACE;
+		if (!is_missing)
+			ref->at = traces_item(v, n, ref->at);
+	} else if (ref->place == PLACE_COLUMN) {
+		v->tables[table].columns[ref->at].is_judged = true;
+		ref->place = is_missing ? PLACE_NO_COLUMN : PLACE_COLUMN_TRACE;
+		if (!is_missing)
+			ref->at = traces_column(v, n, table, ref->at);
+	} else {
+		ref->place = PLACE_NOWHERE;
+	}
+}
+
 static struct word_ref *
 find_words(
     const struct vocab *vocab, struct view *v, const struct expr *e, uint32_t table)
@@ -52,7 +72,10 @@ find_words(
 	size_t i;
 
 	for (i = 0; i < e->nodes.n; i++)
-		if (e->nodes.v[i].op == EXPR_WORD) {
+		if (e->nodes.v[i].op >= EXPR_MISSING) {
+			refs[i] = find_word(vocab, v, e->nodes.v[i].text, table);
+			find_more(v, &e->nodes.v[i], table, &refs[i]);
+		} else if (e->nodes.v[i].op == EXPR_WORD) {
 			refs[i] = find_word(vocab, v, e->nodes.v[i].text, table);
 			if (refs[i].place == PLACE_COLUMN &&
 			    refs[i].word->type == WORD_COUNTER) {
@@ -85,7 +108,7 @@ note_looks(struct view *v, struct ready_rule *r, const struct expr *e,
 	size_t i;
 
 	for (i = 0; i < e->nodes.n; i++) {
-		if (e->nodes.v[i].op != EXPR_WORD)
+		if (!expr_is_asked(&e->nodes.v[i]))
 			continue;
 		r->reads_reach |= refs[i].place == PLACE_REACH;
 		switch (refs[i].place) {
@@ -97,6 +120,9 @@ note_looks(struct view *v, struct ready_rule *r, const struct expr *e,
 			r->looks_away = true;
 			break;
 		case PLACE_ITEM_RATE:
+		case PLACE_NO_ITEM:
+		case PLACE_ITEM_TRACE:
+		case PLACE_COLUMN_TRACE: /* it moves also while the value stands still */
 		case PLACE_REACH: r->looks_away = true; break;
 		default: break;
 		}
@@ -127,7 +153,7 @@ judges(const struct rule *r, const struct table *t)
 	size_t i;
 
 	for (i = 0; i < r->when.nodes.n; i++)
-		if (r->when.nodes.v[i].op == EXPR_WORD &&
+		if (expr_is_asked(&r->when.nodes.v[i]) &&
 		    table_column(t, r->when.nodes.v[i].text) != NULL)
 			return true;
 	return false;
@@ -166,6 +192,7 @@ collected_series(struct view *v, uint32_t item)
 		if (c->table != NO_TABLE)
 			continue;
 		c->series[c->n_series++] = item;
+		v->items[item].from = (uint32_t)(v->n_groups + i);
 		return;
 	}
 }
@@ -187,6 +214,7 @@ ready_derived(const struct vocab *vocab, struct view *v)
 			continue;
 		v->derived[v->n_derived++] = (struct ready_item){ (uint32_t)i,
 			find_words(vocab, v, &p->items.v[i].derive, NO_TABLE) };
+		v->items[i].from = (uint32_t)(quickest - v->groups);
 		if (v->n_groups != 0 && v->items[i].kind != VALUE_IS_TEXT)
 			quickest->series[quickest->n_series++] = (uint32_t)i;
 		else if (v->n_groups == 0 && v->items[i].kind != VALUE_IS_TEXT)
@@ -276,6 +304,7 @@ ready_collector(struct view *v, size_t at)
 		uint32_t k = item_at(v, gatherer_item(to->gatherer, i));
 
 		to->items[to->n_items++] = k;
+		v->items[k].from = (uint32_t)(v->n_groups + at);
 		if (v->items[k].kind != VALUE_IS_TEXT)
 			to->series[to->n_series++] = k;
 	}
@@ -327,6 +356,7 @@ view_new(const struct vocab *vocab, const struct profile *source)
 		if (p->items.v[i].oid.n == 0)
 			continue;
 		g = group_of(v, p->items.v[i].every_us);
+		v->items[i].from = (uint32_t)(g - v->groups);
 		g->oids[g->n] = p->items.v[i].oid;
 		g->items[g->n++] = (uint32_t)i;
 		if (v->items[i].kind != VALUE_IS_TEXT)

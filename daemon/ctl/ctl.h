@@ -35,7 +35,7 @@ struct ctl {
 	    *phone, *email, *model, *serial, *purchased, *warranty, *accompanied,
 	    *duplicate_of, *part_of, *repeat_of, *engineer, *part, *part_from,
 	    *satisfaction, *recommends, *version, *format, *group, *count;
-	const char *search, *from_ticket;
+	const char *search, *from_ticket, *before;
 	char **words; /* what stands after the command's own words */
 	int n_words;
 	struct arena mem;

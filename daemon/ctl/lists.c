@@ -34,10 +34,16 @@ ctl_list(struct ctl *c, const struct column *columns, size_t n, const char *none
 static const char *
 which(struct ctl *c)
 {
-	return arena_printf(&c->mem, "?limit=%s%s%s%s%s",
+	return arena_printf(&c->mem, "?limit=%s%s%s%s%s%s%s%s%s",
 	    c->limit != NULL ? ctl_quote(c, c->limit) : "", c->all ? "&all=yes" : "",
 	    c->shelved ? "&shelved=yes" : "", c->device != NULL ? "&device=" : "",
-	    c->device != NULL ? ctl_quote(c, c->device) : "");
+	    c->device != NULL ? ctl_quote(c, c->device) : "",
+	    c->search != NULL ? "&search=" : "",
+	    c->search != NULL ? ctl_quote(c, c->search) : "",
+	    c->before != NULL ? "&before=" : "",
+	    c->before != NULL
+		? ctl_quote(c, c->before + (*c->before == 'T' || *c->before == 't'))
+		: "");
 }
 
 int

@@ -81,7 +81,8 @@ static const struct command {
 	{ "case explain", "ID", "what it asked, why, what that changed",
 	    cmd_case_explain },
 	{ "case show", "ID", "one diagnosis: its probes, its findings", cmd_case_show },
-	{ "ticket list", "[--all] [--limit N]", "tickets that are not closed",
+	{ "ticket list", "[--all] [--search TEXT] [--before ID] [--limit N]",
+	    "tickets that are not closed; or those that have these words, ended or not",
 	    cmd_ticket_list },
 	{ "ticket show", "ID", "one ticket, with findings, clocks and evidence",
 	    cmd_ticket_show },
@@ -329,6 +330,7 @@ static const struct {
 	{ "count", offsetof(struct ctl, count), 0 },
 	{ "search", offsetof(struct ctl, search), 0 },
 	{ "from-ticket", offsetof(struct ctl, from_ticket), 0 },
+	{ "before", offsetof(struct ctl, before), 0 },
 };
 
 /* The options that are there or not. */

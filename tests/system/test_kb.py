@@ -64,3 +64,24 @@ def test_a_ticket_becomes_a_draft(house):
     draft = house.ctl("kb", "new", "--from-ticket", ticket, check=True).stdout
     assert draft.startswith("---\ncauses: [CODE]\n") and "- the fan was loose" in draft and "- all day long" in draft
     assert house.ctl("kb", "new", "--cause", "sw.fan.fail", check=True).stdout.startswith("---\ncauses: [sw.fan.fail]\n---\n")
+
+
+def tickets(house, *more):
+    done = house.ctl("--json", "ticket", "list", *more)
+    assert done.returncode == 0, done.stderr
+    return [t["problem"]["title"] for t in json.loads(done.stdout)]
+
+
+def test_tickets_are_found_by_words_and_listed_page_by_page(house):
+    for title in ("mains hum", "mains gone in the cellar", "light flickers", "door open"):
+        house.ctl("ticket", "open", "--title", title, "--what", f"about {title}", check=True)
+    ids = {t["problem"]["title"]: t["id"] for t in json.loads(house.ctl("--json", "ticket", "list").stdout)}
+    assert tickets(house) == ["door open", "light flickers", "mains gone in the cellar", "mains hum"]
+    assert tickets(house, "--limit", "2") == ["door open", "light flickers"]
+    assert tickets(house, "--limit", "2", "--before", f"T{ids['light flickers']}") == ["mains gone in the cellar", "mains hum"]
+    assert tickets(house, "--search", "mains") == ["mains gone in the cellar", "mains hum"]
+    assert tickets(house, "--search", "cell mains") == [] and tickets(house, "--search", "mains cell") == ["mains gone in the cellar"]
+    house.ctl("ticket", "cancel", f"T{ids['mains hum']}", "--text", "a mistake", check=True)
+    assert "mains hum" not in tickets(house) and "mains hum" in tickets(house, "--all")
+    assert tickets(house, "--search", "hum") == ["mains hum"]
+    assert "letters or digits" in house.ctl("ticket", "list", "--search", "?!").stderr

@@ -4,8 +4,9 @@
 -- object, or 404. Parameters are bound by name, as texts; one that was not given is NULL. A column
 -- whose name ends in _json is put into the answer as it is, without the ending.
 --
--- NAME.all is asked instead of NAME where what has ended is wanted, too; NAME.search where something is
--- looked for: :match is then what was typed, as the index takes it (model/search.h).
+-- NAME.search is asked instead of NAME where something is looked for: :match is then what was typed, as
+-- the index takes it (model/search.h). A list of what may be a million rows chooses its ids first, each
+-- kind of choice by an index of its own; :before is the last id of the page before.
 
 -- many device.list
 SELECT d.id, d.name, d.device_class, d.profile, d.address, d.site, d.customer, d.source,
@@ -86,9 +87,13 @@ SELECT id, alarm_id, ticket_id, joined_id, device, component, alarm_type, alarm_
           FROM json_each(runs)) AS runs_json,
        findings AS findings_json
   FROM cases
- WHERE state <> 'closed' OR :all = 'yes'
+ WHERE id IN (SELECT id FROM (SELECT id FROM cases WHERE state <> 'closed'
+                               ORDER BY id DESC LIMIT CAST(coalesce(:limit, '1000') AS INTEGER))
+              UNION ALL
+              SELECT id FROM (SELECT id FROM cases WHERE :all IS NOT NULL
+                               ORDER BY id DESC LIMIT CAST(coalesce(:limit, '1000') AS INTEGER)))
  ORDER BY state = 'closed', id DESC
- LIMIT CAST(coalesce(nullif(:limit, ''), '1000') AS INTEGER)
+ LIMIT CAST(coalesce(:limit, '1000') AS INTEGER)
 
 -- one case.show
 SELECT id, alarm_id, ticket_id, joined_id, device, component, alarm_type, alarm_text, severity, state, verdict,
@@ -112,9 +117,21 @@ SELECT id, case_id, alarm_id, version, status, stage, severity, urgency, urgency
        rfc3339(alarm_cleared_at) AS alarm_cleared_at, product AS product_json, problem AS problem_json,
        findings AS findings_json, clocks AS clocks_json, change, changed_by, changed_why
   FROM ticket
- WHERE status NOT IN ('closed', 'cancelled', 'rejected') OR :all = 'yes'
+ WHERE id IN (
+       SELECT id FROM (SELECT id FROM ticket
+                        WHERE :search IS NULL AND :all IS NULL AND id < CAST(coalesce(:before, '9000000000000000000') AS INTEGER)
+                          AND status NOT IN ('closed', 'cancelled', 'rejected')
+                        ORDER BY id DESC LIMIT CAST(coalesce(:limit, '1000') AS INTEGER))
+       UNION ALL
+       SELECT id FROM (SELECT id FROM ticket
+                        WHERE :search IS NULL AND :all IS NOT NULL AND id < CAST(coalesce(:before, '9000000000000000000') AS INTEGER)
+                        ORDER BY id DESC LIMIT CAST(coalesce(:limit, '1000') AS INTEGER))
+       UNION ALL
+       SELECT id FROM (SELECT rowid AS id FROM ticket_search
+                        WHERE :search IS NOT NULL AND ticket_search MATCH coalesce(:match, '""')
+                          AND rowid < CAST(coalesce(:before, '9000000000000000000') AS INTEGER)
+                        ORDER BY rowid DESC LIMIT CAST(coalesce(:limit, '100') AS INTEGER)))
  ORDER BY id DESC
- LIMIT CAST(coalesce(nullif(:limit, ''), '1000') AS INTEGER)
 
 -- one ticket.show
 SELECT id, case_id, alarm_id, version, status, stage, severity, urgency, urgency_why, customer, verdict, cause,
@@ -126,7 +143,7 @@ SELECT id, case_id, alarm_id, version, status, stage, severity, urgency, urgency
        rfc3339(resolved_at) AS resolved_at, duplicate_of, repeat_of, repeats, returns, kind, part_of, reports,
        engineer, part, part_from, part_used, closed_by, reminders, nullif(satisfaction, 0) AS satisfaction,
        iif(recommends_said, recommends, NULL) AS recommends,
-       (SELECT json_group_array(p.id) FROM ticket p WHERE p.part_of = ticket.id) AS parts_json,
+       (SELECT json_group_array(p.id) FROM ticket p WHERE p.part_of = ticket.id AND p.part_of <> 0) AS parts_json,
        (SELECT json_group_array(json_object('at', rfc3339(l.at), 'act', l.act, 'by', l.by, 'why', l.why,
                                             'status', l.status, 'stage', l.stage, 'urgency', l.urgency,
                                             'version', l.version))
@@ -146,7 +163,7 @@ SELECT id, case_id, alarm_id, version, status, stage, severity, urgency, urgency
 SELECT hash, case_id, run_seq, device, method, asked, outcome, rfc3339(asked_at) AS asked_at, took_us, cut,
        CAST(answer AS TEXT) AS answer
   FROM evidence
- WHERE hash = :hash OR (length(:hash) >= 8 AND substr(hash, 1, length(:hash)) = :hash)
+ WHERE hash >= :hash AND hash < :hash || 'g' AND length(:hash) >= 8
 
 -- many event.list
 SELECT id, rfc3339(at) AS at, kind, device, alarm_id, case_id, ticket_id, text

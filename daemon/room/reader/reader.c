@@ -231,7 +231,7 @@ peer(void *self, enum role role, uint32_t instance, bool up)
 		series_history_gone(r->series);
 }
 
-/* "ticket.list" asked for what has ended, too, or for a search, is a statement of its own. */
+/* "kb.list" asked for a search is a statement of its own. */
 static const struct query *
 statement(const struct reader *r, const struct query_msg *m)
 {
@@ -241,9 +241,6 @@ statement(const struct reader *r, const struct query_msg *m)
 
 	if (*argument_of(v, m->args.n, "search") != 0) {
 		snprintf(name, sizeof name, "%.40s.search", m->name);
-		row = queries_find(r->queries, name);
-	} else if (strcmp(argument_of(v, m->args.n, "all"), "yes") == 0) {
-		snprintf(name, sizeof name, "%.40s.all", m->name);
 		row = queries_find(r->queries, name);
 	}
 	return row != NULL ? row : queries_find(r->queries, m->name);

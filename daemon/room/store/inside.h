@@ -77,6 +77,10 @@ void learned_kept(struct store *s, const struct learned_list *m); /* after it */
 /* kb.c: takes the articles over, when they are others than before; in a transaction. */
 int kb_write(struct store *s, const struct inventory *now);
 
+/* find.c: once, for tickets that an older release wrote; at open. Then: brings up to date what a ticket is found by; in the transaction that wrote it. */
+int find_index_all(struct store *s);
+int find_index_ticket(struct store *s, uint64_t id);
+
 /* recover.c */
 void recover_triage(struct store *s);
 

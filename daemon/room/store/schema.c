@@ -33,6 +33,14 @@ static const char *const own[] = {
 	"CREATE UNIQUE INDEX IF NOT EXISTS device_name ON device(name)",
 	"CREATE VIRTUAL TABLE IF NOT EXISTS article_search USING fts5("
 	"name UNINDEXED, title, codes, text, tokenize='porter unicode61')",
+	/* Lists show what is open, whatever the number of those that have ended. */
+	"CREATE INDEX IF NOT EXISTS ticket_open ON ticket(id) WHERE status NOT IN "
+	"('closed','cancelled','rejected')",
+	"CREATE INDEX IF NOT EXISTS ticket_part ON ticket(part_of) WHERE part_of<>0",
+	"CREATE INDEX IF NOT EXISTS cases_open ON cases(id) WHERE state<>'closed'",
+	/* By what a ticket is found: find.c keeps it. */
+	"CREATE VIRTUAL TABLE IF NOT EXISTS ticket_search USING fts5("
+	"text, columnsize=0, tokenize='unicode61')",
 };
 
 static const struct {
@@ -64,6 +72,8 @@ schema_open(struct store *s, const char *path, const char **why)
 		r = db_table(s->db, tables[i].table, tables[i].type, tables[i].key);
 	for (i = 0; i < ARRAY_LEN(own) && r == 0; i++)
 		r = db_run(s->db, own[i]);
+	if (r == 0)
+		r = find_index_all(s);
 	if (r < 0)
 		*why = db_error(s->db);
 	return r;

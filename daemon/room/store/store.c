@@ -164,6 +164,8 @@ write_ticket(struct store *s, const struct ticket *t)
 {
 	int r = db_put(s->db, "ticket", &ticket_rec, t);
 
+	if (r == 0)
+		r = find_index_ticket(s, t->id);
 	return r < 0 ? r : outbox_owe(s, t);
 }
 

@@ -198,8 +198,8 @@ is_our_host(const char *host)
 static void
 take_query(struct httpd_request *q, struct argument *args, size_t *n_args)
 {
-	static const char *const keys[] = { "all", "device", "from", "label", "limit",
-		"search", "shelved", "since", "to", "word" };
+	static const char *const keys[] = { "all", "before", "device", "from", "label",
+		"limit", "search", "shelved", "since", "to", "word" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(keys) && *n_args < ARGS_MAX; i++) {

@@ -1,23 +1,16 @@
 /* link.c - one connection: dialled, greeted, keys agreed, logged in, at work, idle. */
-#include <errno.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "link/ssh/dial.h"
 #include "link/ssh/engine.h"
 #include "link/ssh/hint.h"
 
 /* Before its banner a device may say other things; not without end. */
 #define GREETING_MAX 16384
-
-/* After so long without an acknowledgement the system gives a connection up: a link that died while
- * idle is found out before the command's own deadline. */
-#define UNACKED_MS_MAX 8000
 
 static void ready(void *arg, unsigned what);
 static void late(void *arg);
@@ -154,54 +147,6 @@ lose(struct ssh_link *l)
 	ssh_link_free(l);
 }
 
-static enum ssh_status
-status_of(int error)
-{
-	switch (error) {
-	case ECONNREFUSED: return SSH_RUN_REFUSED;
-	case ETIMEDOUT: return SSH_RUN_SILENT;
-	case EHOSTUNREACH:
-	case ENETUNREACH:
-	case ENETDOWN:
-	case EHOSTDOWN:
-	case EACCES:
-	case EPERM: return SSH_RUN_NO_ROUTE;
-	case ECONNRESET: return SSH_RUN_REFUSED;
-	default: return SSH_RUN_NO_MEANS;
-	}
-}
-
-/* Begins a connection. Returns the descriptor, or a negative errno. */
-static int
-dial(const char *address, uint16_t port)
-{
-	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
-		.ai_socktype = SOCK_STREAM };
-	struct addrinfo *ai;
-	char service[8];
-	int fd, one = 1, unacked = UNACKED_MS_MAX, error = 0;
-
-	snprintf(service, sizeof service, "%u", port);
-	if (getaddrinfo(address, service, &hints, &ai) != 0)
-		return -EINVAL;
-	fd = socket(ai->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd < 0) {
-		error = errno;
-	} else {
-		/* Without NODELAY each small packet of the login waits for an acknowledgement. */
-		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-		setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacked, sizeof unacked);
-		if (connect(fd, ai->ai_addr, ai->ai_addrlen) < 0 && errno != EINPROGRESS)
-			error = errno;
-	}
-	freeaddrinfo(ai);
-	if (error == 0)
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	return -error;
-}
-
 void
 ssh_link_dial(struct ssh_target *t, struct ssh_run *lead)
 {
@@ -246,9 +191,9 @@ ssh_link_dial(struct ssh_target *t, struct ssh_run *lead)
 	lead->answer.queue_us = waited;
 	lead->answer.reused = false;
 	enter(l, SSH_AT_CONNECT, q->limits.connect_us);
-	l->fd = dial(q->address, q->port);
+	l->fd = ssh_dial(q->address, q->port);
 	if (l->fd < 0) {
-		fail(l, status_of(-l->fd), strerror(-l->fd));
+		fail(l, ssh_dial_status(-l->fd), strerror(-l->fd));
 		return;
 	}
 	l->watch = watch_new(e->loop, l->fd, WATCH_WRITE, ready, l);
@@ -260,13 +205,10 @@ connected(struct ssh_link *l)
 {
 	struct ssh_run *lead = LIST_THING(l->runs.next, struct ssh_run, on_list);
 	struct algo_lists algos;
-	int error = 0;
+	int error = ssh_dialled(l->fd);
 
-	if (getsockopt(
-		l->fd, SOL_SOCKET, SO_ERROR, &error, &(socklen_t){ sizeof error }) < 0)
-		error = errno;
 	if (error != 0) {
-		fail(l, status_of(error), strerror(error));
+		fail(l, ssh_dial_status(error), strerror(error));
 		return;
 	}
 	l->news.connect_us = loop_now(l->engine->loop) - l->since;

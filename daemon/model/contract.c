@@ -1,6 +1,7 @@
 #include "model/contract.h"
 
 REC_NAMES(urgency_names, "normal", "urgent", "critical");
+REC_NAMES(consent_names, "none", "required");
 REC_NAMES(clock_names, "first-diagnosis", "response", "dispatch", "on-site", "spare-part",
     "service-report", "loop-closed", "complaint");
 
@@ -32,6 +33,7 @@ static const struct rec_field contract_fields[] = {
 	F_LIST(contract, case_starts, SEVERITY_COUNT, case_start_rec),
 	F_I64(contract, clear_for_us),
 	F_I64(contract, agrees_after_us),
+	F_ENUM(contract, consent, consent_names),
 	F_I64(contract, repeat_us),
 };
 REC_TYPE(contract_rec, contract, contract_fields);

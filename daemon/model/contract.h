@@ -15,6 +15,10 @@
 enum urgency { URGENCY_NORMAL, URGENCY_URGENT, URGENCY_CRITICAL, URGENCY_COUNT };
 extern const struct rec_names urgency_names;
 
+/* Whether the customer is asked before somebody enters a device of theirs. */
+enum consent { CONSENT_NONE, CONSENT_REQUIRED, CONSENT_COUNT };
+extern const struct rec_names consent_names;
+
 /* The clocks of the after-sales handbook; rows of clock_rows in contract.c say what starts each. */
 enum clock_kind {
 	CLOCK_FIRST_DIAGNOSIS,
@@ -58,6 +62,7 @@ struct contract {
 	LIST_OF(struct case_start) case_starts;
 	int64_t clear_for_us;    /* how long an alarm is clear before its fault is gone */
 	int64_t agrees_after_us; /* a silent customer has agreed; 0: never */
+	enum consent consent;    /* of the customer, before somebody enters a device */
 	int64_t repeat_us;       /* the same fault again so soon is a repeat */
 };
 extern const struct rec_type contract_rec;

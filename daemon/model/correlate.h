@@ -27,6 +27,7 @@
 #define TYPE_CLOCK_BACK         "snmp-clock-back"
 #define TYPE_ENGINE_CHANGED     "snmp-engine-changed"
 #define TYPE_SAME_ENGINE        "duplicate-engine-id"
+#define TYPE_SIGN_IN            "sign-in-guessed" /* somebody tries passwords at the gateway */
 
 enum correlation { CORRELATION_NONE, CORRELATION_A_UNDER_B, CORRELATION_B_UNDER_A };
 

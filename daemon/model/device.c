@@ -3,6 +3,7 @@
 #include <string.h>
 
 REC_NAMES(snmp_version_names, "1", "2c", "3");
+REC_NAMES(approval_names, "none", "required");
 REC_NAMES(tier_names, "bronze", "silver", "gold");
 
 static const struct rec_field link_end_fields[] = {
@@ -39,6 +40,7 @@ static const struct rec_field device_fields[] = {
 	F_U32(device, ssh_allow),
 	F_BOOL(device, ssh_one_channel),
 	F_U32(device, ssh_links),
+	F_ENUM(device, approval, approval_names),
 	F_TEXT(device, source, 512),
 	F_TEXT(device, snmp_context, 32),
 	F_TEXT(device, recognised, 512),

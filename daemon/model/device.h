@@ -21,6 +21,10 @@ extern const struct rec_names snmp_version_names;
 enum tier { TIER_BRONZE, TIER_SILVER, TIER_GOLD, TIER_COUNT };
 extern const struct rec_names tier_names;
 
+/* Whether somebody who is to repair something by hand needs a second person's word. */
+enum approval { APPROVAL_NONE, APPROVAL_REQUIRED, APPROVAL_COUNT };
+extern const struct rec_names approval_names;
+
 /* A cable: our port, whose device and which port at the other end. */
 struct link_end {
 	const char *port;
@@ -59,6 +63,7 @@ struct device {
 	uint32_t ssh_allow; /* of enum ssh_allow, beside its profile's */
 	bool ssh_one_channel;
 	uint32_t ssh_links;       /* at once; 0: as its profile says */
+	enum approval approval;   /* of repairs by people */
 	const char *source;       /* "devices.yaml:12", or "api" */
 	const char *snmp_context; /* SNMPv3; "" for the default one */
 	/* With `profile: auto`, as the store gives it out: what its profile was recognised by. "" for a

@@ -43,6 +43,11 @@ static const struct rec_field settings_fields[] = {
 	F_I64(settings, history_five_us),
 	F_I64(settings, history_hour_us),
 	F_U32(settings, history_megabytes),
+	F_TEXTS(settings, session_listen, LISTEN_MAX),
+	F_I64(settings, session_longest_us),
+	F_I64(settings, session_grace_us),
+	F_U32(settings, sessions_at_once),
+	F_U32(settings, sessions_an_address),
 	F_TEXT(settings, appliance, NAME_MAX_BYTES),
 	F_TEXT(settings, expert_group, DEVICE_TEXT_MAX),
 };

@@ -65,8 +65,14 @@ struct settings {
 	/* How long samples are kept: as they were asked, as figures of five minutes, of an hour. */
 	int64_t history_raw_us, history_five_us, history_hour_us;
 	uint32_t history_megabytes; /* all of them together; 10^6 bytes */
-	const char *appliance;      /* our own name, on alarms about ourselves */
-	const char *expert_group;   /* to whom inconclusive tickets go */
+	/* People at devices, through us (model/session.h). */
+	LIST_OF(const char *) session_listen; /* none: nobody gets in */
+	int64_t session_longest_us;           /* how long a session may be */
+	int64_t session_grace_us;             /* how long signing in may take */
+	uint32_t sessions_at_once;
+	uint32_t sessions_an_address; /* at once, from one address */
+	const char *appliance;        /* our own name, on alarms about ourselves */
+	const char *expert_group;     /* to whom inconclusive tickets go */
 };
 extern const struct rec_type settings_rec;
 

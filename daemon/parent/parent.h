@@ -117,8 +117,8 @@ unsigned rooms_phase_reached(
 void rooms_start(struct slot *s);
 void rooms_kill(struct slot *s, const char *why);
 void rooms_end(struct slot *s); /* politely: its channel is closed */
-void rooms_end_all(struct parent *p, unsigned from_phase);
-bool rooms_any_alive(const struct parent *p);
+void rooms_end_all(struct parent *p, unsigned from_phase); /* but those that stay */
+bool rooms_any_alive(const struct parent *p);              /* but those that stay */
 void rooms_new_plan(struct parent *p);
 void rooms_check_hearts(struct parent *p);
 void rooms_tell_web(struct parent *p);

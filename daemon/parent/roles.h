@@ -16,6 +16,7 @@ struct role_row {
 	enum role role;
 	const struct room_ops *ops; /* NULL: a wall whose room a later release fills */
 	bool core;                  /* when it ends, all are started again */
+	bool stays;                 /* then, too: people are at work in it */
 	unsigned phase; /* started when all of the phase before are ready; 0: on demand */
 	uint32_t (*count)(const struct settings *s); /* NULL: one */
 	const char *sockets[ROLE_SOCKETS_MAX];       /* names of what it is handed */

@@ -512,7 +512,7 @@ rooms_end_all(struct parent *p, unsigned from_phase)
 	size_t i;
 
 	for (i = 0; i < p->n_slots; i++)
-		if (p->slots[i].row->phase >= from_phase)
+		if (p->slots[i].row->phase >= from_phase && !p->slots[i].row->stays)
 			rooms_end(&p->slots[i]);
 }
 
@@ -522,7 +522,7 @@ rooms_any_alive(const struct parent *p)
 	size_t i;
 
 	for (i = 0; i < p->n_slots; i++)
-		if (is_alive(&p->slots[i]))
+		if (is_alive(&p->slots[i]) && !p->slots[i].row->stays)
 			return true;
 	return false;
 }

@@ -259,6 +259,9 @@ sockets_open(struct parent *p)
 	if (r == 0)
 		r = open_each(p, "alarms", "alarms of other systems", s->alarm_listen.v,
 		    s->alarm_listen.n, SOCK_STREAM);
+	if (r == 0)
+		r = open_each(p, "session", "people's sessions", s->session_listen.v,
+		    s->session_listen.n, SOCK_STREAM);
 	if (r == 0 && !have(p, "page") && *s->page_listen != 0)
 		r = open_inet(p, "page", "the page", s->page_listen, SOCK_STREAM);
 	if (r == 0 && !have(p, "control"))

@@ -79,6 +79,11 @@ static const int exec[] = { SCMP_SYS(execve), SCMP_SYS(clone), SCMP_SYS(clone3),
 	SCMP_SYS(close_range), SCMP_SYS(setsid), SCMP_SYS(chdir), SCMP_SYS(getpgrp),
 	SCMP_SYS(setrlimit) };
 
+static const int fork_calls[] = { SCMP_SYS(clone), SCMP_SYS(clone3), SCMP_SYS(fork),
+	SCMP_SYS(wait4), SCMP_SYS(waitid), SCMP_SYS(pidfd_open),
+	SCMP_SYS(pidfd_send_signal), SCMP_SYS(close_range), SCMP_SYS(set_tid_address),
+	SCMP_SYS(setrlimit), SCMP_SYS(seccomp) };
+
 bool
 jail_user_exists(const char *name)
 {
@@ -157,6 +162,8 @@ filter(unsigned may)
 		r = allow(ctx, accept_calls, ARRAY_LEN(accept_calls));
 	if (r == 0 && may & JAIL_EXEC)
 		r = allow(ctx, exec, ARRAY_LEN(exec));
+	if (r == 0 && may & JAIL_FORK)
+		r = allow(ctx, fork_calls, ARRAY_LEN(fork_calls));
 	if (r == 0)
 		(void)seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	if (r == 0 && seccomp_load(ctx) < 0)
@@ -193,4 +200,10 @@ jail_enter(const struct jail *j, const char **what)
 		return r;
 	*what = NULL;
 	return 0;
+}
+
+int
+jail_narrow(unsigned may)
+{
+	return IS_FILTERED ? filter(may) : 0;
 }

@@ -16,7 +16,8 @@ enum jail_may {
 	JAIL_NET = 4,         /* make sockets, connect, bind */
 	JAIL_ACCEPT = 8,      /* accept on sockets it was handed */
 	JAIL_EXEC = 16,       /* start other programs */
-	JAIL_FILE_GIVEN = 32  /* read, write and sync the files it was handed */
+	JAIL_FORK = 64,      /* make processes of its own kind, which narrow themselves */
+	JAIL_FILE_GIVEN = 32 /* read, write and sync the files it was handed */
 };
 
 struct jail {
@@ -27,6 +28,9 @@ struct jail {
 
 /* Enters. On failure *what names the step that was refused. There is no way out. */
 int jail_enter(const struct jail *j, const char **what);
+
+/* Within the jail: gives up all but these calls, and for good. ERR_IO. */
+int jail_narrow(unsigned may);
 
 /* True when the system knows the user. */
 bool jail_user_exists(const char *name);

@@ -116,8 +116,8 @@ def commands():
     return found
 
 
-# what has tests of its own: the vault below, the doors in test_door.py
-ELSEWHERE = ("vault ", "device hostkey ", "device login ")
+# what has tests of its own: the vault below, the doors in test_door.py, people at devices in test_session.py
+ELSEWHERE = ("vault ", "device hostkey ", "device login ", "session ")
 
 
 @pytest.mark.parametrize("command", [c for c in commands() if not c.startswith(ELSEWHERE)])

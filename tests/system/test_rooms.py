@@ -54,10 +54,12 @@ def test_a_core_room_that_is_killed_takes_all_with_it_and_loses_nothing(house, b
     alarm = link_down(house)
     wait_for("ticket", 20, lambda: house.get("tickets"))
     before = pids(house)
+    stays = before.pop("session")       # people are at work in it
     house.kill_room(room)
     house.wait_said(rf"room={room}-0 ended \(signal 9\), starting all rooms again")
     wait_for("other processes", 15, lambda: not set(before.values()) & set(pids(house).values()))
     house.wait_up()
+    assert pids(house)["session"] == stays
     again = house.get("alarms?all=yes")
     assert [(a["id"], a["first_sign"], a["raised_at"]) for a in again if a["id"] == alarm["id"]] == \
         [(alarm["id"], alarm["first_sign"], alarm["raised_at"])]

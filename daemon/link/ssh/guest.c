@@ -32,7 +32,7 @@ static const char kex[] =
 static const char ciphers[] =
     "aes256-gcm@openssh.com,aes128-gcm@openssh.com,aes256-ctr,aes128-ctr";
 static const char macs[] = "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com";
-static const char host_keys[] = "ssh-ed25519,rsa-sha2-512,rsa-sha2-256";
+static const char host_keys[] = "ssh-ed25519";
 static const char user_keys[] =
     "ssh-ed25519,sk-ssh-ed25519@openssh.com,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,"
     "ecdsa-sha2-nistp521,sk-ecdsa-sha2-nistp256@openssh.com,rsa-sha2-512,rsa-sha2-256";
@@ -47,6 +47,8 @@ struct guest {
 	ssh_session session;
 	ssh_event event; /* made when the keys are agreed */
 	ssh_channel channel;
+	struct ssh_channel_callbacks_struct on_channel;
+	bool closed; /* the channel, by the other end */
 	struct ssh_counter_struct counter;
 	ssh_message asked; /* who may come in is being decided */
 	unsigned keys_tried, tries;
@@ -155,12 +157,11 @@ turn_away(struct guest *g, ssh_message m)
 }
 
 static void
-ask_name(ssh_message m, const char *user)
+ask_name(ssh_message m)
 {
 	const char *prompts[] = { "Your name: ", "Password: ", "Code: " };
 	char echo[] = { 1, 0, 0 };
 
-	(void)user;
 	ssh_message_auth_interactive_request(
 	    m, "", "", ARRAY_LEN(prompts), prompts, echo);
 }
@@ -221,6 +222,12 @@ hear_auth(struct guest *g, ssh_message m)
 {
 	const char *user = ssh_message_auth_user(m);
 
+	/* Answers have no name: they belong to the question before. */
+	if (!g->in && ssh_message_subtype(m) == SSH_AUTH_METHOD_INTERACTIVE &&
+	    ssh_message_auth_kbdint_is_response(m)) {
+		hear_answers(g, m);
+		return;
+	}
 	if (g->in || user == NULL || strlen(user) >= sizeof g->user) {
 		say_no(g, m);
 		return;
@@ -229,15 +236,21 @@ hear_auth(struct guest *g, ssh_message m)
 	switch (ssh_message_subtype(m)) {
 	case SSH_AUTH_METHOD_PUBLICKEY: hear_key(g, m); return;
 	case SSH_AUTH_METHOD_INTERACTIVE:
-		if (ssh_message_auth_kbdint_is_response(m)) {
-			hear_answers(g, m);
-			return;
-		}
-		ask_name(m, user);
+		ask_name(m);
 		ssh_message_free(m);
 		return;
 	default: turn_away(g, m); return;
 	}
+}
+
+static void
+on_close(ssh_session session, ssh_channel channel, void *arg)
+{
+	struct guest *g = arg;
+
+	(void)session;
+	(void)channel;
+	g->closed = true;
 }
 
 static void
@@ -248,6 +261,14 @@ hear_open(struct guest *g, ssh_message m)
 	if (g->in && g->channel == NULL && what == SSH_CHANNEL_SESSION) {
 		g->channel = ssh_message_channel_request_open_reply_accept(m);
 		ssh_message_free(m);
+		if (g->channel == NULL) {
+			end(g, "no channel");
+			return;
+		}
+		g->on_channel.userdata = g;
+		g->on_channel.channel_close_function = on_close;
+		ssh_callbacks_init(&g->on_channel);
+		ssh_set_channel_callbacks(g->channel, &g->on_channel);
 		return;
 	}
 	say_no(g, m);
@@ -395,7 +416,7 @@ ready(void *arg, unsigned what)
 		g->ops->moved(g->arg);
 	if (!g->over && !alive(g))
 		end(g, "the connection ended");
-	else if (g->leaving && g->channel != NULL && ssh_channel_is_closed(g->channel))
+	else if (g->leaving && g->closed)
 		end(g, "");
 	settle(g);
 }

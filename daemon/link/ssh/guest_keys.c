@@ -15,10 +15,8 @@
 static const struct {
 	const char *file;
 	enum ssh_keytypes_e type;
-	int bits;
 } kinds[GUEST_KEYS_N] = {
-	{ "host-ed25519", SSH_KEYTYPE_ED25519, 0 },
-	{ "host-rsa", SSH_KEYTYPE_RSA, 3072 },
+	{ "host-ed25519", SSH_KEYTYPE_ED25519 },
 };
 
 static const char *
@@ -27,7 +25,7 @@ make(ssh_key *key, size_t i, const char *path)
 	const char *why = NULL;
 	char *text = NULL;
 
-	if (ssh_pki_generate(kinds[i].type, kinds[i].bits, key) != SSH_OK)
+	if (ssh_pki_generate(kinds[i].type, 0, key) != SSH_OK)
 		return "cannot be made";
 	if (ssh_pki_export_privkey_base64(*key, NULL, NULL, NULL, &text) != SSH_OK)
 		return "cannot be written down";

@@ -4,12 +4,12 @@
 
 #include <stddef.h>
 
-#define GUEST_KEYS_N   2
+#define GUEST_KEYS_N   1
 #define GUEST_KEY_TEXT 128
 
 struct guest_keys;
 
-/* Reads DIR/host-ed25519 and DIR/host-rsa, or makes what is not there (mode 0600). NULL after setting why; which
+/* Reads DIR/host-ed25519, or makes it where it is not there (mode 0600). NULL after setting why; which
  * file it was goes to path. */
 struct guest_keys *guest_keys_open(
     const char *dir, const char **why, char *path, size_t path_bytes);

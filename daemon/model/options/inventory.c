@@ -161,6 +161,14 @@ static const struct opt ssh_rows[] = {
 	    .fallback = "0",
 	    .unit = "",
 	    .is = "how many links it gets at once; 0: as its profile says" },
+	{ .key = "approval",
+	    .kind = OPT_ENUM,
+	    .offset = offsetof(struct device, approval),
+	    .fallback = "none",
+	    .unit = "",
+	    .of = &approval_names,
+	    .is = "whether somebody who is to repair it by hand waits for a second "
+		  "person's word" },
 };
 static OPT_TABLE(ssh_options, device, ssh_rows, device_rec);
 

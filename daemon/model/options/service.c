@@ -203,6 +203,14 @@ static const struct opt contract_rows[] = {
 	    .unit = "",
 	    .is = "the same fault again so soon after its ticket was closed is a "
 		  "repeat" },
+	{ .key = "consent",
+	    .kind = OPT_ENUM,
+	    .offset = offsetof(struct contract, consent),
+	    .fallback = "none",
+	    .unit = "",
+	    .of = &consent_names,
+	    .is = "whether who enters a device of such a customer is asked for the "
+		  "customer's consent" },
 };
 const struct opt_table contract_options = { "contract", contract_rows,
 	ARRAY_LEN(contract_rows), sizeof(struct contract),

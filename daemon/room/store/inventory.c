@@ -76,7 +76,7 @@ static void
 broadcast(struct store *s, enum msg m, const void *rec)
 {
 	static const enum role to[] = { ROLE_VAULT, ROLE_TRIAGE, ROLE_POLL, ROLE_TRAP,
-		ROLE_INTAKE, ROLE_PROBE };
+		ROLE_INTAKE, ROLE_PROBE, ROLE_SESSION };
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(to); i++)

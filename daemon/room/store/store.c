@@ -462,7 +462,8 @@ peer(void *self, enum role role, uint32_t instance, bool up)
 	if (!up)
 		return;
 	if (role == ROLE_VAULT || role == ROLE_TRIAGE || role == ROLE_POLL ||
-	    role == ROLE_TRAP || role == ROLE_INTAKE || role == ROLE_PROBE)
+	    role == ROLE_TRAP || role == ROLE_INTAKE || role == ROLE_PROBE ||
+	    role == ROLE_SESSION)
 		inventory_give(s, role, instance);
 	if (role == ROLE_TRIAGE)
 		recover_triage(s);

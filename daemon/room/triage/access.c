@@ -31,6 +31,7 @@ tell(struct triage *t, const struct access *a)
 {
 	house_tell_all(t->house, ROLE_POLL, MSG_ACCESS, a);
 	house_tell_all(t->house, ROLE_PROBE, MSG_ACCESS, a);
+	house_tell_all(t->house, ROLE_SESSION, MSG_ACCESS, a);
 }
 
 /* Written, and told to those who dial. What was said of it before lies in the arena still. */

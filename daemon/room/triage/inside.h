@@ -333,6 +333,9 @@ int access_take_key(struct triage *t, const struct device *d, const char *key,
     const char *who, const char **why_not);
 void access_free(struct triage *t);
 
+/* reasons.c: what a session is for */
+int reasons_hear(void *self, struct room_from from, const void *body);
+
 /* commands.c */
 void commands_hear(struct triage *t, uint32_t instance, const struct command_msg *m);
 void commands_run_done(struct triage *t, const struct run_result *r);

@@ -286,7 +286,7 @@ peer(void *self, enum role role, uint32_t instance, bool up)
 {
 	struct triage *t = self;
 
-	if (up && (role == ROLE_POLL || role == ROLE_PROBE))
+	if (up && (role == ROLE_POLL || role == ROLE_PROBE || role == ROLE_SESSION))
 		access_give(t, role, instance);
 	if (role == ROLE_PROBE) {
 		if (!up) {
@@ -402,6 +402,7 @@ static const struct room_hears hears[] = {
 	{ MSG_DEVICE_STATE, hear_device_state },
 	{ MSG_RUN_RESULT, hear_run_result },
 	{ MSG_ACCESS_SEEN, hear_access_seen },
+	{ MSG_REASON_ASK, reasons_hear },
 	{ MSG_COMMAND, hear_command },
 	{ MSG_SET_ASIDE, hear_set_aside },
 	{ 0, NULL },

@@ -24,6 +24,7 @@ static const struct {
 	{ ROLE_POLL, true, true },
 	{ ROLE_TRAP, true, false },
 	{ ROLE_PROBE, true, true },
+	{ ROLE_SESSION, false, true },
 };
 
 struct grants *

@@ -58,7 +58,8 @@ struct route {
 	const char *method;
 	const char *path;  /* with ":name" parts, which become arguments */
 	const char *query; /* asked of the reader; "poll.X": of the poll rooms; NULL */
-	/* Asked of triage; "poll.X": of the poll rooms; "reload": of the parent; NULL. */
+	/* Asked of triage; "poll.X": of the poll rooms; "session.X": of the gateway; "reload": of the parent;
+	 * NULL. */
 	const char *command;
 	void (*own)(struct web *w, struct httpd_request *q); /* answered here; NULL */
 };

@@ -98,18 +98,23 @@ web_ask_status(struct web *w, struct httpd_request *q)
 		x->is_status = true;
 }
 
+/* Triage, but for what people at devices are about: "session.". */
 static void
-ask_triage(struct web *w, struct httpd_request *q, const char *verb, const char *who,
+ask_for(struct web *w, struct httpd_request *q, const char *verb, const char *who,
     const struct argument *args, size_t n_args)
 {
+	bool is_session = strncmp(verb, "session.", 8) == 0;
 	struct waiting *x = wait_for(w, q, WAIT_LONG_US);
 	struct command_msg m = { .ask = x->ask,
 		.verb = verb,
 		.who = who,
 		.args = { (struct argument *)(uintptr_t)args, n_args } };
 
-	if (house_tell(w->house, ROLE_TRIAGE, 0, MSG_COMMAND, &m) < 0) {
-		web_reply_error(q, 503, "triage is starting, try again in a moment");
+	if (house_tell(w->house, is_session ? ROLE_SESSION : ROLE_TRIAGE, 0, MSG_COMMAND,
+		&m) < 0) {
+		web_reply_error(q, 503,
+		    is_session ? "the gateway is starting, try again in a moment"
+			       : "triage is starting, try again in a moment");
 		web_forget(x);
 	}
 }
@@ -249,7 +254,7 @@ serve(void *arg, struct httpd_request *q)
 		else
 			ask_reader(w, q, r->query, args, n);
 	} else if (strcmp(r->method, "GET") == 0) { /* triage knows it: a question */
-		ask_triage(w, q, r->command, who.who, args, n);
+		ask_for(w, q, r->command, who.who, args, n);
 	} else if (!who.local) {
 		web_reply_error(
 		    q, 403, "the page only shows; commands come through triagectl");
@@ -261,7 +266,7 @@ serve(void *arg, struct httpd_request *q)
 	} else if (strcmp(r->command, "reload") == 0) {
 		reload_ask(w, q, who.who, args, n);
 	} else
-		ask_triage(w, q, r->command, who.who, args, n);
+		ask_for(w, q, r->command, who.who, args, n);
 }
 
 /* {"version":..., "rooms":[...], ...counts} */

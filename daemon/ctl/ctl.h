@@ -173,5 +173,6 @@ int cmd_vault_rekey(struct ctl *c);
 int cmd_vault_import(struct ctl *c);
 int cmd_vault_list(struct ctl *c);
 int cmd_vault_remove(struct ctl *c);
+int cmd_vault_log(struct ctl *c);
 
 #endif

@@ -121,6 +121,18 @@ cmd_probe_list(struct ctl *c)
 }
 
 int
+cmd_vault_log(struct ctl *c)
+{
+	static const struct column columns[] = { { "AT", "at", "", 19 },
+		{ "EVENT", "event", "", 8 }, { "ROOM", "room", "", 10 },
+		{ "CREDENTIAL", "credential", "", 24 }, { "KIND", "kind", "", 14 },
+		{ "DEVICE", "device", "", 24 }, { "UNTIL", "until", "", 19 },
+		{ "COUNT", "count", "", 6 }, { "WHY", "why", "", 60 } };
+
+	LIST(c, columns, "Nothing was leased.", "/api/v1/grants%s", which(c));
+}
+
+int
 cmd_outbox_list(struct ctl *c)
 {
 	static const struct column columns[] = { { "ID", "id", "", 8 },

@@ -202,6 +202,9 @@ static const struct command {
 	{ "vault rekey", "", "seals it under a new key", cmd_vault_rekey },
 	{ "vault list", "", "names and kinds, never secrets", cmd_vault_list },
 	{ "vault remove", "NAME", "forgets one", cmd_vault_remove },
+	{ "vault log", "[--device NAME]",
+	    "what was leased to which room, what was logged in with, what was refused",
+	    cmd_vault_log },
 };
 
 static void

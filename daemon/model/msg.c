@@ -116,6 +116,13 @@ static const struct rec_field grant_fields[] = {
 };
 REC_TYPE(grant_msg_rec, grant_msg, grant_fields);
 
+static const struct rec_field grant_used_fields[] = {
+	F_TEXT(grant_used_msg, credential, NAME_MAX_BYTES),
+	F_U64(grant_used_msg, device_id),
+	F_TEXT(grant_used_msg, device, NAME_MAX_BYTES),
+};
+REC_TYPE(grant_used_msg_rec, grant_used_msg, grant_used_fields);
+
 static const struct rec_field sign_in_fields[] = {
 	F_U64(sign_in_msg, ask),
 	F_TEXT(sign_in_msg, method, 16),
@@ -471,6 +478,8 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_GRANT_ASK] = { "grant-ask", &grant_ask_msg_rec },
 	[MSG_GRANT] = { "grant", &grant_msg_rec },
 	[MSG_GRANTS_CHANGED] = { "grants-changed", &empty_msg_rec },
+	[MSG_GRANT_USED] = { "grant-used", &grant_used_msg_rec },
+	[MSG_GRANT_NOTE] = { "grant-note", &grant_note_rec },
 	[MSG_ACCESS_SEEN] = { "access-seen", &access_seen_rec },
 	[MSG_ACCESS] = { "access", &access_rec },
 	[MSG_SIGN_IN] = { "sign-in", &sign_in_msg_rec },
@@ -550,6 +559,9 @@ static const struct msg_channel channels[] = {
 	{ ROLE_VAULT, ROLE_POLL, MSG_GRANTS_CHANGED, KEEP },
 	{ ROLE_VAULT, ROLE_PROBE, MSG_GRANTS_CHANGED, KEEP },
 	{ ROLE_VAULT, ROLE_TRAP, MSG_GRANTS_CHANGED, KEEP },
+	{ ROLE_POLL, ROLE_VAULT, MSG_GRANT_USED, KEEP },
+	{ ROLE_PROBE, ROLE_VAULT, MSG_GRANT_USED, KEEP },
+	{ ROLE_VAULT, ROLE_STORE, MSG_GRANT_NOTE, KEEP },
 
 	{ ROLE_SESSION, ROLE_VAULT, MSG_GRANT_ASK, KEEP },
 	{ ROLE_VAULT, ROLE_SESSION, MSG_GRANT, KEEP },

@@ -16,6 +16,7 @@
 #include "model/case.h"
 #include "model/device.h"
 #include "model/finding.h"
+#include "model/grant.h"
 #include "model/learned.h"
 #include "model/role.h"
 #include "model/session.h"
@@ -42,6 +43,8 @@ enum msg {
 	MSG_GRANT,     /* vault: here it is, until then; or why not */
 
 	MSG_GRANTS_CHANGED, /* vault to poll, trap, probe: what it gave is to be asked for again */
+	MSG_GRANT_USED,  /* poll, probe to vault: this opens a command line now */
+	MSG_GRANT_NOTE,  /* vault to store: a row of what was leased, used and refused */
 	MSG_ACCESS_SEEN, /* poll, probe to triage: what a device's door was like */
 	MSG_ACCESS,      /* triage to poll, probe: what is known of it */
 
@@ -254,6 +257,14 @@ struct grant_msg {
 	int64_t version; /* wall: when the secret was given to the vault */
 };
 extern const struct rec_type grant_msg_rec;
+
+/* Told once for each lease and device. */
+struct grant_used_msg {
+	const char *credential;
+	uint64_t device_id;
+	const char *device;
+};
+extern const struct rec_type grant_used_msg_rec;
 
 /* By "key": the key that was shown, as in a file of public keys, without a comment. By "password": name, password
  * and the code of the moment. */

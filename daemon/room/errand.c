@@ -318,6 +318,9 @@ go(struct errand *r)
 		.command = r->command,
 		.limits = r->limits };
 
+	leases_used(e->leases, d->ssh_credential, d);
+	if (r->enable != NULL)
+		leases_used(e->leases, d->ssh_enable, d);
 	ways_of(house_plan(e->house), d, &ways);
 	q.shell = kept_shell(e, ways.shell);
 	r->in_shell = q.shell != NULL;

@@ -17,6 +17,7 @@ struct held {
 	int64_t version;
 	mono_us until;
 	struct timer *over;
+	struct map logins; /* of this, by the devices that it let us into */
 };
 
 struct asking {
@@ -59,6 +60,7 @@ static void
 held_free(struct held *h)
 {
 	timer_free(h->over);
+	map_fini(&h->logins);
 	secret_free(h->secret);
 	mem_free(h->credential);
 	mem_free(h);
@@ -186,6 +188,18 @@ leases_held_until(const struct leases *l, const char *credential)
 }
 
 void
+leases_used(struct leases *l, const char *credential, const struct device *d)
+{
+	struct held *h = map_get(&l->held, credential);
+	const struct grant_used_msg m = {
+		.credential = credential, .device_id = d->id, .device = d->name
+	};
+
+	if (h == NULL || map_put_id(&h->logins, d->id, h) == NULL)
+		house_tell(l->house, ROLE_VAULT, 0, MSG_GRANT_USED, &m);
+}
+
+void
 leases_cancel(struct leases *l, uint64_t ask)
 {
 	struct list_node *n, *tmp;
@@ -210,6 +224,7 @@ hold(struct leases *l, const char *credential, const struct grant_msg *m)
 	snprintf(h->kind, sizeof h->kind, "%s", m->kind);
 	snprintf(h->user, sizeof h->user, "%s", m->user);
 	h->secret = secret_new(m->secret.p, m->secret.n);
+	map_init(&h->logins);
 	h->leases = l;
 	h->version = m->version;
 	h->until = loop_now(house_loop(l->house)) + (int64_t)m->lease_s * SECOND_US;

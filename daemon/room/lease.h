@@ -34,6 +34,10 @@ uint64_t leases_ask(struct leases *l, const char *credential, const struct devic
     lease_fn *fn, void *arg);
 void leases_cancel(struct leases *l, uint64_t ask);
 
+/* It is used for the command line of this device now: the vault hears of it, once for each lease and
+ * device. */
+void leases_used(struct leases *l, const char *credential, const struct device *d);
+
 /* Until when this one is held; 0: it is not. */
 mono_us leases_held_until(const struct leases *l, const char *credential);
 

@@ -128,3 +128,23 @@ def test_a_secret_that_was_changed_is_tried(door):
     door.house.keep_secret("sw-1-ssh", "ssh-key", door.user, door.client_key.read_text())
     door.house.reload()
     wait_for("login with the new secret", 10, lambda: "it lets us in" in knock(door))
+
+
+def test_each_lease_and_each_command_line_it_opened_are_written_down(door):
+    for _ in range(3):
+        assert "it lets us in" in knock(door)
+    rows = wait_for("rows", 5, lambda: [r for r in door.house.get("grants") if r["device"] == "sw-1"])
+    of_probe = [(r["event"], r["credential"], r["kind"]) for r in rows if r["room"].startswith("probe-")]
+    assert of_probe == [("leased", "sw-1-ssh", "ssh-key"), ("login", "sw-1-ssh", "ssh-key")]
+    assert all(r["until"] > r["at"] for r in rows)
+
+    door.house.keep_secret("sw-1-ssh", "ssh-key", door.user, door.client_key.read_text())
+    door.house.reload()
+    wait_for("lease of the new secret", 10, lambda: "it lets us in" in knock(door) and len(
+        [r for r in door.house.get("grants") if r["event"] == "leased" and r["room"].startswith("probe-")]) == 2)
+    said = door.house.ctl("vault", "log", "--device", "sw-1", "--json", check=True).stdout
+    table = door.house.ctl("vault", "log", check=True).stdout
+    assert re.search(r"login +probe-\d +sw-1-ssh +ssh-key +sw-1 ", table)
+    middle = door.client_key.read_text().splitlines()[3]
+    assert middle not in said + table
+    assert "Nothing was leased" in door.house.ctl("vault", "log", "--device", "nobody", check=True).stdout

@@ -178,6 +178,13 @@ SELECT * FROM (SELECT id, rfc3339(at) AS at, kind, device, alarm_id, case_id, ti
                 LIMIT CAST(coalesce(nullif(:limit, ''), '1000') AS INTEGER))
  ORDER BY id
 
+-- many grant.list
+SELECT * FROM (SELECT id, rfc3339(at) AS at, event, room || '-' || instance AS room, credential, kind, device,
+                      rfc3339(until) AS until, count, why
+                 FROM grant_note WHERE :device IS NULL OR device = :device
+                ORDER BY id DESC LIMIT CAST(coalesce(nullif(:limit, ''), '1000') AS INTEGER))
+ ORDER BY id
+
 -- many outbox.list
 SELECT id, key, sink, ticket_id, state, tries, rfc3339(made_at) AS made_at, rfc3339(next_at) AS next_at, note
   FROM outbox

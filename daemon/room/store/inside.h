@@ -32,8 +32,8 @@ struct store {
 	struct timer *retry;  /* the disk refused; running: wait */
 	bool waiting;
 	uint64_t n_changes; /* of alarms, since the start */
-	uint64_t last_event,
-	    last_change; /* the ids given out: SQLite's own way writes one row more each */
+	uint64_t last_event, last_change,
+	    last_note; /* the ids given out: SQLite's own way writes one row more each */
 
 	/* the inventory, as given out */
 	struct arena inventory_mem;

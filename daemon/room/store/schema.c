@@ -58,6 +58,7 @@ static const struct {
 	{ "learned", "device_id", &learned_rec },
 	{ "evidence", "hash", &evidence_rec },
 	{ "article", "name", &article_rec },
+	{ "grant_note", "id", &grant_note_rec },
 };
 
 int

@@ -11,13 +11,14 @@
 #include "sys/halt.h"
 #include "sys/log.h"
 
-#define RETRY_US      SECOND_US
-#define GROUP_MAX     2000 /* puts in one transaction */
-#define GROUP_LARGE   100
-#define GATHER_US     (20 * MS_US) /* between two large ones */
-#define OUTBOX_US     SECOND_US
-#define FORGET_EVERY  8
-#define CHECKPOINT_US (30 * SECOND_US)
+#define RETRY_US           SECOND_US
+#define GROUP_MAX          2000 /* puts in one transaction */
+#define GROUP_LARGE        100
+#define GATHER_US          (20 * MS_US) /* between two large ones */
+#define OUTBOX_US          SECOND_US
+#define FORGET_EVERY       8
+#define NOTES_FORGET_EVERY 100
+#define CHECKPOINT_US      (30 * SECOND_US)
 
 /* Of an alarm that changes more than once within a group only the last state is written. */
 static void
@@ -159,6 +160,20 @@ write_evidence(struct store *s, struct evidence *e)
 	return db_put(s->db, "evidence", &evidence_rec, e);
 }
 
+/* The last ones are kept; one row in a hundred makes room for the next hundred. */
+static int
+write_note(struct store *s, struct grant_note *n)
+{
+	static const char *const sql[] = { "DELETE FROM grant_note WHERE id<=?1" };
+	int r;
+
+	n->id = ++s->last_note;
+	r = db_put(s->db, "grant_note", &grant_note_rec, n);
+	if (r == 0 && n->id % NOTES_FORGET_EVERY == 0 && n->id > GRANT_NOTES_KEPT)
+		r = drop_rows(s->db, sql, ARRAY_LEN(sql), n->id - GRANT_NOTES_KEPT);
+	return r;
+}
+
 static int
 write_ticket(struct store *s, const struct ticket *t)
 {
@@ -190,6 +205,7 @@ write_put(struct store *s, struct put *p)
 	case MSG_PUT_ACCESS: return db_put(s->db, "access", &access_rec, p->rec);
 	case MSG_EVIDENCE:
 		return write_evidence(s, &((struct evidence_msg *)p->rec)->evidence);
+	case MSG_GRANT_NOTE: return write_note(s, p->rec);
 	case MSG_DELIVERED: return outbox_note(s, p->rec);
 	case MSG_LEARNED: return learned_write(s, p->rec);
 	default: return 0; /* MSG_COMMIT, or it was replaced */
@@ -436,6 +452,13 @@ hear_evidence(void *self, struct room_from from, const void *body)
 }
 
 static int
+hear_grant_note(void *self, struct room_from from, const void *body)
+{
+	append(self, MSG_GRANT_NOTE, from.instance, &grant_note_rec, body);
+	return 0;
+}
+
+static int
 hear_delivered(void *self, struct room_from from, const void *body)
 {
 	append(self, MSG_DELIVERED, from.instance, &delivered_msg_rec, body);
@@ -521,6 +544,7 @@ open_store(struct house *h)
 	}
 	s->last_event = last_id(s, "SELECT max(id) FROM event");
 	s->last_change = last_id(s, "SELECT max(id) FROM alarm_change");
+	s->last_note = last_id(s, "SELECT max(id) FROM grant_note");
 	s->turn_end = loop_at_turn_end(house_loop(h), turn_over, s);
 	s->gather = timer_new(house_loop(h), gathered, s);
 	s->retry = timer_new(house_loop(h), flush, s);
@@ -577,6 +601,7 @@ static const struct room_hears hears[] = {
 	{ MSG_COMMIT, hear_commit },
 	{ MSG_ENGINE_ASK, hear_engine_ask },
 	{ MSG_EVIDENCE, hear_evidence },
+	{ MSG_GRANT_NOTE, hear_grant_note },
 	{ MSG_DELIVERED, hear_delivered },
 	{ MSG_LEARNED, hear_learned },
 	{ 0, NULL },

@@ -10,11 +10,15 @@
 #include "link/snmp/pass.h"
 #include "link/vaultfile/vaultfile.h"
 #include "room/vault/grants.h"
+#include "room/vault/trail.h"
 #include "sys/log.h"
 
 /* How long a question waits for its device: the inventory comes on another channel. */
 #define EARLY_US  (5 * SECOND_US)
 #define EARLY_MAX 1000
+
+#define TRAIL_EVERY_US (10 * SECOND_US)
+#define UNTOLD_MAX     1000 /* rows that wait for the store */
 
 struct vault {
 	struct house *house;
@@ -24,6 +28,17 @@ struct vault {
 	size_t n_early;
 	struct crypt *crypt;
 	struct map masters; /* of struct master by credential: made when first wanted */
+	struct trail *trail;
+	struct timer *trail_timer;
+	struct list_node untold; /* of struct untold, oldest first */
+	size_t n_untold;
+};
+
+/* A row for the store, which is not there yet. */
+struct untold {
+	struct list_node in_vault;
+	struct arena mem;
+	struct grant_note note;
 };
 
 /* A question for a device that is not known yet. */
@@ -35,6 +50,65 @@ struct early {
 	struct grant_ask_msg m;
 	struct timer *limit;
 };
+
+/* --- the trail --- */
+
+static void
+untold_free(struct vault *v, struct untold *u)
+{
+	list_remove(&u->in_vault);
+	v->n_untold--;
+	arena_fini(&u->mem);
+	mem_free(u);
+}
+
+static void
+write_note(void *arg, const struct grant_note *n)
+{
+	struct vault *v = arg;
+	struct untold *u;
+
+	if (house_tell(v->house, ROLE_STORE, 0, MSG_GRANT_NOTE, n) >= 0)
+		return;
+	if (v->n_untold == UNTOLD_MAX) {
+		log_warn("no store: what was leased and used is not written down");
+		return;
+	}
+	u = mem_alloc(sizeof *u);
+	arena_init(&u->mem);
+	rec_copy(&u->mem, &grant_note_rec, &u->note, n);
+	list_append(&v->untold, &u->in_vault);
+	v->n_untold++;
+}
+
+static void
+tell_untold(struct vault *v)
+{
+	while (!list_empty(&v->untold)) {
+		struct untold *u = LIST_THING(v->untold.next, struct untold, in_vault);
+
+		if (house_tell(v->house, ROLE_STORE, 0, MSG_GRANT_NOTE, &u->note) < 0)
+			return;
+		untold_free(v, u);
+	}
+}
+
+static wall_us
+wall(const struct vault *v)
+{
+	return loop_wall(house_loop(v->house));
+}
+
+static void
+trail_tick(void *arg)
+{
+	struct vault *v = arg;
+
+	trail_time(v->trail, wall(v));
+	timer_after(v->trail_timer, TRAIL_EVERY_US);
+}
+
+/* --- what is given --- */
 
 /* The keys of an SNMPv3 user before they are localised; 1 MB of hashing each. */
 struct master {
@@ -144,17 +218,25 @@ answer(struct vault *v, struct room_from from, const struct grant_ask_msg *m)
 	struct grant_msg g = {
 		.ask = m->ask, .status = GRANT_UNKNOWN, .kind = "", .user = ""
 	};
+	struct trail_ask ask = { .room = from.role,
+		.instance = from.instance,
+		.credential = m->credential,
+		.kind = k != NULL ? k->kind : "",
+		.device_id = m->device_id,
+		.device = m->device };
 	uint8_t space[USM_KEYS_BYTES];
 
 	if (may != GRANT_ALLOWED) {
 		log_warn("room=%s is refused credential=%s for device=%s: %s",
 		    rec_name(&role_names, (int)from.role), ESC(m->credential),
 		    ESC(m->device), grant_verdict_text(may));
+		trail_refused(v->trail, &ask, grant_verdict_text(may), wall(v));
 		g.status = GRANT_REFUSED;
 	} else if (k == NULL) {
 		log_warn(
 		    "device=%s asks for credential=%s (%s), which is not in the vault",
 		    ESC(m->device), ESC(m->credential), ESC(m->purpose));
+		trail_refused(v->trail, &ask, "it is not in the vault", wall(v));
 	} else {
 		g.status = GRANT_OK;
 		g.kind = k->kind;
@@ -165,6 +247,9 @@ answer(struct vault *v, struct room_from from, const struct grant_ask_msg *m)
 		g.version = k->set_at;
 		if (strcmp(k->kind, "snmp-v3") == 0)
 			grant_user(v, k, m->engine_id, &g, space);
+		if (g.status == GRANT_OK)
+			trail_leased(v->trail, &ask, wall(v),
+			    wall(v) + (int64_t)g.lease_s * SECOND_US);
 	}
 	house_tell(v->house, from.role, from.instance, MSG_GRANT, &g);
 	secret_wipe(space, sizeof space);
@@ -212,6 +297,28 @@ hear_ask(void *self, struct room_from from, const void *body)
 	timer_after(e->limit, EARLY_US);
 	list_append(&v->early, &e->in_vault);
 	v->n_early++;
+	return 0;
+}
+
+static int
+hear_used(void *self, struct room_from from, const void *body)
+{
+	struct vault *v = self;
+	const struct grant_used_msg *m = body;
+	enum grant_verdict may =
+	    grants_judge(v->grants, from.role, m->device_id, m->credential);
+	const struct credential *k = vaultfile_find(&v->file, m->credential);
+	struct trail_ask ask = { .room = from.role,
+		.instance = from.instance,
+		.credential = m->credential,
+		.kind = k != NULL ? k->kind : "",
+		.device_id = m->device_id,
+		.device = m->device };
+
+	if (may != GRANT_ALLOWED)
+		trail_refused(v->trail, &ask, grant_verdict_text(may), wall(v));
+	else
+		trail_login(v->trail, &ask, wall(v));
 	return 0;
 }
 
@@ -300,8 +407,20 @@ new_plan(void *self)
 	size_t i;
 
 	read_file(v);
+	trail_all_over(v->trail, wall(v));
 	for (i = 0; i < ARRAY_LEN(to); i++)
 		house_tell_all(v->house, to[i], MSG_GRANTS_CHANGED, &nothing);
+}
+
+static void
+peer(void *self, enum role role, uint32_t instance, bool up)
+{
+	struct vault *v = self;
+
+	if (role == ROLE_STORE && up)
+		tell_untold(v);
+	else if (!up)
+		trail_room_gone(v->trail, role, instance, wall(v));
 }
 
 static void *
@@ -314,6 +433,10 @@ open_vault(struct house *h)
 	list_init(&v->early);
 	v->grants = grants_new();
 	v->crypt = crypt_new();
+	list_init(&v->untold);
+	v->trail = trail_new(write_note, v);
+	v->trail_timer = timer_new(house_loop(h), trail_tick, v);
+	timer_after(v->trail_timer, TRAIL_EVERY_US);
 	read_file(v);
 	house_ready(h);
 	return v;
@@ -326,6 +449,10 @@ close_vault(void *self)
 
 	while (!list_empty(&v->early))
 		early_free(LIST_THING(v->early.next, struct early, in_vault));
+	timer_free(v->trail_timer);
+	trail_free(v->trail);
+	while (!list_empty(&v->untold))
+		untold_free(v, LIST_THING(v->untold.next, struct untold, in_vault));
 	grants_free(v->grants);
 	forget_masters(v);
 	map_fini(&v->masters);
@@ -336,6 +463,7 @@ close_vault(void *self)
 
 static const struct room_hears hears[] = {
 	{ MSG_GRANT_ASK, hear_ask },
+	{ MSG_GRANT_USED, hear_used },
 	{ MSG_TOKEN_ASK, hear_token_ask },
 	{ MSG_DEVICE, hear_device },
 	{ MSG_DEVICE_GONE, hear_device_gone },
@@ -349,6 +477,7 @@ const struct room_ops vault_room = {
 	.files_max = 256,
 	.open = open_vault,
 	.close = close_vault,
+	.peer = peer,
 	.plan = new_plan,
 	.hears = hears,
 };

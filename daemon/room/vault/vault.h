@@ -5,7 +5,9 @@
  * an SNMPv3 user never the pass phrases, only keys for one engine. It has no network, and is asked by
  * rooms only. After a change of the file, a reload makes it read anew.
  *
- * The files: vault.c (the room), grants.c (who may have what).
+ * What it gave, what was used and what it refused it tells the store: `triagectl vault log`.
+ *
+ * The files: vault.c (the room), grants.c (who may have what), trail.c (what becomes a row).
  */
 #ifndef ROOM_VAULT_VAULT_H
 #define ROOM_VAULT_VAULT_H

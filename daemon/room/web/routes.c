@@ -66,6 +66,7 @@ static const struct route routes[] = {
 	{ "GET", "/api/v1/evidence/:hash", "evidence.show", NULL, NULL },
 	{ "GET", "/api/v1/events", "event.list", NULL, NULL },
 	{ "GET", "/api/v1/events/last", "event.last", NULL, NULL },
+	{ "GET", "/api/v1/grants", "grant.list", NULL, NULL },
 	{ "GET", "/api/v1/outbox", "outbox.list", NULL, NULL },
 	{ "GET", "/api/v1/stream", NULL, NULL, stream_open },
 	{ "GET", "/api/v1/probes", NULL, NULL, lists_probes },

@@ -42,7 +42,7 @@ close_vault(void *self)
 }
 
 static int
-hear_inventory(void *self, struct room_from from, const void *body)
+hear_nothing(void *self, struct room_from from, const void *body)
 {
 	(void)self;
 	(void)from;
@@ -51,8 +51,9 @@ hear_inventory(void *self, struct room_from from, const void *body)
 }
 
 static const struct room_hears hears[] = { { MSG_GRANT_ASK, hear_ask },
-	{ MSG_DEVICE, hear_inventory }, { MSG_DEVICE_GONE, hear_inventory },
-	{ MSG_DEVICES_END, hear_inventory }, { 0, NULL } };
+	{ MSG_GRANT_USED, hear_nothing }, { MSG_DEVICE, hear_nothing },
+	{ MSG_DEVICE_GONE, hear_nothing }, { MSG_DEVICES_END, hear_nothing },
+	{ 0, NULL } };
 
 const struct room_ops story_vault_room = {
 	.role = ROLE_VAULT, .open = open_vault, .close = close_vault, .hears = hears

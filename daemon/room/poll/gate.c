@@ -132,7 +132,7 @@ gate_enter(struct gate *k, struct job *j, bool first)
 	j->in_line = true;
 	k->in_line++;
 	k->waited++;
-	k->waited_for_bytes += has_place(k);
+	k->waited_for_bytes += has_place(k) && bytes_wait(k) > 0;
 	wait_in(k);
 	return false;
 }

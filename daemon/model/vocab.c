@@ -1,6 +1,7 @@
 #include "model/vocab.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -80,4 +81,17 @@ word_show(struct arena *mem, const struct word *w, double number, const char *te
 	return arena_printf(mem,
 	    fabs(number - rint(number)) < 1e-9 ? "%.0f%s%s" : "%.4g%s%s", number,
 	    *w->unit ? " " : "", w->unit);
+}
+
+const char *
+word_metric(const struct word *w, char name[METRIC_NAME_MAX])
+{
+	char *p;
+
+	snprintf(name, METRIC_NAME_MAX, "triaged_%s%s", w->name,
+	    w->type == WORD_COUNTER ? "_total" : "");
+	for (p = name; *p != 0; p++)
+		if (*p == '.' || *p == '-')
+			*p = '_';
+	return name;
 }

@@ -57,4 +57,8 @@ int word_state(const struct word *w, const char *name);
 const char *word_show(
     struct arena *mem, const struct word *w, double number, const char *text);
 
+/* What Prometheus calls it: "triaged_port_rx_octets_total" for the counter port.rx-octets. */
+#define METRIC_NAME_MAX (WORD_MAX + sizeof "triaged__total")
+const char *word_metric(const struct word *w, char name[METRIC_NAME_MAX]);
+
 #endif

@@ -2,6 +2,10 @@
 
 import json
 import re
+import shutil
+import subprocess
+
+from .house import wait_for
 
 
 def test_a_device_is_asked_now_in_packets_and_words(lab, make_house):
@@ -34,6 +38,54 @@ def test_a_device_is_asked_now_in_packets_and_words(lab, make_house):
     stats = house.ctl("poll", "stats")
     assert stats.returncode == 0
     assert re.search(r"^poll room 0: \d+ devices, \d+ up$", stats.stdout, re.M), stats.stdout
+
+
+def metrics(house, asked=""):
+    """(status, content type, text) of what a scraper gets."""
+    got = subprocess.run(["curl", "-sS", "--unix-socket", house.socket, "-w", "\\n%{http_code} %{content_type}",
+                          f"http://localhost/metrics/samples{asked}"], capture_output=True, text=True, check=True)
+    text, _, last = got.stdout.rpartition("\n")
+    status, kind = last.split(" ", 1)
+    return int(status), kind, text
+
+
+def test_samples_are_given_out_for_prometheus(lab, make_house):
+    house = make_house(lab)
+    house.write()
+    house.fill_vault()
+    house.start()
+    house.wait_known()
+    te, sw = lab.device("te").name, lab.device("sw").name
+    wait_for("ports of the switch", 30, lambda: f'triaged_port_oper_state{{device="{sw}"' in metrics(house)[2])
+    status, kind, text = metrics(house)
+    assert status == 200 and kind == "text/plain; version=0.0.4; charset=utf-8"
+
+    # Each name's lines stand together, behind its help and type; each series is there once.
+    seen, name = {}, None
+    for line in text.splitlines():
+        if line.startswith("# HELP "):
+            name = line.split()[2]
+            assert name not in seen
+            seen[name] = set()
+        elif line.startswith("# TYPE "):
+            assert line.split()[2] == name
+            assert line.split()[3] == "gauge" or (line.split()[3] == "counter" and name.endswith("_total"))
+        else:
+            m = re.fullmatch(r'([a-z_:][a-z0-9_:]*)(\{device="[^"]+"(?:,label="(?:[^"\\]|\\.)*")?\}) (\S+)', line)
+            assert m and m[1] == name and m[2] not in seen[name], line
+            float(m[3])
+            seen[name].add(m[2])
+    assert f'{{device="{te}"}}' in seen["triaged_system_uptime"]
+    assert f'triaged_device_up{{device="{te}"}} 1\n' in text
+    assert re.search(rf'^triaged_port_rx_octets_total\{{device="{sw}",label="[^"]+"\}} \d', text, re.M)
+    promtool = shutil.which("promtool")
+    if promtool:  # Debian's package prometheus
+        checked = subprocess.run([promtool, "check", "metrics"], input=text, text=True, capture_output=True)
+        assert "error while linting" not in checked.stderr, checked.stderr
+
+    only = metrics(house, f"?device={te}&word=system")[2]
+    assert "triaged_system_uptime" in only and "triaged_port" not in only and sw not in only
+    assert metrics(house, "?device=nobody")[0] == 404
 
 
 def test_what_nobody_answers_says_so(make_house):

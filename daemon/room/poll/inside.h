@@ -407,6 +407,9 @@ void usual_ask_items(struct polled *d, wall_us asked);
 void usual_ask(struct polled *d, uint32_t table, wall_us asked);
 void usual_hear(struct poll *p, const struct past_msg *m);
 
+/* metrics.c: the last values of a device, a word, or all, for GET /metrics/samples. */
+void metrics_tell(struct poll *p, struct room_from from, const struct query_msg *m);
+
 /* events.c */
 void events_hear(
     void *arg, const struct snmp_event *ev); /* the engine's; arg is the poll */

@@ -17,6 +17,7 @@ struct waiting {
 	bool is_status; /* rows are merged with the state of the rooms */
 	/* of the poll rooms: */
 	bool is_list;     /* what each says is one of a list */
+	bool is_metrics;  /* lines for Prometheus */
 	unsigned awaited; /* rooms that have not said all */
 	unsigned status;  /* the best so far */
 	const char
@@ -85,6 +86,9 @@ int reload_hear(void *self, struct room_from from, const void *body);
 void polls_ask(struct web *w, struct httpd_request *q, const char *what,
     const struct argument *args, size_t n_args);
 int polls_hear(void *self, struct room_from from, const void *body);
+/* metrics.c: what all of them said. */
+void metrics_reply(struct web *w, struct waiting *x);
+
 /* posts.c: alarms of other systems, POST POSTS_PATH and the system's name. */
 #define POSTS_PATH "/api/v1/alarms/from/"
 void posts_serve(void *arg, struct httpd_request *q); /* and there is nothing else */

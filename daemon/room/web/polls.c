@@ -14,7 +14,8 @@ polls_ask(struct web *w, struct httpd_request *q, const char *what,
 		.name = what,
 		.args = { (struct argument *)(uintptr_t)args, n_args } };
 
-	x->is_list = strcmp(what, "device") != 0;
+	x->is_metrics = strcmp(what, "samples") == 0;
+	x->is_list = strcmp(what, "counts") == 0;
 	for (i = 0; i < rooms; i++)
 		x->awaited += house_tell(w->house, ROLE_POLL, i, MSG_POLL_ASK, &m) == 0;
 	if (x->awaited != 0)
@@ -27,8 +28,10 @@ polls_ask(struct web *w, struct httpd_request *q, const char *what,
 static void
 take(struct waiting *x, const struct rows_msg *m)
 {
+	if (x->status == 413)
+		return; /* a part would pass for all */
 	if (m->status != 200) {
-		if (x->status == 0 || x->status == 404) {
+		if (x->status == 0 || x->status == 404 || m->status == 413) {
 			buf_clear(&x->body);
 			buf_put(&x->body, m->body.p, m->body.n);
 			x->status = m->status;
@@ -44,10 +47,14 @@ take(struct waiting *x, const struct rows_msg *m)
 }
 
 static void
-reply(struct waiting *x)
+reply(struct web *w, struct waiting *x)
 {
 	struct buf all;
 
+	if (x->is_metrics) {
+		metrics_reply(w, x);
+		return;
+	}
 	if (!x->is_list) {
 		httpd_reply(x->q, (int)x->status, "application/json", buf_view(&x->body));
 		return;
@@ -73,7 +80,7 @@ polls_hear(void *self, struct room_from from, const void *body)
 	take(x, m);
 	if (!m->last || --x->awaited != 0)
 		return 0;
-	reply(x);
+	reply(w, x);
 	web_forget(x);
 	return 0;
 }

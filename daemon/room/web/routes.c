@@ -14,6 +14,7 @@ static const struct route routes[] = {
 	{ "POST", "/api/v1/devices/:name/poll", NULL, "poll.device", NULL },
 	{ "POST", "/api/v1/reload", NULL, "reload", NULL },
 	{ "GET", "/api/v1/polls", "poll.counts", NULL, NULL },
+	{ "GET", "/metrics/samples", "poll.samples", NULL, NULL },
 	{ "POST", "/api/v1/devices/:device/host-key", NULL, "device.accept-key", NULL },
 	{ "POST", "/api/v1/devices/:device/login", NULL, "device.retry-login", NULL },
 	{ "GET", "/api/v1/alarms", "alarm.list", NULL, NULL },

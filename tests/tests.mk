@@ -9,7 +9,7 @@ test:
 
 lint:
 	@tests/lint/run
-system: $(BUILD)/tests/bench/alarm_sender
+system: $(BUILD)/tests/bench/alarm_sender $(BUILD)/tests/profiles/walker
 lab system:
 	@/usr/bin/python3 -m pytest -q -p no:cacheprovider -rs tests/$@
 
@@ -118,6 +118,11 @@ bench-diagnosis: build
 
 profiles: $(BUILD)/triagectl
 	@tests/profiles/run $<
+
+$(BUILD)/tests/profiles/walker: tests/profiles/walker.c $(foreach f,link model sys base,$(call lib,$(f)))
+	@mkdir -p $(@D)
+	@echo "  TEST  $@"
+	@$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(filter %.a,$^) $(PKG_LIBS)
 
 # --- what SSH links cost: make bench-ssh ---
 

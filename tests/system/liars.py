@@ -10,6 +10,7 @@ of honest answers, and returns datagrams, or (datagram, "port") for one that com
 import selectors
 import socket
 import threading
+from bisect import bisect_right
 
 from .packets import number, oid, tlv
 
@@ -53,18 +54,18 @@ def objects():
 class Question:
     """One request, and the honest answer to it."""
 
-    def __init__(self, data, known):
+    def __init__(self, data, known, names):
         (_, message), = parts(data)
         (_, version), (_, self.community), (self.kind, pdu) = parts(message)
-        self.version, self.known, self.names = version[0], known, sorted(known)
+        self.version, self.known, self.names = version[0], known, names
         (_, request), (_, first), (_, second), (_, asked) = parts(pdu)
         self.id = int.from_bytes(request, "big", signed=True)
         self.non_repeaters, self.repetitions = int.from_bytes(first, "big"), int.from_bytes(second, "big")
         self.asked = [arcs(parts(varbind)[0][1]) for _, varbind in parts(asked)]
 
     def next(self, name):
-        name = next((n for n in self.names if n > name), None)
-        return (name, self.known[name]) if name else None
+        i = bisect_right(self.names, name)
+        return (self.names[i], self.known[self.names[i]]) if i < len(self.names) else None
 
     def honest(self):
         """[(name, value)] as RFC 3416 wants them."""
@@ -94,7 +95,7 @@ class Question:
 
 class Liars:
     def __init__(self, port):
-        self.port, self.agents, self.known = port, {}, objects()
+        self.port, self.agents = port, {}
         self.selector, self.done = selectors.DefaultSelector(), False
         self.thread = threading.Thread(target=self.serve, daemon=True)
 
@@ -109,11 +110,13 @@ class Liars:
             s.close()
         self.other.close()
 
-    def add(self, lie):
+    def add(self, lie, known=None):
+        """known: {arcs: value as TLV}, when it has other objects than the liars have."""
+        known = known or objects()
         address = f"127.0.4.{len(self.agents) + 1}"
         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         s.bind((address, self.port))
-        self.agents[s] = lie
+        self.agents[s] = lie, known, sorted(known)
         self.selector.register(s, selectors.EVENT_READ)
         return address
 
@@ -123,7 +126,8 @@ class Liars:
         while not self.done:
             for key, _ in self.selector.select(0.1):
                 data, whom = key.fileobj.recvfrom(65536)
-                for said in self.agents[key.fileobj](Question(data, self.known)):
+                lie, known, names = self.agents[key.fileobj]
+                for said in lie(Question(data, known, names)):
                     if isinstance(said, tuple):
                         self.other.sendto(said[0], whom)
                     else:

@@ -66,6 +66,9 @@ int ctl_done(struct ctl *c, const char *said);
 /* act.c: prints the answer as it came, with --json: true when it did. */
 bool ctl_as_json(struct ctl *c);
 
+/* dispatch.c: the advice, as people read it. */
+void dispatch_print(struct ctl *c, const struct tree *advice);
+
 /* lists.c: the answer as a table; none is said when there is nothing in it. */
 struct column;
 int ctl_list(struct ctl *c, const struct column *columns, size_t n, const char *none);
@@ -128,6 +131,10 @@ int cmd_ticket_list(struct ctl *c);
 int cmd_ticket_show(struct ctl *c);
 int cmd_ticket_open(struct ctl *c);
 int cmd_ticket_relate(struct ctl *c);
+int cmd_dispatch_advise(struct ctl *c);
+int cmd_stock_list(struct ctl *c);
+int cmd_stock_report(struct ctl *c);
+int cmd_stock_move(struct ctl *c);
 int cmd_ticket_accept(struct ctl *c);
 int cmd_ticket_dispatch(struct ctl *c);
 int cmd_ticket_arrive(struct ctl *c);

@@ -357,6 +357,23 @@ cmd_case_show(struct ctl *c)
 	return CTL_OK;
 }
 
+/* Who could go, while nobody was sent. */
+static int
+show_advice(struct ctl *c, const char *id)
+{
+	const char *stage = tree_text(c->tree, "stage");
+	int r;
+
+	if (strcmp(stage, "new") != 0 && strcmp(stage, "accepted") != 0)
+		return CTL_OK;
+	r = ctl_get(c, "/api/v1/tickets/%s/advice", id);
+	if (r != CTL_OK || members(c->tree, "candidates") == NULL)
+		return r;
+	puts("\nwho could go:");
+	dispatch_print(c, c->tree);
+	return CTL_OK;
+}
+
 int
 cmd_ticket_show(struct ctl *c)
 {
@@ -463,7 +480,7 @@ cmd_ticket_show(struct ctl *c)
 		    arena_printf(
 			&c->mem, "%s: %s", tree_text(a, "cause"), tree_text(a, "why")));
 	show_evidence(c, c->tree);
-	return CTL_OK;
+	return show_advice(c, id);
 }
 
 int

@@ -407,6 +407,7 @@ static const struct rec_field recovered_fields[] = {
 	F_U64(recovered_msg, next_ticket),
 	F_U64(recovered_msg, next_entry),
 	F_U64(recovered_msg, next_maintenance),
+	F_U64(recovered_msg, next_stock_move),
 };
 REC_TYPE(recovered_msg_rec, recovered_msg, recovered_fields);
 
@@ -529,6 +530,7 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_PUT_EVENT] = { "put-event", &event_rec },
 	[MSG_PUT_MAINTENANCE] = { "put-maintenance", &maintenance_rec },
 	[MSG_DROP_MAINTENANCE] = { "drop-maintenance", &id_msg_rec },
+	[MSG_PUT_STOCK_MOVE] = { "put-stock-move", &stock_move_rec },
 	[MSG_PUT_DEVICE_STATE] = { "put-device-state", &device_state_rec },
 	[MSG_PUT_ACCESS] = { "put-access", &access_rec },
 	[MSG_COMMIT] = { "commit", &commit_msg_rec },
@@ -649,6 +651,7 @@ static const struct msg_channel channels[] = {
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_EVENT, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_MAINTENANCE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_DROP_MAINTENANCE, KEEP },
+	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_STOCK_MOVE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_DEVICE_STATE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_ACCESS, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_COMMIT, KEEP },
@@ -658,6 +661,7 @@ static const struct msg_channel channels[] = {
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_TICKET, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_TICKET_ENTRY, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_MAINTENANCE, KEEP },
+	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_STOCK_MOVE, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_ACCESS, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_RECOVERED, KEEP },
 

@@ -104,6 +104,7 @@ enum msg {
 	MSG_PUT_EVENT,        /* a line of the story, for people */
 	MSG_PUT_MAINTENANCE,  /* a window that people made; at recovery all of them */
 	MSG_DROP_MAINTENANCE,
+	MSG_PUT_STOCK_MOVE,   /* a part went somewhere; at recovery all of them */
 	MSG_PUT_DEVICE_STATE, /* what is known of a device now */
 	MSG_PUT_ACCESS,       /* and back, at recovery */
 	MSG_COMMIT,           /* the batch ends here */
@@ -560,7 +561,8 @@ struct commit_msg {
 extern const struct rec_type commit_msg_rec;
 
 struct recovered_msg {
-	uint64_t next_alarm, next_case, next_ticket, next_entry, next_maintenance;
+	uint64_t next_alarm, next_case, next_ticket, next_entry, next_maintenance,
+	    next_stock_move;
 };
 extern const struct rec_type recovered_msg_rec;
 

@@ -110,6 +110,8 @@ static const struct rec_field plan_fields[] = {
 	F_LIST(plan, sites, DEVICES_MAX, site_rec),
 	F_LIST(plan, customers, DEVICES_MAX, customer_rec),
 	F_LIST(plan, maintenances, MAINTENANCES_MAX, maintenance_rec),
+	F_LIST(plan, engineers, ENGINEERS_MAX, engineer_rec),
+	F_LIST(plan, depots, DEPOTS_MAX, depot_rec),
 	F_LIST(plan, zones, ZONES_MAX, zone_rec),
 };
 REC_TYPE(plan_rec, plan, plan_fields);
@@ -172,6 +174,18 @@ const struct alarm_system *
 plan_system(const struct plan *p, const char *name)
 {
 	FIND_BY(p->systems, name, name);
+}
+
+const struct engineer *
+plan_engineer(const struct plan *p, const char *name)
+{
+	FIND_BY(p->engineers, name, name);
+}
+
+const struct depot *
+plan_depot(const struct plan *p, const char *name)
+{
+	FIND_BY(p->depots, name, name);
 }
 
 const struct site *

@@ -17,6 +17,7 @@
 #include "model/maintenance.h"
 #include "model/probe.h"
 #include "model/profile.h"
+#include "model/roster.h"
 #include "model/shell.h"
 #include "model/vocab.h"
 
@@ -134,6 +135,8 @@ struct plan {
 	LIST_OF(struct site) sites;
 	LIST_OF(struct customer) customers;
 	LIST_OF(struct maintenance) maintenances;
+	LIST_OF(struct engineer) engineers;
+	LIST_OF(struct depot) depots;
 	LIST_OF(struct zone) zones; /* all that the system knows */
 };
 extern const struct rec_type plan_rec;
@@ -153,6 +156,8 @@ const struct probe *plan_probe(const struct plan *p, const char *name);
 const struct cause *plan_cause(const struct plan *p, const char *code);
 const struct contract *plan_contract(const struct plan *p, const char *name);
 const struct alarm_system *plan_system(const struct plan *p, const char *name);
+const struct engineer *plan_engineer(const struct plan *p, const char *name);
+const struct depot *plan_depot(const struct plan *p, const char *name);
 const struct site *plan_site(const struct plan *p, const char *name);
 /* What counts as flapping, and how long a ticket waits for a root, of alarms of this type. */
 struct flap_limits plan_flapping(const struct plan *p, const char *alarm_type);

@@ -34,6 +34,52 @@ CONTRACT = """contracts:
 """
 
 
+# Who could go. Each lives some kilometres from another site: a degree of latitude is 111 km.
+CREW = """engineers:
+  anna:
+    title: Anna Berg
+    skills: [field, power, noc, transmission, access, ran, ip-core, fibre, helpdesk, tac]
+    latitude: {:.4f}
+    longitude: {:.4f}
+    shifts: [{{}}]
+    satisfaction: 97
+    van: {{patch cord: 2, fuse: 10}}
+  ben:
+    title: Ben Li
+    skills: [field, power, hvac, tower, rf, copper, core, sync]
+    latitude: {:.4f}
+    longitude: {:.4f}
+    shifts: [{{}}]
+    satisfaction: 91
+  cleo:
+    title: Cleo Roth
+    skills: [field, power, noc, fibre, security, planning]
+    latitude: {:.4f}
+    longitude: {:.4f}
+    zone: Europe/Berlin
+    shifts:
+      - {{days: mon tue wed thu fri, from: "08:00", to: "17:00"}}
+    satisfaction: 99
+depots:
+  store:
+    title: the store
+    latitude: {:.4f}
+    longitude: {:.4f}
+    stock:
+      patch cord: 5
+      power adapter: {{count: 2, reorder-at: 2, order-up-to: 6}}
+      power supply of the same type: 1
+      fuel or generator set: 1
+"""
+
+
+def crew(sites):
+    places = ((0, 0.06, 0.05), (1, 0.15, 0.1), (2, 0.1, -0.05), (0, 0.02, 0.12))
+    homes = [(sites[at % len(sites)], north, east) for at, north, east in places]
+    return CREW.format(*(v for site, north, east in homes
+                         for v in (site["latitude"] + north, site["longitude"] + east)))
+
+
 def quoted(text):
     return json.dumps(str(text), ensure_ascii=False)
 
@@ -49,6 +95,7 @@ def inventory(facts):
     for s in facts["sites"]:
         out.append(f"  {slug(s['name'])}: {{address: {quoted(s['name'])}, latitude: {s['latitude']}, "
                    f"longitude: {s['longitude']}, region: {s['region']}, remote: {'yes' if s['remote'] else 'no'}}}")
+    out.append(crew(facts["sites"]))
     out.append("customers:")
     for c in facts["customers"]:
         out += [f"  {slug(c['name'])}:", f"    title: {quoted(c['name'])}", f"    tier: {c['tier']}",

@@ -67,6 +67,12 @@ class Teller:
             first = (e["answer"] or "").strip().splitlines()
             self.say(f"evidence {e['hash'][:12]}  {e['device']}  {e['method']} {e['asked']}: {e['outcome']}"
                      + (f"  | {first[0][:90]}" if first else ""))
+        advice = self.daemon.get(f"tickets/{t['id']}/advice")
+        for c in advice["candidates"]:
+            who = f"{c['rank'] or '-'}. {c['title'] or c['engineer']}"
+            self.say(f"send     {who}: " + "; ".join(c["reasons"]))
+        if advice["caution"]:
+            self.say(f"send     {advice['caution']}")
         for c in t["clocks"]:
             if c["due_at"] and not c["met_at"]:
                 self.say(f"clock    {c['clock']:16} due {c['due_at'][:19]}")

@@ -52,7 +52,9 @@ class Told:
             "case explain": [f"C{self.ticket['case_id']}"],
             "ticket list": ["--all"], "ticket show": [f"T{self.ticket['id']}"],
             "ticket clocks": [f"T{self.ticket['id']}"], "sla explain": [f"T{self.ticket['id']}"],
-            "ticket relate": self.related,
+            "ticket relate": self.related, "dispatch advise": [f"T{self.ticket['id']}"],
+            "stock list": [], "stock report": [],
+            "stock move": ["--part", "fuse", "--to", "store", "--count", "2"],
             "ticket open": ["--title", "it hums", "--what", "all day\nand all night", "--severity", "minor"],
             **{f"ticket {move}": functools.partial(self.led, *before, to=move) for move, before in LEADS.items()},
             "probe list": [], "probe show": ["bs_power"], "probe coverage": at, "probe run": ["bs_power", self.bs],
@@ -218,6 +220,8 @@ def test_a_daemon_that_is_not_there_is_named(make_house):
 def test_a_persons_report_about_a_device_starts_a_case_that_ends_in_the_ticket(told):
     device = told.house.world.device("sw").name  # nothing is open about it
     title = "the customer's telephone is dead"
+    joined = told.house.ctl("ticket", "open", "--title", title, "--device", told.bs, check=True).stdout
+    assert joined == f"T{told.ticket['id']} (it was open already: the report joins it)\n"
     said = told.house.ctl("ticket", "open", "--title", title, "--device", device, check=True).stdout
     assert re.fullmatch(r"T\d+\n", said)
     tid = int(said[1:])

@@ -20,8 +20,10 @@ extern const struct opt_table device_options; /* inventory.c */
 extern const struct opt_table site_options;
 extern const struct opt_table customer_options;
 extern const struct opt_table maintenance_options; /* maintenance.c */
-extern const struct opt_table cause_options;       /* catalogue.c */
-extern const struct opt_table article_options;     /* article.c */
+extern const struct opt_table engineer_options;    /* crew.c */
+extern const struct opt_table depot_options;
+extern const struct opt_table cause_options;   /* catalogue.c */
+extern const struct opt_table article_options; /* article.c */
 extern const struct opt_table word_options;
 extern const struct opt_table word_table_options; /* its columns go to the plan */
 extern const struct opt_table contract_options;   /* service.c */

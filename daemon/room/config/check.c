@@ -59,6 +59,8 @@ check_show_options(void)
 		{ "relations: NAME:", &relation_options },
 		{ "alarm-types: TYPE:", &alarm_type_options },
 		{ "maintenance: NAME:", &maintenance_options },
+		{ "engineers: NAME:", &engineer_options },
+		{ "depots: NAME:", &depot_options },
 		{ "causes: CODE:", &cause_options },
 		{ "the head of an article of `kb`", &article_options },
 		{ "words: NAME: (and tables: NAME: columns: NAME:)", &word_options },

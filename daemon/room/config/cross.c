@@ -452,5 +452,6 @@ cross_check(struct loaded *l, const struct sections *s)
 	check_sinks(l, s->sinks);
 	check_maintenance(l, s->maintenance);
 	check_devices(l, s->devices);
+	crew_check(l, s);
 	spoken_check(l, s->profiles);
 }

@@ -37,12 +37,15 @@ enum section {
 	SECTION_SINKS,
 	SECTION_SYSTEMS,
 	SECTION_MAINTENANCE,
+	SECTION_ENGINEERS,
+	SECTION_DEPOTS,
 	SECTION_COUNT
 };
 
 static const char *const section_keys[SECTION_COUNT] = { "words", "tables", "causes",
 	"contracts", "urgency", "relations", "shells", "alarm-types", "profiles", "sites",
-	"customers", "devices", "sinks", "systems", "maintenance" };
+	"customers", "devices", "sinks", "systems", "maintenance", "engineers",
+	"depots" };
 
 static const char *const file_keys[] = { "include", "probes", "mibs", "kb" };
 
@@ -435,6 +438,12 @@ read_section(struct gathered *g, enum section s)
 	case SECTION_MAINTENANCE:
 		(void)opt_read_keyed(r, &maintenance_options, map, &l->plan.maintenances);
 		break;
+	case SECTION_ENGINEERS:
+		(void)opt_read_keyed(r, &engineer_options, map, &l->plan.engineers);
+		break;
+	case SECTION_DEPOTS:
+		(void)opt_read_keyed(r, &depot_options, map, &l->plan.depots);
+		break;
 	case SECTION_SYSTEMS:
 		(void)opt_read_keyed(r, &system_options, map, &l->plan.systems);
 		break;
@@ -493,7 +502,10 @@ load(struct loaded *l, const char *path)
 			.alarm_types = &g.section[SECTION_ALARM_TYPES],
 			.sinks = &g.section[SECTION_SINKS],
 			.profiles = &g.section[SECTION_PROFILES],
-			.maintenance = &g.section[SECTION_MAINTENANCE] });
+			.maintenance = &g.section[SECTION_MAINTENANCE],
+			.contracts = &g.section[SECTION_CONTRACTS],
+			.engineers = &g.section[SECTION_ENGINEERS],
+			.depots = &g.section[SECTION_DEPOTS] });
 		messages_check(l, &g.section[SECTION_PROFILES]);
 		each(&g, "kb", read_articles);
 		check_fits(l, path);

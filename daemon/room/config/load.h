@@ -38,8 +38,11 @@ void zones_load(struct loaded *l);
  * in the plan has records. */
 struct sections {
 	const struct tree *devices, *customers, *causes, *relations, *alarm_types, *sinks,
-	    *maintenance, *profiles;
+	    *maintenance, *profiles, *contracts, *engineers, *depots;
 };
+
+/* crew.c: who can be sent and what lies where; contracts that promise what cannot be. */
+void crew_check(struct loaded *l, const struct sections *s);
 
 /* cross.c: everything that names something else. */
 void cross_check(struct loaded *l, const struct sections *s);

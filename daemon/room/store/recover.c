@@ -19,6 +19,7 @@ static const struct {
 	    MSG_PUT_TICKET, &ticket_rec },
 	{ "SELECT * FROM maintenance ORDER BY id", MSG_PUT_MAINTENANCE,
 	    &maintenance_rec },
+	{ "SELECT * FROM stock_move ORDER BY id", MSG_PUT_STOCK_MOVE, &stock_move_rec },
 	{ "SELECT e.* FROM ticket_entry e JOIN ticket t ON t.id=e.ticket_id WHERE "
 	  "t.status NOT IN ('closed','cancelled','rejected') ORDER BY e.id",
 	    MSG_PUT_TICKET_ENTRY, &ticket_entry_rec },
@@ -45,6 +46,7 @@ recover_triage(struct store *s)
 		.next_ticket = next_of(s, "SELECT max(id) FROM ticket"),
 		.next_entry = next_of(s, "SELECT max(id) FROM ticket_entry"),
 		.next_maintenance = next_of(s, "SELECT max(id) FROM maintenance"),
+		.next_stock_move = next_of(s, "SELECT max(id) FROM stock_move"),
 	};
 	struct db_query *q;
 	struct arena mem;

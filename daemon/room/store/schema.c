@@ -52,6 +52,7 @@ static const struct {
 	{ "ticket", "id", &ticket_rec },
 	{ "ticket_entry", "id", &ticket_entry_rec },
 	{ "maintenance", "id", &maintenance_rec },
+	{ "stock_move", "id", &stock_move_rec },
 	{ "device", "id", &device_rec },
 	{ "device_state", "device_id", &device_state_rec },
 	{ "access", "device_id", &access_rec },

@@ -199,6 +199,8 @@ write_put(struct store *s, struct put *p)
 	case MSG_PUT_EVENT: return write_event(s, p->rec);
 	case MSG_PUT_MAINTENANCE:
 		return db_put(s->db, "maintenance", &maintenance_rec, p->rec);
+	case MSG_PUT_STOCK_MOVE:
+		return db_put(s->db, "stock_move", &stock_move_rec, p->rec);
 	case MSG_DROP_MAINTENANCE: return drop_maintenance(s, p->rec);
 	case MSG_PUT_DEVICE_STATE:
 		return db_put(s->db, "device_state", &device_state_rec, p->rec);
@@ -410,6 +412,13 @@ hear_maintenance(void *self, struct room_from from, const void *body)
 }
 
 static int
+hear_stock_move(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	return hear_put(self, MSG_PUT_STOCK_MOVE, &stock_move_rec, body);
+}
+
+static int
 hear_drop_maintenance(void *self, struct room_from from, const void *body)
 {
 	(void)from;
@@ -597,6 +606,7 @@ static const struct room_hears hears[] = {
 	{ MSG_PUT_DEVICE_STATE, hear_device_state },
 	{ MSG_PUT_MAINTENANCE, hear_maintenance },
 	{ MSG_DROP_MAINTENANCE, hear_drop_maintenance },
+	{ MSG_PUT_STOCK_MOVE, hear_stock_move },
 	{ MSG_PUT_ACCESS, hear_access },
 	{ MSG_COMMIT, hear_commit },
 	{ MSG_ENGINE_ASK, hear_engine_ask },

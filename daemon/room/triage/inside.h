@@ -5,6 +5,7 @@
 #include "base/list.h"
 #include "base/map.h"
 #include "model/common.h"
+#include "model/dispatch.h"
 #include "model/correlate.h"
 #include "model/life.h"
 #include "model/msg.h"
@@ -127,7 +128,9 @@ struct triage {
 	struct timer *look_for_common;
 	bool looks_for_common; /* the timer runs */
 	uint32_t round;
-	uint64_t next_alarm, next_case, next_ticket, next_entry, next_maintenance;
+	uint64_t next_alarm, next_case, next_ticket, next_entry, next_maintenance,
+	    next_stock_move;
+	struct map stock; /* what moved, by place and part */
 
 	uint64_t seq; /* of the batch being put */
 	bool dirty;   /* something was put since the last commit */
@@ -240,6 +243,20 @@ void incidents_explain(struct known_alarm *k, struct known_case *c);
 void flapping_tell(struct known_alarm *k); /* it is flapping from now on */
 void flapping_arm(struct known_alarm *k);  /* woken when it has been calm for a while */
 
+/* stock.c: spare parts. What a place has now; a move, with its line for people. */
+void stock_take(struct triage *t, const struct stock_move *m); /* also at recovery */
+uint32_t stock_there(struct triage *t, const char *place, const char *part);
+void stock_move(struct triage *t, const char *who, const char *part, const char *from,
+    const char *to, uint32_t count, uint64_t ticket_id, const char *why);
+void stock_free(struct triage *t);
+
+/* dispatch.c. Before a deed: fills in what the advice knows; negative when it cannot be, with *why_not. */
+int dispatch_prepare(struct known_ticket *k, struct deed *d, const char **why_not);
+/* After it: parts are reserved, given back, used. */
+void dispatch_done(struct known_ticket *k, const struct deed *d, const char *was_part,
+    const char *was_from);
+void dispatch_over(struct known_ticket *k); /* the ticket has ended */
+
 /* windows.c: maintenance. Marks what an alarm's open windows say; true when that changed. */
 bool windows_mark(struct known_alarm *k, const struct device *d);
 void windows_device_changed(struct known_device *d);
@@ -294,7 +311,7 @@ bool tickets_has_parts(const struct known_ticket *k);
 void tickets_take(struct triage *t, const struct ticket *ticket); /* recovery */
 void tickets_take_entry(struct triage *t, const struct ticket_entry *e);
 /* Somebody's wish: negative when it cannot be, with *why_not. */
-int tickets_do(struct known_ticket *k, const struct deed *d, const char **why_not);
+int tickets_do(struct known_ticket *k, struct deed *d, const char **why_not);
 void tickets_let_go(struct known_ticket *k); /* when it has ended: k is gone */
 void tickets_alarm_changed(struct triage *t, const struct alarm *a);
 /* What it is about is a symptom: it is the root's from now on, or another one's duplicate (and gone). */

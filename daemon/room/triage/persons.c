@@ -156,9 +156,9 @@ read_deed(struct wish *w, struct deed *d)
 		.customer = wish_arg(w, "by"),
 		.cause = wish_arg(w, "cause"),
 		.version = (uint32_t)number_arg(w, "version"),
-		.engineer = "",
+		.engineer = wish_arg(w, "engineer"),
 		.part = wish_arg(w, "part"),
-		.part_from = "",
+		.part_from = wish_arg(w, "part-from"),
 		.satisfaction = satisfaction > 0 ? (uint32_t)satisfaction : 0,
 		.recommends = recommends };
 	if (d->act == ACT_URGENCY && urgency < 0)
@@ -208,7 +208,11 @@ ticket_do(struct wish *w)
 		return;
 	r = tickets_do(k, &d, &why_not);
 	if (r < 0) {
-		wish_refuse(w, r == ERR_MALFORMED ? 400 : 409, why_not);
+		wish_refuse(w,
+		    r == ERR_MALFORMED       ? 400
+			: r == ERR_NOT_FOUND ? 404
+					     : 409,
+		    why_not);
 		return;
 	}
 	if (d.act == ACT_MENDING &&

@@ -194,6 +194,7 @@ tickets_let_go(struct known_ticket *k)
 
 	if (!life_has_ended(&k->t))
 		return;
+	dispatch_over(k);
 	map_del_id(&t->tickets, k->t.id);
 	if (tickets_of_case(t, k->t.case_id) == k)
 		map_del_id(&t->tickets_by_case, k->t.case_id);
@@ -334,14 +335,18 @@ tickets_open(struct known_case *c)
 }
 
 int
-tickets_do(struct known_ticket *k, const struct deed *d, const char **why_not)
+tickets_do(struct known_ticket *k, struct deed *d, const char **why_not)
 {
+	const char *was_part = k->t.part, *was_from = k->t.part_from;
 	struct triage *t = k->triage;
 	struct ticket_entry e;
-	int r = life_do(&k->mem, &k->t, d, triage_now(t), &e, why_not);
+	int r = dispatch_prepare(k, d, why_not);
 
+	if (r == 0)
+		r = life_do(&k->mem, &k->t, d, triage_now(t), &e, why_not);
 	if (r < 0)
 		return r;
+	dispatch_done(k, d, was_part, was_from);
 	tickets_entry(k, &e);
 	remember(k);
 	return 0;

@@ -105,6 +105,14 @@ hear_case(void *self, struct room_from from, const void *body)
 }
 
 static int
+hear_stock_move(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	stock_take(self, body);
+	return 0;
+}
+
+static int
 hear_maintenance(void *self, struct room_from from, const void *body)
 {
 	(void)from;
@@ -157,6 +165,7 @@ hear_recovered(void *self, struct room_from from, const void *body)
 	t->next_ticket = m->next_ticket;
 	t->next_entry = m->next_entry;
 	t->next_maintenance = m->next_maintenance;
+	t->next_stock_move = m->next_stock_move;
 	t->recovered = true;
 	cases_recovered(t);
 	alarms_recovered(t);
@@ -330,6 +339,7 @@ open_triage(struct house *h)
 	map_init(&t->tickets_by_case);
 	map_init(&t->hand_runs);
 	map_init(&t->looks);
+	map_init(&t->stock);
 	list_init(&t->afters);
 	list_init(&t->puts);
 	list_init(&t->windows);
@@ -375,6 +385,7 @@ close_triage(void *self)
 	incidents_free(t);
 	shares_free(t);
 	windows_free(t);
+	stock_free(t);
 	keep_free(t);
 	topology_free(t);
 	rows_free(t);
@@ -392,6 +403,7 @@ static const struct room_hears hears[] = {
 	{ MSG_PUT_ALARM, hear_alarm },
 	{ MSG_PUT_CASE, hear_case },
 	{ MSG_PUT_MAINTENANCE, hear_maintenance },
+	{ MSG_PUT_STOCK_MOVE, hear_stock_move },
 	{ MSG_PUT_TICKET, hear_ticket },
 	{ MSG_PUT_TICKET_ENTRY, hear_ticket_entry },
 	{ MSG_PUT_ACCESS, hear_access },

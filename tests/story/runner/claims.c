@@ -46,6 +46,8 @@ static const struct thing {
 	{ "delivery", "outbox", NULL, "sink||' '||state||' '||note" },
 	{ "change", "alarm_change", NULL,
 	    "alarm_id||' '||is_cleared||' '||by||' '||text" },
+	{ "stock", "stock_move", NULL,
+	    "part||': '||`from`||' -> '||`to`||' by '||by||' '||why" },
 	{ "maintenance", "maintenance", NULL, "id||' '||`from`||' '||why" },
 	{ "event", "event", NULL, "kind||' '||text" },
 	{ "learned", "learned", NULL,

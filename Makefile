@@ -82,6 +82,7 @@ $(BUILD)/triagectl: $(call lib,ctl) $(call lib,room) $(call lib,link) $(call lib
 $(BUILD)/daemon/room/web/page.o: $(wildcard daemon/room/web/page/*)
 $(BUILD)/daemon/room/probe/run.o: daemon/room/probe/prelude.lua
 $(BUILD)/daemon/room/reader/queries.o: daemon/room/reader/queries.sql
+$(BUILD)/daemon/room/store/figures.o: daemon/room/store/figures.sql
 
 -include $(shell find $(BUILD) -name '*.d' -type f 2>/dev/null)
 

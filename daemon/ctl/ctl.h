@@ -34,7 +34,7 @@ struct ctl {
 	    *region, *device_class, *weekly, *from, *zone, *item, *label, *contact,
 	    *phone, *email, *model, *serial, *purchased, *warranty, *accompanied,
 	    *duplicate_of, *part_of, *repeat_of, *engineer, *part, *part_from,
-	    *satisfaction, *recommends, *version, *format, *group, *count;
+	    *satisfaction, *recommends, *version, *format, *count;
 	const char *search, *from_ticket, *before;
 	char **words; /* what stands after the command's own words */
 	int n_words;
@@ -132,6 +132,7 @@ int cmd_ticket_show(struct ctl *c);
 int cmd_ticket_open(struct ctl *c);
 int cmd_ticket_relate(struct ctl *c);
 int cmd_dispatch_advise(struct ctl *c);
+int cmd_report(struct ctl *c);
 int cmd_stock_list(struct ctl *c);
 int cmd_stock_report(struct ctl *c);
 int cmd_stock_move(struct ctl *c);

@@ -103,6 +103,12 @@ static const struct command {
 	    cmd_ticket_dispatch },
 	{ "dispatch advise", "ID", "who should go, with which part, and why",
 	    cmd_dispatch_advise },
+	{ "report",
+	    "[--from T] [--to T] [--by class|region|contract|engineer|cause|detail] "
+	    "[--format table|csv|json|svg] [--verbose]",
+	    "the quality figures against their targets, causes, what to improve next; "
+	    "with --verbose, what each counts",
+	    cmd_report },
 	{ "stock list", "", "which spare parts lie where", cmd_stock_list },
 	{ "stock report", "", "how well each place is stocked, and what to order",
 	    cmd_stock_report },
@@ -349,7 +355,6 @@ static const struct {
 	{ "recommends", offsetof(struct ctl, recommends), 0 },
 	{ "version", offsetof(struct ctl, version), 0 },
 	{ "format", offsetof(struct ctl, format), 0 },
-	{ "group", offsetof(struct ctl, group), 0 },
 	{ "count", offsetof(struct ctl, count), 0 },
 	{ "search", offsetof(struct ctl, search), 0 },
 	{ "from-ticket", offsetof(struct ctl, from_ticket), 0 },

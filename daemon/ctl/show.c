@@ -367,7 +367,7 @@ show_advice(struct ctl *c, const char *id)
 	if (strcmp(stage, "new") != 0 && strcmp(stage, "accepted") != 0)
 		return CTL_OK;
 	r = ctl_get(c, "/api/v1/tickets/%s/advice", id);
-	if (r != CTL_OK || members(c->tree, "candidates") == NULL)
+	if (r != CTL_OK || tree_members(c->tree, "candidates") == NULL)
 		return r;
 	puts("\nwho could go:");
 	dispatch_print(c, c->tree);

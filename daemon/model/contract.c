@@ -25,6 +25,11 @@ static const struct rec_field percent_fields[] = {
 };
 REC_TYPE(percent_rec, percent, percent_fields);
 
+static const struct rec_field reminder_fields[] = {
+	F_I64(reminder, after_us),
+};
+REC_TYPE(reminder_rec, reminder, reminder_fields);
+
 static const struct rec_field contract_fields[] = {
 	F_TEXT(contract, name, NAME_MAX_BYTES),
 	F_TEXT(contract, is, 512),
@@ -35,6 +40,7 @@ static const struct rec_field contract_fields[] = {
 	F_I64(contract, agrees_after_us),
 	F_ENUM(contract, consent, consent_names),
 	F_I64(contract, repeat_us),
+	F_LIST(contract, remind_after, REMINDERS_MAX, reminder_rec),
 };
 REC_TYPE(contract_rec, contract, contract_fields);
 
@@ -45,6 +51,7 @@ static const struct rec_field promise_fields[] = {
 	F_LIST(promise, warn_at, 8, percent_rec),
 	F_I64(promise, clear_for_us),
 	F_I64(promise, agrees_after_us),
+	F_LIST(promise, remind_after, REMINDERS_MAX, reminder_rec),
 };
 REC_TYPE(promise_rec, promise, promise_fields);
 
@@ -131,6 +138,9 @@ contract_promise(struct arena *mem, const struct contract *c, bool complaint,
 	out->warn_at.n = c->warn_at.n;
 	out->clear_for_us = c->clear_for_us;
 	out->agrees_after_us = c->agrees_after_us;
+	out->remind_after.v = arena_copy(
+	    mem, c->remind_after.v, c->remind_after.n * sizeof *out->remind_after.v);
+	out->remind_after.n = c->remind_after.n;
 }
 
 static enum urgency

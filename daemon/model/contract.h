@@ -54,6 +54,13 @@ struct percent {
 };
 extern const struct rec_type percent_rec;
 
+/* So long after the proof a customer who is silent is asked again. */
+struct reminder {
+	int64_t after_us;
+};
+extern const struct rec_type reminder_rec;
+#define REMINDERS_MAX 16
+
 struct contract {
 	const char *name;
 	const char *is;
@@ -63,7 +70,8 @@ struct contract {
 	int64_t clear_for_us;    /* how long an alarm is clear before its fault is gone */
 	int64_t agrees_after_us; /* a silent customer has agreed; 0: never */
 	enum consent consent;    /* of the customer, before somebody enters a device */
-	int64_t repeat_us;       /* the same fault again so soon is a repeat */
+	LIST_OF(struct reminder) remind_after;
+	int64_t repeat_us; /* the same fault again so soon is a repeat */
 };
 extern const struct rec_type contract_rec;
 
@@ -75,6 +83,7 @@ struct promise {
 	LIST_OF(struct percent) warn_at;
 	int64_t clear_for_us;
 	int64_t agrees_after_us;
+	LIST_OF(struct reminder) remind_after;
 };
 extern const struct rec_type promise_rec;
 

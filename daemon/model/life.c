@@ -165,6 +165,25 @@ life_closed_by(const struct ticket *t)
 	return *t->confirmed_by != 0 ? "customer" : "no answer";
 }
 
+wall_us
+life_word_due(const struct ticket *t, const struct promise *p)
+{
+	wall_us remind;
+
+	if (t->stage != STAGE_RESOLVED)
+		return 0;
+	if (*t->confirmed_by != 0 || t->reminders >= p->remind_after.n)
+		return t->agrees_at;
+	remind = t->resolved_at + p->remind_after.v[t->reminders].after_us;
+	return t->agrees_at != 0 && t->agrees_at <= remind ? t->agrees_at : remind;
+}
+
+bool
+life_silence_counts(const struct ticket *t, wall_us now)
+{
+	return t->agrees_at != 0 && now >= t->agrees_at;
+}
+
 /* It was not so, or is not so any more. */
 static void
 forget_proof(struct ticket *t)

@@ -43,6 +43,13 @@ void life_note(struct ticket *t, enum act act, const char *by, const char *why,
 void life_go(struct ticket *t, enum act act, enum ticket_stage to, const char *by,
     const char *why, wall_us now, struct ticket_entry *e);
 
+/* When something is due about the customer's word, of a ticket that is proven mended: a reminder, or that
+ * silence counts as agreement; 0 when nothing is. */
+wall_us life_word_due(const struct ticket *t, const struct promise *p);
+
+/* Silence counts by then; before that, what is due is a reminder. */
+bool life_silence_counts(const struct ticket *t, wall_us now);
+
 /* On whose word it is closed: "customer", or "no answer" where they said nothing for too long. */
 const char *life_closed_by(const struct ticket *t);
 

@@ -9,6 +9,18 @@ REC_NAMES(sink_kind_names, "file", "command", "mail");
 
 REC_NAMES(codec_choice_names, "own", "net-snmp");
 
+static const struct rec_field targets_fields[] = {
+	F_F64(targets, diagnosed),
+	F_F64(targets, solved),
+	F_F64(targets, first_time_fix),
+	F_F64(targets, nps),
+	F_F64(targets, satisfaction),
+	F_F64(targets, stock_coverage),
+	F_I64(targets, response_p95_us),
+	F_I64(targets, turnover_us),
+};
+REC_TYPE(targets_rec, targets, targets_fields);
+
 static const struct rec_field settings_fields[] = {
 	F_TEXT(settings, state_dir, PATH_TEXT_MAX),
 	F_TEXT(settings, control, PATH_TEXT_MAX),
@@ -50,6 +62,7 @@ static const struct rec_field settings_fields[] = {
 	F_U32(settings, sessions_an_address),
 	F_TEXT(settings, appliance, NAME_MAX_BYTES),
 	F_TEXT(settings, expert_group, DEVICE_TEXT_MAX),
+	F_SUB(settings, targets, targets_rec),
 };
 REC_TYPE(settings_rec, settings, settings_fields);
 

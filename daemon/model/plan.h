@@ -35,6 +35,13 @@ extern const struct rec_names log_choice_names;
 enum codec_choice { CODEC_OWN, CODEC_NET_SNMP, CODEC_COUNT };
 extern const struct rec_names codec_choice_names;
 
+/* What the quality figures should be; 0: no target. */
+struct targets {
+	double diagnosed, solved, first_time_fix, nps, satisfaction, stock_coverage;
+	int64_t response_p95_us, turnover_us;
+};
+extern const struct rec_type targets_rec;
+
 struct settings {
 	const char *state_dir;
 	const char *control;               /* path of the UNIX socket for triagectl */
@@ -74,6 +81,7 @@ struct settings {
 	uint32_t sessions_an_address; /* at once, from one address */
 	const char *appliance;        /* our own name, on alarms about ourselves */
 	const char *expert_group;     /* to whom inconclusive tickets go */
+	struct targets targets;
 };
 extern const struct rec_type settings_rec;
 

@@ -80,6 +80,7 @@ static const struct rec_field ticket_fields[] = {
 	F_TEXT(ticket, contract, NAME_MAX_BYTES),
 	F_TEXT(ticket, opened_by, TICKET_BY_MAX),
 	F_TIME(ticket, opened_at),
+	F_TIME(ticket, first_sign),
 	F_TIME(ticket, changed_at),
 	F_TEXT(ticket, change, NAME_MAX_BYTES),
 	F_TEXT(ticket, changed_by, TICKET_BY_MAX),

@@ -119,6 +119,7 @@ struct ticket {
 	const char *contract;
 	const char *opened_by; /* "triaged", or the person */
 	int64_t opened_at;
+	int64_t first_sign; /* from which its clocks count */
 	int64_t changed_at;
 	const char *change; /* what the last change was, by whom, and why */
 	const char *changed_by;

@@ -1,12 +1,17 @@
 """triagectl: every command, as a table and as JSON; its exit codes; who may use it."""
 
+import csv
 import functools
+import http.client
+import io
 import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import threading
+from xml.etree import ElementTree
 
 import pytest
 
@@ -53,7 +58,7 @@ class Told:
             "ticket list": ["--all"], "ticket show": [f"T{self.ticket['id']}"],
             "ticket clocks": [f"T{self.ticket['id']}"], "sla explain": [f"T{self.ticket['id']}"],
             "ticket relate": self.related, "dispatch advise": [f"T{self.ticket['id']}"],
-            "stock list": [], "stock report": [],
+            "report": ["--from", "1d", "--by", "cause", "--verbose"], "stock list": [], "stock report": [],
             "stock move": ["--part", "fuse", "--to", "store", "--count", "2"],
             "ticket open": ["--title", "it hums", "--what", "all day\nand all night", "--severity", "minor"],
             **{f"ticket {move}": functools.partial(self.led, *before, to=move) for move, before in LEADS.items()},
@@ -313,3 +318,59 @@ def test_another_user_is_refused(told):
         done = subprocess.run([*nobody, TRIAGECTL, "-s", told.house.socket, *words], capture_output=True, text=True)
         assert (done.returncode, done.stdout) == (NO_DAEMON, "")
         assert f"{told.house.socket}: Permission denied" in done.stderr
+
+
+def test_the_report_is_a_table_csv_json_and_a_picture(told):
+    ctl = functools.partial(told.house.ctl, "report", "--from", "1d", check=True)
+    said = json.loads(ctl("--json").stdout)
+    assert json.loads(ctl("--format", "json").stdout).keys() == said.keys()
+    [diagnosed] = [f for f in said["figures"] if f["name"] == "diagnosed_in_time"]
+    assert diagnosed["all"]["n"] >= 1 and diagnosed["target"] == 100 and diagnosed["left_out"]
+    assert any(p["cause"] == told.ticket["cause"] for p in said["pareto"])
+    rows = list(csv.DictReader(io.StringIO(ctl("--format", "csv", "--by", "class").stdout)))
+    assert {r["figure"] for r in rows} == {f["name"] for f in said["figures"]} | {"pareto", "fishbone"}
+    assert any(r["figure"] == "clocks_kept" and r["group"] == "base-station" for r in rows)
+    picture = ElementTree.fromstring(ctl("--format", "svg").stdout)
+    words = "".join(picture.itertext())
+    assert picture.tag.endswith("svg") and diagnosed["title"] in words and told.ticket["cause"] in words
+    assert "Diagnosed within the hour" in ctl().stdout
+    assert "left out: complaints" in ctl("--verbose").stdout
+    assert told.house.ctl("report", "--format", "pdf").returncode == USAGE
+    refused = told.house.ctl("report", "--by", "colour")
+    assert refused.returncode == REFUSED and "grouped by class" in refused.stderr
+    assert told.house.ctl("report", "--from", "2d", "--to", "3d").returncode == REFUSED
+
+
+class OverSocket(http.client.HTTPConnection):
+    def __init__(self, path):
+        super().__init__("localhost", timeout=10)
+        self.path = str(path)
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.connect(self.path)
+
+
+def test_of_two_people_who_act_on_one_version_the_second_hears_of_the_first(told):
+    house = told.house
+    tid = house.ctl("ticket", "open", "--title", "two at once", "--apart", "--device", told.well, check=True).stdout.strip()
+
+    def post(tag):
+        door = OverSocket(house.socket)
+        door.request("POST", f"/api/v1/tickets/{tid[1:]}/comment", json.dumps({"text": "seen"}), {"If-Match": tag})
+        answer = door.getresponse()
+        return answer.status, json.loads(answer.read())
+    version = house.get(f"tickets/{tid[1:]}")["version"]
+    house.ctl("ticket", "accept", tid, "--text", "mine", check=True)
+    late = house.ctl("ticket", "cancel", tid, "--text", "not needed", "--version", str(version))
+    assert late.returncode == REFUSED and "has changed since version" in late.stderr
+    status, said = post(f'"{version}"')
+    assert status == 409 and "nothing was done" in said["error"]
+    assert post("yesterday")[0] == 400
+    while True:  # the diagnosis may change it in between: then we hear of that
+        status, said = post(f'"{house.get(f"tickets/{tid[1:]}")["version"]}"')
+        if status == 200:
+            break
+        assert status == 409
+    acts = [e["act"] for e in house.get(f"tickets/{tid[1:]}")["ledger"]]
+    assert "accepted" in acts and "commented" in acts and "cancelled" not in acts

@@ -123,6 +123,34 @@ read_warn_at(
 	}
 }
 
+/* [1d, 3d] */
+static void
+read_reminders(
+    struct opt_reader *r, const struct opt *o, const struct tree *list, void *record)
+{
+	struct contract *k = record;
+	const struct tree *c;
+
+	(void)o;
+	if (!opt_want(r, list, TREE_LIST))
+		return;
+	for (c = list->child; c != NULL; c = c->next) {
+		struct reminder m;
+
+		if (!opt_duration(r, c, &m.after_us))
+			continue;
+		if (k->remind_after.n != 0 &&
+		    m.after_us <= k->remind_after.v[k->remind_after.n - 1].after_us)
+			opt_wrong(r, c, "a reminder comes after the one before it");
+		else if (k->remind_after.n == REMINDERS_MAX)
+			opt_wrong(
+			    r, c, "so many reminders? %d are enough", REMINDERS_MAX);
+		else
+			*(struct reminder *)opt_list_add(r, &k->remind_after, sizeof m) =
+			    m;
+	}
+}
+
 /* {critical: 0s, minor: 5m, warning: never} */
 static void
 read_case_starts(
@@ -194,6 +222,13 @@ static const struct opt contract_rows[] = {
 	    .fallback = "5d",
 	    .unit = "0s: never",
 	    .is = "when a customer who says nothing has agreed that it is mended" },
+	{ .key = "remind-after",
+	    .kind = OPT_OWN,
+	    .fallback = "",
+	    .unit = "list of times",
+	    .own = read_reminders,
+	    .is = "when a customer who says nothing is reminded, counted from the proof; "
+		  "the later ones come before agrees-after" },
 	{ .key = "repeat-within",
 	    .kind = OPT_DURATION,
 	    .offset = offsetof(struct contract, repeat_us),

@@ -7,11 +7,13 @@
 #include "base/err.h"
 #include "base/esc.h"
 #include "base/json.h"
+#include "base/list.h"
 #include "base/mem.h"
 #include "link/db/db.h"
 #include "model/clocks.h"
 #include "model/search.h"
 #include "room/reader/explained.h"
+#include "room/reader/figures.h"
 #include "room/reader/queries.h"
 #include "room/reader/series.h"
 #include "room/files.h"
@@ -28,6 +30,7 @@ struct reader {
 	struct db *db;
 	struct queries *queries;
 	struct series_desk *series;
+	struct list_node reports; /* of struct reporting */
 };
 
 /* The store makes the file before any reader is started; when it is put away and another laid in
@@ -170,6 +173,76 @@ tell_explained(struct reader *r, const char *id, struct buf *body)
 	return e < 0 ? refuse(body, 500, "the store did not answer") : 200;
 }
 
+/* A report under way: a view in each turn, so that other questions come between. */
+struct reporting {
+	struct reader *reader;
+	struct timer *next;
+	struct figures *figures;
+	struct buf body;
+	uint32_t instance;
+	uint64_t ask;
+	struct list_node in_reports;
+};
+
+static void
+report_over(struct reporting *p)
+{
+	list_remove(&p->in_reports);
+	figures_free(p->figures);
+	timer_free(p->next);
+	buf_fini(&p->body);
+	mem_free(p);
+}
+
+static void
+report_goes_on(void *arg)
+{
+	struct reporting *p = arg;
+	struct reader *r = p->reader;
+	uint32_t status = 200;
+	int e = figures_step(p->figures, house_plan(r->house));
+
+	if (e == 1) {
+		timer_after(p->next, 0);
+		return;
+	}
+	if (e == ERR_TIMEOUT)
+		status = refuse(
+		    &p->body, 503, "the question takes too long; ask for a shorter span");
+	else if (e < 0) {
+		log_error("query=report failed: %s", ESC(db_error(r->db)));
+		status = refuse(&p->body, 500, "the store did not answer");
+	}
+	answer(r, p->instance, p->ask, status, &p->body);
+	report_over(p);
+}
+
+/* 0 when it is under way, else a status. */
+static uint32_t
+report_begins(
+    struct reader *r, uint32_t instance, const struct query_msg *m, struct buf *body)
+{
+	struct reporting *p;
+	const char *wrong;
+
+	if (!list_empty(&r->reports))
+		return refuse(body, 503, "a report is under way: one at a time");
+	p = mem_alloc(sizeof *p);
+	*p = (struct reporting){ .reader = r, .instance = instance, .ask = m->ask };
+	buf_init(&p->body);
+	list_init(&p->in_reports);
+	wrong = figures_new(r->db, house_plan(r->house), m->args.v, m->args.n,
+	    loop_wall(house_loop(r->house)), &p->body, &p->figures);
+	if (wrong != NULL) {
+		report_over(p);
+		return refuse(body, 400, wrong);
+	}
+	list_append(&r->reports, &p->in_reports);
+	p->next = timer_new(house_loop(r->house), report_goes_on, p);
+	timer_after(p->next, 0);
+	return 0;
+}
+
 /* The statement of device.show gets what only the plan knows. */
 static void
 bind_ways(struct reader *r, struct db_query *q, const char *device)
@@ -289,6 +362,8 @@ hear_query(void *self, struct room_from from, const void *msg)
 	} else if (strcmp(m->name, "case.explain") == 0) {
 		status =
 		    tell_explained(r, argument_of(m->args.v, m->args.n, "id"), &body);
+	} else if (strcmp(m->name, "report") == 0) {
+		status = report_begins(r, from.instance, m, &body);
 	} else if (strcmp(m->name, "device.series") == 0) {
 		status = ask_history(r, from.instance, m, &body);
 	} else if (row == NULL) {
@@ -321,6 +396,7 @@ open_reader(struct house *h)
 		mem_free(r);
 		return NULL;
 	}
+	list_init(&r->reports);
 	r->queries = queries_new();
 	r->series = series_desk_new(h, series_done, r);
 	house_ready(h);
@@ -332,6 +408,8 @@ close_reader(void *self)
 {
 	struct reader *r = self;
 
+	while (!list_empty(&r->reports))
+		report_over(LIST_THING(r->reports.next, struct reporting, in_reports));
 	series_desk_free(r->series);
 	queries_free(r->queries);
 	db_close(r->db);

@@ -50,6 +50,9 @@ struct store {
 /* schema.c: makes or extends the tables. */
 int schema_open(struct store *s, const char *path, const char **why);
 
+/* figures.c: the views of the quality figures. */
+int figures_make(struct store *s);
+
 /* meta.c: numbers the store keeps of itself (*value stays as it was when there is none), and rows
  * that go: each statement has one parameter, the id. Within a transaction, or each alone. */
 int meta_get(struct db *db, const char *key, int64_t *value);

@@ -26,9 +26,12 @@ static const char *const own[] = {
 	"CREATE INDEX IF NOT EXISTS change_of_alarm ON alarm_change(alarm_id)",
 	"CREATE INDEX IF NOT EXISTS cases_state ON cases(state, deadline)",
 	"CREATE INDEX IF NOT EXISTS ticket_status ON ticket(status, opened_at)",
+	"CREATE INDEX IF NOT EXISTS ticket_opened ON ticket(opened_at)",
 	"CREATE UNIQUE INDEX IF NOT EXISTS ticket_of_case ON ticket(case_id) WHERE "
 	"case_id<>0",
-	"CREATE INDEX IF NOT EXISTS entry_of_ticket ON ticket_entry(ticket_id)",
+	"DROP INDEX IF EXISTS entry_of_ticket",
+	"CREATE INDEX IF NOT EXISTS entry_facts ON ticket_entry(ticket_id, act, at, by, "
+	"verdict, stage, status, clock)", /* what figures.sql looks at */
 	"CREATE INDEX IF NOT EXISTS evidence_of_case ON evidence(case_id)",
 	"CREATE UNIQUE INDEX IF NOT EXISTS device_name ON device(name)",
 	"CREATE VIRTUAL TABLE IF NOT EXISTS article_search USING fts5("
@@ -76,6 +79,8 @@ schema_open(struct store *s, const char *path, const char **why)
 		r = db_run(s->db, own[i]);
 	if (r == 0)
 		r = find_index_all(s);
+	if (r == 0)
+		r = figures_make(s);
 	if (r < 0)
 		*why = db_error(s->db);
 	return r;

@@ -212,6 +212,7 @@ tickets_opened(struct known_ticket *k, const struct device *d, wall_us first_sig
 	struct ticket_entry e;
 
 	index_it(t, k);
+	k->t.first_sign = first_sign;
 	life_note(&k->t, ACT_OPENED, k->t.opened_by,
 	    k->t.reports != 0 ? k->t.problem.title : "", triage_now(t), &e);
 	ticket_promise(&k->mem, house_plan(t->house), &k->t, d, first_sign, &e.promise);

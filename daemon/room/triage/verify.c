@@ -142,6 +142,17 @@ close_it(struct known_ticket *k)
 	tickets_let_go(k);
 }
 
+/* One more time; who gets it and how is the sinks' business. */
+static void
+remind(struct known_ticket *k)
+{
+	k->t.reminders++;
+	tickets_note(k, ACT_REMINDED,
+	    arena_printf(&k->mem,
+		"the customer is asked again whether it is mended (reminder %u of %zu)",
+		k->t.reminders, ledger_promise(&k->ledger)->remind_after.n));
+}
+
 void
 verify_go_on(void *arg)
 {
@@ -150,8 +161,10 @@ verify_go_on(void *arg)
 	struct triage *t = k->triage;
 	const char *why = "";
 
-	if (k->t.stage == STAGE_RESOLVED) {
+	if (k->t.stage == STAGE_RESOLVED && life_silence_counts(&k->t, triage_now(t))) {
 		close_it(k);
+	} else if (k->t.stage == STAGE_RESOLVED) {
+		remind(k);
 	} else if (k->look != 0) {
 		forget_look(k);
 		saw(k, &silent);
@@ -167,12 +180,14 @@ verify_go_on(void *arg)
 void
 verify_arm(struct known_ticket *k)
 {
+	wall_us word_due = life_word_due(&k->t, ledger_promise(&k->ledger));
+
 	if (k->t.stage != STAGE_VERIFYING && k->look != 0)
 		forget_look(k);
 	if (k->t.stage == STAGE_VERIFYING && k->look == 0)
 		wait_until(k, k->t.verify_at);
-	else if (k->t.stage == STAGE_RESOLVED && k->t.agrees_at != 0)
-		wait_until(k, k->t.agrees_at);
+	else if (word_due != 0)
+		wait_until(k, word_due);
 	else if (k->look == 0 && k->proof_due != NULL)
 		timer_stop(k->proof_due);
 }

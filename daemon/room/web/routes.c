@@ -58,6 +58,7 @@ static const struct route routes[] = {
 	{ "POST", "/api/v1/tickets/:id/relate", NULL, "ticket.relate", NULL },
 	{ "POST", "/api/v1/tickets/:id/urgency", NULL, "ticket.urgency", NULL },
 	{ "GET", "/api/v1/tickets/:id/advice", NULL, "ticket.advice", NULL },
+	{ "GET", "/api/v1/report", "report", NULL, NULL },
 	{ "GET", "/api/v1/stock", NULL, "stock.list", NULL },
 	{ "POST", "/api/v1/stock/move", NULL, "stock.move", NULL },
 	{ "GET", "/api/v1/tickets/:id/clocks", "ticket.clocks", NULL, NULL },

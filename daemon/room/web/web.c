@@ -76,7 +76,8 @@ static struct waiting *
 ask_reader(struct web *w, struct httpd_request *q, const char *query,
     const struct argument *args, size_t n_args)
 {
-	struct waiting *x = wait_for(w, q, WAIT_US);
+	struct waiting *x =
+	    wait_for(w, q, strcmp(query, "report") == 0 ? WAIT_LONG_US : WAIT_US);
 	struct query_msg m = { .ask = x->ask,
 		.name = query,
 		.args = { (struct argument *)(uintptr_t)args, n_args } };
@@ -203,8 +204,8 @@ is_our_host(const char *host)
 static void
 take_query(struct httpd_request *q, struct argument *args, size_t *n_args)
 {
-	static const char *const keys[] = { "all", "before", "device", "from", "label",
-		"limit", "search", "shelved", "since", "to", "word" };
+	static const char *const keys[] = { "all", "before", "by", "device", "from",
+		"label", "limit", "search", "shelved", "since", "to", "word" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(keys) && *n_args < ARGS_MAX; i++) {

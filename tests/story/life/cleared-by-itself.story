@@ -1,5 +1,5 @@
 # An alarm that clears is verified, also over a kill; a silent customer has agreed after the
-# contract's time.
+# contract's time, and was reminded before.
 world brief
 at 1m   row sw-1 port ge3 admin-state=down oper-state=down
 at 1m   trap sw-1 linkDown ge3
@@ -14,5 +14,6 @@ until 14m30s one ticket stage=verifying
 by 18m  one ticket stage=resolved status=resolved
 until 4h one ticket stage=resolved
 at 4h30m kill triage
-until 5h10m one ticket stage=resolved
-by 5h20m one ticket status=closed changed_why~"no word from the customer"
+until 5h10m one ticket stage=resolved reminders=2
+until 5h11m 2 entry act=reminded by=triaged
+by 5h20m one ticket status=closed changed_why~"no word from the customer" closed_by="no answer"

@@ -150,6 +150,38 @@ who_saw_an_older_version_is_told_and_changes_nothing(void **state)
 }
 
 static void
+a_silent_customer_is_reminded_and_then_has_agreed(void **state)
+{
+	struct ticket t = at_stage(STAGE_RESOLVED, TICKET_RESOLVED);
+	struct reminder at[] = { { 10 }, { 30 }, { 90 } };
+	const struct promise p = { .contract = "", .remind_after = { at, 3 } },
+			     none = { .contract = "" };
+
+	(void)state;
+	t.resolved_at = 100;
+	t.agrees_at = 150;
+	assert_true(life_word_due(&t, &p) == 110);
+	assert_true(life_word_due(&t, &none) == 150);
+	t.reminders = 1;
+	assert_true(life_word_due(&t, &p) == 130);
+	t.reminders = 2; /* the third would come after the agreement */
+	assert_true(life_word_due(&t, &p) == 150);
+	assert_false(life_silence_counts(&t, 149));
+	assert_true(life_silence_counts(&t, 150));
+	t.agrees_at = 0; /* never */
+	assert_true(life_word_due(&t, &p) == 190);
+	assert_false(life_silence_counts(&t, 1000));
+	t.reminders = 3;
+	assert_true(life_word_due(&t, &p) == 0);
+	t.reminders = 0;
+	t.agrees_at = 150;
+	t.confirmed_by = "Bo";
+	assert_true(life_word_due(&t, &p) == 150);
+	t.stage = STAGE_MENDING;
+	assert_true(life_word_due(&t, &p) == 0);
+}
+
+static void
 nothing_more_can_be_done_with_what_has_ended(void **state)
 {
 	struct ticket t = at_stage(STAGE_CLOSED, TICKET_REJECTED);
@@ -236,6 +268,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(each_step_of_the_way_is_one_version_and_one_entry),
+		TEST(a_silent_customer_is_reminded_and_then_has_agreed),
 		TEST(who_saw_an_older_version_is_told_and_changes_nothing),
 		TEST(what_is_not_allowed_changes_nothing_and_says_what_is),
 		TEST(while_somebody_is_awaited_no_work_is_done),

@@ -31,7 +31,7 @@ struct ctl {
 	const char *device, *severity, *type, *component, *text, *title, *what, *customer,
 	    *circumstances, *kind, *user, *limit, *key, *file, *key_file, *for_time,
 	    *older, *auth, *priv, *awaits, *by, *cause, *to, *profile, *credential, *site,
-	    *region, *device_class, *weekly, *from, *zone, *item, *label, *contact,
+	    *region, *device_class, *weekly, *from, *zone, *item, *label, *role, *contact,
 	    *phone, *email, *model, *serial, *purchased, *warranty, *accompanied,
 	    *duplicate_of, *part_of, *repeat_of, *engineer, *part, *part_from,
 	    *satisfaction, *recommends, *version, *format, *count;
@@ -68,6 +68,13 @@ bool ctl_as_json(struct ctl *c);
 
 /* dispatch.c: the advice, as people read it. */
 void dispatch_print(struct ctl *c, const struct tree *advice);
+
+/* vault.c: a secret from the terminal, without echo, or else all of standard input; without a last line
+ * end. And one put into the vault's file, which the configuration or the options name: an exit code, after
+ * saying what is wrong. */
+size_t ctl_read_secret(const char *prompt, char *to, size_t size);
+int ctl_vault_keep(struct ctl *c, const char *name, const char *kind, const char *user,
+    const void *secret, size_t n_bytes);
 
 /* lists.c: the answer as a table; none is said when there is nothing in it. */
 struct column;
@@ -174,6 +181,15 @@ int cmd_session_watch(struct ctl *c);
 int cmd_session_kill(struct ctl *c);
 int cmd_session_approve(struct ctl *c);
 int cmd_session_hostkeys(struct ctl *c);
+int cmd_person_add(struct ctl *c);
+int cmd_person_list(struct ctl *c);
+int cmd_person_show(struct ctl *c);
+int cmd_person_role(struct ctl *c);
+int cmd_person_remove(struct ctl *c);
+int cmd_person_key_add(struct ctl *c);
+int cmd_person_key_remove(struct ctl *c);
+int cmd_person_password(struct ctl *c);
+int cmd_person_totp(struct ctl *c);
 int cmd_vault_init(struct ctl *c);
 int cmd_vault_set(struct ctl *c);
 int cmd_vault_rotate(struct ctl *c);

@@ -84,8 +84,8 @@ cmd_vault_init(struct ctl *c)
 }
 
 /* From a terminal one line without echo, else all there is, without a last line end. */
-static size_t
-read_secret(const char *prompt, char *to, size_t size)
+size_t
+ctl_read_secret(const char *prompt, char *to, size_t size)
 {
 	struct termios was, quiet;
 	bool terminal = tcgetattr(STDIN_FILENO, &was) == 0;
@@ -155,10 +155,10 @@ read_user(const struct ctl *c, char *to, size_t size)
 
 	if (n >= size)
 		return 0;
-	n += read_secret("pass phrase for authentication: ", to + n, size - n);
+	n += ctl_read_secret("pass phrase for authentication: ", to + n, size - n);
 	if (strcmp(c->priv, "none") != 0 && isatty(STDIN_FILENO) && n < size) {
 		to[n++] = '\n';
-		n += read_secret("pass phrase for privacy: ", to + n, size - n);
+		n += ctl_read_secret("pass phrase for privacy: ", to + n, size - n);
 	}
 	return n;
 }
@@ -178,7 +178,7 @@ set(struct vaultfile *v, struct ctl *c)
 	static char secret[SECRET_MAX];
 	const bool is_v3 = strcmp(c->kind, "snmp-v3") == 0;
 	size_t n = is_v3 ? read_user(c, secret, sizeof secret)
-			 : read_secret("secret: ", secret, sizeof secret);
+			 : ctl_read_secret("secret: ", secret, sizeof secret);
 	struct usm_pass pass;
 	int r = is_v3
 	    ? usm_pass_read((struct bytes){ (const uint8_t *)secret, n }, true, &pass)
@@ -191,6 +191,27 @@ set(struct vaultfile *v, struct ctl *c)
 		    secret, n, wall_now());
 	secret_wipe(secret, sizeof secret);
 	return r;
+}
+
+int
+ctl_vault_keep(struct ctl *c, const char *name, const char *kind, const char *user,
+    const void *secret, size_t n_bytes)
+{
+	struct vaultfile v;
+	const char *why = "";
+	int r;
+
+	if (!places(c))
+		return CTL_USAGE;
+	if (vaultfile_open(c->file, c->key_file, &v, &why) < 0)
+		return refused(c, why);
+	r = vaultfile_set(&v, name, kind, user, secret, n_bytes, wall_now());
+	if (r < 0)
+		why = why_not(r);
+	else
+		r = vaultfile_save(&v, c->file, &why);
+	vaultfile_fini(&v);
+	return r < 0 ? refused(c, why) : CTL_OK;
 }
 
 static int

@@ -139,6 +139,8 @@ static const struct rec_field signed_in_fields[] = {
 	F_TEXT(signed_in_msg, name, NAME_MAX_BYTES),
 	F_TEXT(signed_in_msg, roles, 256),
 	F_TEXT(signed_in_msg, why, 256),
+	F_U32(signed_in_msg, wait_s),
+	F_U32(signed_in_msg, failures),
 };
 REC_TYPE(signed_in_msg_rec, signed_in_msg, signed_in_fields);
 
@@ -408,6 +410,7 @@ static const struct rec_field recovered_fields[] = {
 	F_U64(recovered_msg, next_entry),
 	F_U64(recovered_msg, next_maintenance),
 	F_U64(recovered_msg, next_stock_move),
+	F_U64(recovered_msg, next_person),
 };
 REC_TYPE(recovered_msg_rec, recovered_msg, recovered_fields);
 
@@ -488,6 +491,8 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_REASON_ASK] = { "reason-ask", &reason_ask_msg_rec },
 	[MSG_REASON] = { "reason", &reason_msg_rec },
 	[MSG_PUT_SESSION] = { "put-session", &session_rec },
+	[MSG_PERSON] = { "person", &person_rec },
+	[MSG_PERSON_GONE] = { "person-gone", &id_msg_rec },
 	[MSG_DEVICE] = { "device", &device_rec },
 	[MSG_DEVICE_GONE] = { "device-gone", &id_msg_rec },
 	[MSG_DEVICES_END] = { "devices-end", &empty_msg_rec },
@@ -529,6 +534,8 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_PUT_TICKET_ENTRY] = { "put-ticket-entry", &ticket_entry_rec },
 	[MSG_PUT_EVENT] = { "put-event", &event_rec },
 	[MSG_PUT_MAINTENANCE] = { "put-maintenance", &maintenance_rec },
+	[MSG_PUT_PERSON] = { "put-person", &person_rec },
+	[MSG_DROP_PERSON] = { "drop-person", &id_msg_rec },
 	[MSG_DROP_MAINTENANCE] = { "drop-maintenance", &id_msg_rec },
 	[MSG_PUT_STOCK_MOVE] = { "put-stock-move", &stock_move_rec },
 	[MSG_PUT_DEVICE_STATE] = { "put-device-state", &device_state_rec },
@@ -582,6 +589,10 @@ static const struct msg_channel channels[] = {
 	{ ROLE_STORE, ROLE_VAULT, MSG_DEVICE, KEEP }, /* a grant is for a device */
 	{ ROLE_STORE, ROLE_VAULT, MSG_DEVICE_GONE, KEEP },
 	{ ROLE_STORE, ROLE_VAULT, MSG_DEVICES_END, KEEP },
+	{ ROLE_STORE, ROLE_VAULT, MSG_PERSON, KEEP },
+	{ ROLE_STORE, ROLE_VAULT, MSG_PERSON_GONE, KEEP },
+	{ ROLE_SESSION, ROLE_VAULT, MSG_SIGN_IN, KEEP },
+	{ ROLE_SESSION, ROLE_STORE, MSG_PUT_SESSION, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_DEVICE, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_DEVICE_GONE, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_DEVICES_END, KEEP },
@@ -652,6 +663,8 @@ static const struct msg_channel channels[] = {
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_MAINTENANCE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_DROP_MAINTENANCE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_STOCK_MOVE, KEEP },
+	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_PERSON, KEEP },
+	{ ROLE_TRIAGE, ROLE_STORE, MSG_DROP_PERSON, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_DEVICE_STATE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_ACCESS, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_COMMIT, KEEP },
@@ -662,6 +675,7 @@ static const struct msg_channel channels[] = {
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_TICKET_ENTRY, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_MAINTENANCE, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_STOCK_MOVE, KEEP },
+	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_PERSON, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_PUT_ACCESS, KEEP },
 	{ ROLE_STORE, ROLE_TRIAGE, MSG_RECOVERED, KEEP },
 

@@ -18,6 +18,7 @@
 #include "model/finding.h"
 #include "model/grant.h"
 #include "model/learned.h"
+#include "model/person.h"
 #include "model/role.h"
 #include "model/session.h"
 #include "model/ledger.h"
@@ -49,11 +50,13 @@ enum msg {
 	MSG_ACCESS,      /* triage to poll, probe: what is known of it */
 
 	/* people at devices */
-	MSG_SIGN_IN,     /* session to store: somebody says who they are, and proves it */
-	MSG_SIGNED_IN,   /* store to session: who it is, and what they may; or why not */
+	MSG_SIGN_IN,     /* session to vault: somebody says who they are, and proves it */
+	MSG_SIGNED_IN,   /* vault to session: who it is, and what they may; or why not */
 	MSG_REASON_ASK,  /* session to triage: is there such a ticket, case or alarm? */
 	MSG_REASON,      /* triage to session: what it is about, and until when */
 	MSG_PUT_SESSION, /* session to store: a session, as it is now */
+	MSG_PERSON,      /* store to vault: somebody who may come in, as they are now */
+	MSG_PERSON_GONE, /* store to vault: and now may not */
 
 	/* inventory, given out by the store */
 	MSG_DEVICE,      /* one device, as it is now */
@@ -104,7 +107,9 @@ enum msg {
 	MSG_PUT_EVENT,        /* a line of the story, for people */
 	MSG_PUT_MAINTENANCE,  /* a window that people made; at recovery all of them */
 	MSG_DROP_MAINTENANCE,
-	MSG_PUT_STOCK_MOVE,   /* a part went somewhere; at recovery all of them */
+	MSG_PUT_STOCK_MOVE, /* a part went somewhere; at recovery all of them */
+	MSG_PUT_PERSON,     /* who may come in; at recovery all of them */
+	MSG_DROP_PERSON,
 	MSG_PUT_DEVICE_STATE, /* what is known of a device now */
 	MSG_PUT_ACCESS,       /* and back, at recovery */
 	MSG_COMMIT,           /* the batch ends here */
@@ -285,6 +290,8 @@ struct signed_in_msg {
 	const char *name;
 	const char *roles; /* "view,diagnose,repair,approve" */
 	const char *why;   /* for our log: who signs in is not told */
+	uint32_t wait_s;   /* not judged again before so many seconds; 0 */
+	uint32_t failures; /* wrong ones of this user, in a row */
 };
 extern const struct rec_type signed_in_msg_rec;
 
@@ -562,7 +569,7 @@ extern const struct rec_type commit_msg_rec;
 
 struct recovered_msg {
 	uint64_t next_alarm, next_case, next_ticket, next_entry, next_maintenance,
-	    next_stock_move;
+	    next_stock_move, next_person;
 };
 extern const struct rec_type recovered_msg_rec;
 

@@ -29,6 +29,9 @@ static const struct rec_field session_fields[] = {
 	F_U64(session, bytes_out),
 	F_U64(session, bytes_in),
 	F_TEXT(session, file, 32),
+	F_U32(session, commands),
+	F_TEXT(session, record_sha256, 64),
+	F_U64(session, seal_lines),
 };
 REC_TYPE(session_rec, session, session_fields);
 

@@ -49,7 +49,10 @@ struct session {
 	const char *approved_by; /* "" */
 	const char *consent; /* what was said of the customer's consent; "": not asked */
 	uint64_t bytes_out, bytes_in;
-	const char *file; /* in the state folder's sessions: "S12" */
+	const char *file;          /* in the state folder's sessions: "S12" */
+	uint32_t commands;         /* how many its log has */
+	const char *record_sha256; /* of the whole record, at its end; "" */
+	uint64_t seal_lines;       /* of its seal */
 };
 extern const struct rec_type session_rec;
 

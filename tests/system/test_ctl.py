@@ -123,8 +123,8 @@ def commands():
     return found
 
 
-# what has tests of its own: the vault below, the doors in test_door.py, people at devices in test_session.py
-ELSEWHERE = ("vault ", "device hostkey ", "device login ", "session ")
+# what has tests of its own: the vault below, the doors in test_door.py, people in test_people.py
+ELSEWHERE = ("vault ", "device hostkey ", "device login ", "person ")
 
 
 @pytest.mark.parametrize("command", [c for c in commands() if not c.startswith(ELSEWHERE)])

@@ -1,7 +1,6 @@
 #include "link/crypto/sign.h"
 
 #include <openssl/evp.h>
-#include <string.h>
 
 #include "base/mem.h"
 
@@ -67,50 +66,4 @@ sign_is_of(const uint8_t public_half[SIGN_KEY], struct bytes said,
 	EVP_MD_CTX_free(ctx);
 	EVP_PKEY_free(k);
 	return is;
-}
-
-static const char letters[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-void
-base64_write(const uint8_t *p, size_t n, char *text)
-{
-	for (; n != 0; p += n < 3 ? n : 3, n -= n < 3 ? n : 3) {
-		uint32_t v = (uint32_t)p[0] << 16 | (n > 1 ? (uint32_t)p[1] << 8 : 0) |
-		    (n > 2 ? p[2] : 0);
-
-		*text++ = letters[v >> 18];
-		*text++ = letters[v >> 12 & 63];
-		*text++ = n > 1 ? letters[v >> 6 & 63] : '=';
-		*text++ = n > 2 ? letters[v & 63] : '=';
-	}
-	*text = 0;
-}
-
-bool
-base64_read(const char *text, size_t len, uint8_t *out, size_t n)
-{
-	uint32_t v = 0;
-	unsigned bits = 0;
-	size_t i, had = 0, used = (n * 8 + 5) / 6;
-
-	if (len != (n + 2) / 3 * 4)
-		return false;
-	for (i = 0; i < used; i++) {
-		const char *at = text[i] != 0 ? strchr(letters, text[i]) : NULL;
-
-		if (at == NULL)
-			return false;
-		v = v << 6 | (uint32_t)(at - letters);
-		bits += 6;
-		if (bits >= 8) {
-			bits -= 8;
-			out[had++] = (uint8_t)(v >> bits);
-			v &= (1u << bits) - 1;
-		}
-	}
-	for (; i < len; i++)
-		if (text[i] != '=')
-			return false;
-	return v == 0; /* bits that belong to no byte */
 }

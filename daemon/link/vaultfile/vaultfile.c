@@ -24,8 +24,8 @@
 #define VAULT_MAX (64 * 1024 * 1024)
 #define KEY_MAX   4096
 
-const char *const credential_kinds[] = { "snmp-community", "snmp-v3", "ssh-password",
-	"ssh-key", "token", NULL };
+const char *const credential_kinds[] = { "snmp-community", "snmp-v3", "totp",
+	"ssh-password", "ssh-key", "token", "totp", NULL };
 
 static bool
 is_kind(const char *kind)

@@ -185,6 +185,18 @@ SELECT * FROM (SELECT id, rfc3339(at) AS at, event, room || '-' || instance AS r
                 ORDER BY id DESC LIMIT CAST(coalesce(nullif(:limit, ''), '1000') AS INTEGER))
  ORDER BY id
 
+-- many person.list
+SELECT id, name, roles, json_array_length(keys) AS keys, rfc3339(password_at) AS password_at,
+       rfc3339(totp_at) AS totp_at, rfc3339(added_at) AS added_at, added_by
+  FROM person
+ ORDER BY name
+
+-- one person.show
+SELECT id, name, roles, keys AS keys_json, rfc3339(password_at) AS password_at, rfc3339(totp_at) AS totp_at,
+       rfc3339(added_at) AS added_at, added_by
+  FROM person
+ WHERE name = :name
+
 -- many outbox.list
 SELECT id, key, sink, ticket_id, state, tries, rfc3339(made_at) AS made_at, rfc3339(next_at) AS next_at, note
   FROM outbox

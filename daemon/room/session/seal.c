@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -15,7 +16,7 @@
 
 #define PRIVATE_WORD "ed25519-private:"
 #define PUBLIC_WORD  "ed25519:"
-#define KEY_BASE64   45 /* 32 bytes, and a NUL */
+#define KEY_BASE64   BASE64_TEXT(SIGN_KEY)
 
 struct seal_key {
 	struct secret *key;
@@ -166,7 +167,7 @@ seal_line(const struct seal_key *k, uint64_t session, uint64_t n, wall_us at,
     struct buf *out)
 {
 	struct json j = json_into(out);
-	char coded[SIGN_TEXT];
+	char coded[BASE64_TEXT(SIGN_SIGNATURE)];
 	size_t start = out->n;
 	struct buf said;
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "link/crypto/hash.h"
@@ -162,15 +163,15 @@ read_line(struct arena *mem, const char *p, size_t n_said, struct line *l)
 static const char *
 signature_of(const char *p, size_t n, uint8_t signature[SIGN_SIGNATURE])
 {
-	static const size_t tail =
-	    sizeof SEAL_SIGNED - 1 + SIGN_TEXT - 1 + sizeof SEAL_LINE_END - 1;
+	static const size_t tail = sizeof SEAL_SIGNED - 1 + BASE64_TEXT(SIGN_SIGNATURE) -
+	    1 + sizeof SEAL_LINE_END - 1;
 	const char *at = n > tail ? p + n - tail : NULL;
 
 	if (at == NULL || strncmp(at, SEAL_SIGNED, sizeof SEAL_SIGNED - 1) != 0 ||
 	    strncmp(p + n - (sizeof SEAL_LINE_END - 1), SEAL_LINE_END,
 		sizeof SEAL_LINE_END - 1) != 0 ||
-	    !base64_read(
-		at + sizeof SEAL_SIGNED - 1, SIGN_TEXT - 1, signature, SIGN_SIGNATURE))
+	    !base64_read(at + sizeof SEAL_SIGNED - 1, BASE64_TEXT(SIGN_SIGNATURE) - 1,
+		signature, SIGN_SIGNATURE))
 		return NULL;
 	return at;
 }

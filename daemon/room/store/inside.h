@@ -86,6 +86,7 @@ int find_index_ticket(struct store *s, uint64_t id);
 
 /* recover.c */
 void recover_triage(struct store *s);
+void recover_vault(struct store *s); /* who may come in */
 
 /* outbox.c */
 int outbox_owe(struct store *s, const struct ticket *t); /* within the transaction */

@@ -5,11 +5,12 @@
 
 /* What triage works on: all alarms that are kept, the cases under way, the tickets not ended,
  * and what happened to them. */
-static const struct {
+struct part {
 	const char *sql;
 	enum msg msg;
 	const struct rec_type *type;
-} parts[] = {
+};
+static const struct part parts[] = {
 	{ "SELECT * FROM alarm ORDER BY id", MSG_PUT_ALARM, &alarm_rec },
 	{ "SELECT * FROM access", MSG_PUT_ACCESS, &access_rec },
 	{ "SELECT * FROM cases WHERE state<>'closed' ORDER BY id", MSG_PUT_CASE,
@@ -20,6 +21,7 @@ static const struct {
 	{ "SELECT * FROM maintenance ORDER BY id", MSG_PUT_MAINTENANCE,
 	    &maintenance_rec },
 	{ "SELECT * FROM stock_move ORDER BY id", MSG_PUT_STOCK_MOVE, &stock_move_rec },
+	{ "SELECT * FROM person ORDER BY id", MSG_PUT_PERSON, &person_rec },
 	{ "SELECT e.* FROM ticket_entry e JOIN ticket t ON t.id=e.ticket_id WHERE "
 	  "t.status NOT IN ('closed','cancelled','rejected') ORDER BY e.id",
 	    MSG_PUT_TICKET_ENTRY, &ticket_entry_rec },
@@ -37,6 +39,31 @@ next_of(struct store *s, const char *sql)
 	return last + 1;
 }
 
+/* The rows of a question, each as a message. */
+static void
+give(struct store *s, const struct part *part, enum role to)
+{
+	struct db_query *q;
+	struct arena mem;
+	int r = db_query(s->db, part->sql, &q);
+
+	arena_init(&mem);
+	while (r >= 0 && (r = db_step(q)) == 1) {
+		void *rec;
+
+		arena_reset(&mem);
+		rec = arena_alloc(&mem, part->type->size_bytes);
+		if (db_record(q, &mem, part->type, rec) < 0)
+			log_error("a row of the store does not read, left out: %s",
+			    ESC(part->sql));
+		else
+			house_tell(s->house, to, 0, part->msg, rec);
+	}
+	if (r < 0)
+		log_error("cannot read the store back: %s", ESC(db_error(s->db)));
+	arena_fini(&mem);
+}
+
 void
 recover_triage(struct store *s)
 {
@@ -47,30 +74,20 @@ recover_triage(struct store *s)
 		.next_entry = next_of(s, "SELECT max(id) FROM ticket_entry"),
 		.next_maintenance = next_of(s, "SELECT max(id) FROM maintenance"),
 		.next_stock_move = next_of(s, "SELECT max(id) FROM stock_move"),
+		.next_person = next_of(s, "SELECT max(id) FROM person"),
 	};
-	struct db_query *q;
-	struct arena mem;
 	size_t i;
-	int r;
 
-	arena_init(&mem);
-	for (i = 0; i < ARRAY_LEN(parts); i++) {
-		r = db_query(s->db, parts[i].sql, &q);
-		while (r >= 0 && (r = db_step(q)) == 1) {
-			void *rec;
-
-			arena_reset(&mem);
-			rec = arena_alloc(&mem, parts[i].type->size_bytes);
-			if (db_record(q, &mem, parts[i].type, rec) < 0)
-				log_error(
-				    "a row of the store does not read, left out: %s",
-				    ESC(parts[i].sql));
-			else
-				house_tell(s->house, ROLE_TRIAGE, 0, parts[i].msg, rec);
-		}
-		if (r < 0)
-			log_error("cannot read the store back: %s", ESC(db_error(s->db)));
-	}
-	arena_fini(&mem);
+	for (i = 0; i < ARRAY_LEN(parts); i++)
+		give(s, &parts[i], ROLE_TRIAGE);
 	house_tell(s->house, ROLE_TRIAGE, 0, MSG_RECOVERED, &end);
+}
+
+void
+recover_vault(struct store *s)
+{
+	static const struct part people = { "SELECT * FROM person ORDER BY id",
+		MSG_PERSON, &person_rec };
+
+	give(s, &people, ROLE_VAULT);
 }

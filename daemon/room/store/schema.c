@@ -56,6 +56,8 @@ static const struct {
 	{ "ticket_entry", "id", &ticket_entry_rec },
 	{ "maintenance", "id", &maintenance_rec },
 	{ "stock_move", "id", &stock_move_rec },
+	{ "person", "id", &person_rec },
+	{ "session", "id", &session_rec },
 	{ "device", "id", &device_rec },
 	{ "device_state", "device_id", &device_state_rec },
 	{ "access", "device_id", &access_rec },

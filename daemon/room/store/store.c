@@ -138,6 +138,14 @@ compress_alarm(struct store *s, const struct id_msg *m)
 }
 
 static int
+drop_person(struct store *s, const struct id_msg *m)
+{
+	static const char *const sql[] = { "DELETE FROM person WHERE id=?" };
+
+	return drop_rows(s->db, sql, ARRAY_LEN(sql), m->id);
+}
+
+static int
 drop_maintenance(struct store *s, const struct id_msg *m)
 {
 	static const char *const sql[] = { "DELETE FROM maintenance WHERE id=?" };
@@ -202,6 +210,9 @@ write_put(struct store *s, struct put *p)
 	case MSG_PUT_STOCK_MOVE:
 		return db_put(s->db, "stock_move", &stock_move_rec, p->rec);
 	case MSG_DROP_MAINTENANCE: return drop_maintenance(s, p->rec);
+	case MSG_PUT_PERSON: return db_put(s->db, "person", &person_rec, p->rec);
+	case MSG_DROP_PERSON: return drop_person(s, p->rec);
+	case MSG_PUT_SESSION: return db_put(s->db, "session", &session_rec, p->rec);
 	case MSG_PUT_DEVICE_STATE:
 		return db_put(s->db, "device_state", &device_state_rec, p->rec);
 	case MSG_PUT_ACCESS: return db_put(s->db, "access", &access_rec, p->rec);
@@ -225,6 +236,10 @@ tell(struct store *s)
 			house_tell(s->house, ROLE_TRIAGE, 0, MSG_COMMITTED, p->rec);
 		else if (p->msg == MSG_PUT_EVENT)
 			house_tell_all(s->house, ROLE_WEB, MSG_FEED, p->rec);
+		else if (p->msg == MSG_PUT_PERSON)
+			house_tell(s->house, ROLE_VAULT, 0, MSG_PERSON, p->rec);
+		else if (p->msg == MSG_DROP_PERSON)
+			house_tell(s->house, ROLE_VAULT, 0, MSG_PERSON_GONE, p->rec);
 		else if (p->msg == MSG_EVIDENCE) {
 			const struct evidence_msg *e = p->rec;
 			struct evidence_kept_msg kept = { e->token, e->evidence.hash };
@@ -426,6 +441,27 @@ hear_drop_maintenance(void *self, struct room_from from, const void *body)
 }
 
 static int
+hear_person(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	return hear_put(self, MSG_PUT_PERSON, &person_rec, body);
+}
+
+static int
+hear_drop_person(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	return hear_put(self, MSG_DROP_PERSON, &id_msg_rec, body);
+}
+
+static int
+hear_session(void *self, struct room_from from, const void *body)
+{
+	append(self, MSG_PUT_SESSION, from.instance, &session_rec, body);
+	return 0;
+}
+
+static int
 hear_access(void *self, struct room_from from, const void *body)
 {
 	(void)from;
@@ -497,6 +533,8 @@ peer(void *self, enum role role, uint32_t instance, bool up)
 	    role == ROLE_TRAP || role == ROLE_INTAKE || role == ROLE_PROBE ||
 	    role == ROLE_SESSION)
 		inventory_give(s, role, instance);
+	if (role == ROLE_VAULT)
+		recover_vault(s);
 	if (role == ROLE_TRIAGE)
 		recover_triage(s);
 }
@@ -607,6 +645,9 @@ static const struct room_hears hears[] = {
 	{ MSG_PUT_MAINTENANCE, hear_maintenance },
 	{ MSG_DROP_MAINTENANCE, hear_drop_maintenance },
 	{ MSG_PUT_STOCK_MOVE, hear_stock_move },
+	{ MSG_PUT_PERSON, hear_person },
+	{ MSG_DROP_PERSON, hear_drop_person },
+	{ MSG_PUT_SESSION, hear_session },
 	{ MSG_PUT_ACCESS, hear_access },
 	{ MSG_COMMIT, hear_commit },
 	{ MSG_ENGINE_ASK, hear_engine_ask },

@@ -120,6 +120,7 @@ struct triage {
 	struct map tickets_by_case;
 	struct map accesses;      /* of struct known_access by device */
 	struct list_node windows; /* of maintenance */
+	struct map people;        /* who may come in, by name */
 	wall_us told_since;       /* how many witnesses had a line in this second */
 	uint32_t n_told;
 	struct map shared;  /* by kind and value */
@@ -129,7 +130,7 @@ struct triage {
 	bool looks_for_common; /* the timer runs */
 	uint32_t round;
 	uint64_t next_alarm, next_case, next_ticket, next_entry, next_maintenance,
-	    next_stock_move;
+	    next_stock_move, next_person;
 	struct map stock; /* what moved, by place and part */
 
 	uint64_t seq; /* of the batch being put */
@@ -143,6 +144,10 @@ struct triage {
 	struct map looks;     /* tickets that are being verified, by ask */
 	uint64_t next_ask;
 };
+
+/* people.c */
+void people_take(struct triage *t, const struct person *p); /* copied */
+void people_free(struct triage *t);
 
 /* keep.c */
 void keep_put(struct triage *t, enum msg m, const void *rec);

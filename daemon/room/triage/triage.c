@@ -121,6 +121,14 @@ hear_maintenance(void *self, struct room_from from, const void *body)
 }
 
 static int
+hear_person(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	people_take(self, body);
+	return 0;
+}
+
+static int
 hear_ticket(void *self, struct room_from from, const void *body)
 {
 	(void)from;
@@ -166,6 +174,7 @@ hear_recovered(void *self, struct room_from from, const void *body)
 	t->next_entry = m->next_entry;
 	t->next_maintenance = m->next_maintenance;
 	t->next_stock_move = m->next_stock_move;
+	t->next_person = m->next_person;
 	t->recovered = true;
 	cases_recovered(t);
 	alarms_recovered(t);
@@ -347,6 +356,7 @@ open_triage(struct house *h)
 	list_init(&t->incidents);
 	map_init(&t->shared);
 	map_init(&t->regions);
+	map_init(&t->people);
 	shares_plan(t);
 	list_init(&t->appliance.alarms);
 	list_init(&t->gone.alarms);
@@ -382,6 +392,7 @@ close_triage(void *self)
 	cases_free(t);
 	tickets_free(t);
 	commands_free(t);
+	people_free(t);
 	incidents_free(t);
 	shares_free(t);
 	windows_free(t);
@@ -404,6 +415,7 @@ static const struct room_hears hears[] = {
 	{ MSG_PUT_CASE, hear_case },
 	{ MSG_PUT_MAINTENANCE, hear_maintenance },
 	{ MSG_PUT_STOCK_MOVE, hear_stock_move },
+	{ MSG_PUT_PERSON, hear_person },
 	{ MSG_PUT_TICKET, hear_ticket },
 	{ MSG_PUT_TICKET_ENTRY, hear_ticket_entry },
 	{ MSG_PUT_ACCESS, hear_access },

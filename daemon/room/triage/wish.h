@@ -34,4 +34,8 @@ wish_fn stock_report, stock_moves;               /* stock.c */
 wish_fn maintenance_add, maintenance_preview, maintenance_list, maintenance_show,
     maintenance_end, maintenance_remove;
 
+/* people.c */
+wish_fn person_add, person_roles_set, person_remove, person_key_add, person_key_remove,
+    person_password, person_totp;
+
 #endif

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "link/snmp/pass.h"
 #include "link/vaultfile/vaultfile.h"
+#include "room/vault/admission.h"
 #include "room/vault/grants.h"
 #include "room/vault/trail.h"
 #include "sys/log.h"
@@ -24,6 +25,7 @@ struct vault {
 	struct house *house;
 	struct vaultfile file;
 	struct grants *grants;
+	struct admission *admission;
 	struct list_node early; /* of struct early */
 	size_t n_early;
 	struct crypt *crypt;
@@ -208,6 +210,13 @@ grant_user(struct vault *v, const struct credential *k, struct bytes engine_id,
 	g->status = GRANT_OK;
 }
 
+/* What the vault compares with what it is shown: it leaves it for nobody. */
+static bool
+is_judged_only(const char *kind)
+{
+	return strcmp(kind, "token") == 0 || strcmp(kind, "totp") == 0;
+}
+
 /* The answer to a question whose device is known, or will not be. */
 static void
 answer(struct vault *v, struct room_from from, const struct grant_ask_msg *m)
@@ -231,6 +240,11 @@ answer(struct vault *v, struct room_from from, const struct grant_ask_msg *m)
 		    rec_name(&role_names, (int)from.role), ESC(m->credential),
 		    ESC(m->device), grant_verdict_text(may));
 		trail_refused(v->trail, &ask, grant_verdict_text(may), wall(v));
+		g.status = GRANT_REFUSED;
+	} else if (k != NULL && is_judged_only(k->kind)) {
+		log_warn("credential=%s (%s) opens no device, and is given to nobody",
+		    ESC(m->credential), k->kind);
+		trail_refused(v->trail, &ask, "it opens no device", wall(v));
 		g.status = GRANT_REFUSED;
 	} else if (k == NULL) {
 		log_warn(
@@ -359,6 +373,42 @@ hear_token_ask(void *self, struct room_from from, const void *body)
 }
 
 static int
+hear_sign_in(void *self, struct room_from from, const void *body)
+{
+	struct vault *v = self;
+	const struct sign_in_msg *m = body;
+	struct signed_in_msg said;
+
+	admission_judge(v->admission, &v->file, m, loop_now(house_loop(v->house)),
+	    loop_wall(house_loop(v->house)), &said);
+	if (!said.ok && strcmp(m->method, "password") == 0)
+		log_warn("user=%s does not sign in: %s; failures=%u wait=%us",
+		    ESC(m->user), said.why, said.failures, said.wait_s);
+	house_tell(v->house, from.role, from.instance, MSG_SIGNED_IN, &said);
+	return 0;
+}
+
+static int
+hear_person(void *self, struct room_from from, const void *body)
+{
+	struct vault *v = self;
+
+	(void)from;
+	admission_put(v->admission, body);
+	return 0;
+}
+
+static int
+hear_person_gone(void *self, struct room_from from, const void *body)
+{
+	struct vault *v = self;
+
+	(void)from;
+	admission_drop(v->admission, ((const struct id_msg *)body)->id);
+	return 0;
+}
+
+static int
 hear_device(void *self, struct room_from from, const void *body)
 {
 	struct vault *v = self;
@@ -432,6 +482,7 @@ open_vault(struct house *h)
 	map_init(&v->masters);
 	list_init(&v->early);
 	v->grants = grants_new();
+	v->admission = admission_new();
 	v->crypt = crypt_new();
 	list_init(&v->untold);
 	v->trail = trail_new(write_note, v);
@@ -454,6 +505,7 @@ close_vault(void *self)
 	while (!list_empty(&v->untold))
 		untold_free(v, LIST_THING(v->untold.next, struct untold, in_vault));
 	grants_free(v->grants);
+	admission_free(v->admission);
 	forget_masters(v);
 	map_fini(&v->masters);
 	crypt_free(v->crypt);
@@ -465,6 +517,9 @@ static const struct room_hears hears[] = {
 	{ MSG_GRANT_ASK, hear_ask },
 	{ MSG_GRANT_USED, hear_used },
 	{ MSG_TOKEN_ASK, hear_token_ask },
+	{ MSG_SIGN_IN, hear_sign_in },
+	{ MSG_PERSON, hear_person },
+	{ MSG_PERSON_GONE, hear_person_gone },
 	{ MSG_DEVICE, hear_device },
 	{ MSG_DEVICE_GONE, hear_device_gone },
 	{ MSG_DEVICES_END, hear_devices_end },

@@ -36,7 +36,8 @@ struct ctl {
 	    *duplicate_of, *part_of, *repeat_of, *engineer, *part, *part_from,
 	    *satisfaction, *recommends, *version, *format, *count;
 	const char *search, *from_ticket, *before;
-	char **words; /* what stands after the command's own words */
+	const char *speed, *idle; /* of a record that is played */
+	char **words;             /* what stands after the command's own words */
 	int n_words;
 	struct arena mem;
 	struct buf answer;
@@ -190,6 +191,12 @@ int cmd_person_key_add(struct ctl *c);
 int cmd_person_key_remove(struct ctl *c);
 int cmd_person_password(struct ctl *c);
 int cmd_person_totp(struct ctl *c);
+int cmd_session_list(struct ctl *c);
+int cmd_session_show(struct ctl *c);
+int cmd_session_grep(struct ctl *c);
+int cmd_session_play(struct ctl *c);
+int cmd_session_verify(struct ctl *c);
+int cmd_session_to_probe(struct ctl *c);
 int cmd_vault_init(struct ctl *c);
 int cmd_vault_set(struct ctl *c);
 int cmd_vault_rotate(struct ctl *c);

@@ -10,6 +10,9 @@
 #define JOURNAL_FILE                                                                     \
 	"traps.journal" /* what the trap room accepted, opened by the parent */
 #define INVENTORY_FILE                                                                   \
-	"inventory.bin" /* the devices as the files had them, for the check */
+	"inventory.bin"            /* the devices as the files had them, for the check */
+#define SESSIONS_FOLDER "sessions" /* the records of sessions: S12.cast, and beside it */
+#define SESSION_KEYS_FOLDER                                                              \
+	"session-keys" /* of the gate: its host keys, and that of the seals */
 
 #endif

@@ -123,8 +123,8 @@ def commands():
     return found
 
 
-# what has tests of its own: the vault below, the doors in test_door.py, people in test_people.py
-ELSEWHERE = ("vault ", "device hostkey ", "device login ", "person ")
+# what has tests of its own: the vault below, the doors in test_door.py, people in test_people.py, sessions in test_record.py
+ELSEWHERE = ("vault ", "device hostkey ", "device login ", "person ", "session ")
 
 
 @pytest.mark.parametrize("command", [c for c in commands() if not c.startswith(ELSEWHERE)])

@@ -197,6 +197,22 @@ SELECT id, name, roles, keys AS keys_json, rfc3339(password_at) AS password_at, 
   FROM person
  WHERE name = :name
 
+-- many session.list
+SELECT id, state, person, device, role, reason, rfc3339(began) AS began, rfc3339(until) AS until,
+       rfc3339(ended) AS ended, end_why, approved_by, consent, ticket_id, case_id, alarm_id, bytes_out, bytes_in,
+       commands
+  FROM session
+ WHERE :device IS NULL OR device = :device
+ ORDER BY id DESC
+ LIMIT CAST(coalesce(nullif(:limit, ''), '1000') AS INTEGER)
+
+-- one session.show
+SELECT id, state, person, "from", client, device, role, reason, rfc3339(began) AS began, rfc3339(until) AS until,
+       rfc3339(ended) AS ended, end_why, approved_by, consent, ticket_id, case_id, alarm_id, bytes_out, bytes_in,
+       commands, record_sha256, seal_lines, :folder || '/' || file || '.cast' AS record
+  FROM session
+ WHERE id = CAST(:id AS INTEGER)
+
 -- many outbox.list
 SELECT id, key, sink, ticket_id, state, tries, rfc3339(made_at) AS made_at, rfc3339(next_at) AS next_at, note
   FROM outbox

@@ -12,6 +12,7 @@
 #include "link/db/db.h"
 #include "model/clocks.h"
 #include "model/search.h"
+#include "room/reader/commands.h"
 #include "room/reader/explained.h"
 #include "room/reader/figures.h"
 #include "room/reader/queries.h"
@@ -346,12 +347,42 @@ bind_arguments(struct db_query *q, const struct query_msg *m)
 	return fine;
 }
 
+static const char *
+records_of(const struct reader *r, char path[PATH_TEXT_MAX + 32])
+{
+	snprintf(path, PATH_TEXT_MAX + 32, "%s/%s", house_state_dir(r->house),
+	    SESSIONS_FOLDER);
+	return path;
+}
+
+/* Command logs are files. */
+static uint32_t
+tell_commands(struct reader *r, const struct query_msg *m, struct buf *body)
+{
+	const char *text = argument_of(m->args.v, m->args.n, "text"),
+		   *id = argument_of(m->args.v, m->args.n, "id"),
+		   *limit = argument_of(m->args.v, m->args.n, "limit");
+	size_t most = *limit != 0 ? strtoul(limit, NULL, 10) : GREP_ROWS;
+	char folder[PATH_TEXT_MAX + 32];
+
+	records_of(r, folder);
+	if (strcmp(m->name, "session.commands") == 0)
+		return commands_of_session(folder, strtoull(id, NULL, 10), body)
+		    ? 200
+		    : none(body, m->name);
+	if (*text == 0)
+		return refuse(body, 400, "text is wanted: a part of a command");
+	commands_search(folder, text, most < GREP_ROWS ? most : GREP_ROWS, body);
+	return 200;
+}
+
 static int
 hear_query(void *self, struct room_from from, const void *msg)
 {
 	struct reader *r = self;
 	const struct query_msg *m = msg;
 	const struct query *row = statement(r, m);
+	char folder[PATH_TEXT_MAX + 32];
 	struct db_query *q = NULL;
 	struct buf body;
 	uint32_t status;
@@ -366,6 +397,9 @@ hear_query(void *self, struct room_from from, const void *msg)
 		status = report_begins(r, from.instance, m, &body);
 	} else if (strcmp(m->name, "device.series") == 0) {
 		status = ask_history(r, from.instance, m, &body);
+	} else if (strcmp(m->name, "session.commands") == 0 ||
+	    strcmp(m->name, "command.list") == 0) {
+		status = tell_commands(r, m, &body);
 	} else if (row == NULL) {
 		status = refuse(&body, 404, "no such question");
 	} else if (db_query(r->db, row->sql, &q) < 0) {
@@ -376,6 +410,8 @@ hear_query(void *self, struct room_from from, const void *msg)
 		status =
 		    refuse(&body, 400, "search: a word is wanted, of letters or digits");
 	} else {
+		if (strcmp(m->name, "session.show") == 0)
+			db_bind_name(q, ":folder", records_of(r, folder));
 		if (strcmp(m->name, "device.show") == 0)
 			bind_ways(r, q, argument_of(m->args.v, m->args.n, "name"));
 		status = read_rows(r, row, q, &body);

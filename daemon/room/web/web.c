@@ -205,7 +205,7 @@ static void
 take_query(struct httpd_request *q, struct argument *args, size_t *n_args)
 {
 	static const char *const keys[] = { "all", "before", "by", "device", "from",
-		"label", "limit", "search", "shelved", "since", "to", "word" };
+		"label", "limit", "search", "shelved", "since", "text", "to", "word" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(keys) && *n_args < ARGS_MAX; i++) {

@@ -149,6 +149,12 @@ $(BUILD)/tests/bench/alarm_sender: tests/bench/alarm_sender.c tests/bench/measur
 bench-alarm: build $(BUILD)/tests/bench/alarm_sender
 	@tests/bench/alarm BUILD=$(BUILD)
 
+# --- what the way through the gateway costs: SESSIONS=500 make bench-session ---
+
+.PHONY: bench-session
+bench-session: build
+	@tests/bench/session BUILD=$(BUILD)
+
 # --- what keeping samples costs: DEVICES=300 make bench-history ---
 
 $(BUILD)/tests/bench/history_pack: tests/bench/history_pack.c \

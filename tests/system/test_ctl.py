@@ -123,7 +123,8 @@ def commands():
     return found
 
 
-# what has tests of its own: the vault below, the doors in test_door.py, people in test_people.py, sessions in test_record.py
+# what has tests of its own: the vault below, the doors in test_door.py, people in test_people.py, sessions in
+# test_record.py and test_session.py
 ELSEWHERE = ("vault ", "device hostkey ", "device login ", "person ", "session ")
 
 

@@ -434,13 +434,16 @@ relay_begin(struct seat *s, const struct grant_msg *m)
 static void
 tell_gate(struct seat *s)
 {
-	struct count_msg m = { s->bytes_in, s->bytes_out, s->lines_refused };
+	struct count_msg m = { .bytes_in = s->bytes_in,
+		.bytes_out = s->bytes_out,
+		.lines_refused = s->lines_refused };
 	struct record_chain chain;
 
 	if (record_sync(s->record) < 0) {
 		seat_leave(s, "the record cannot be kept on the disk", 1);
 		return;
 	}
+	m.commands = record_commands(s->record);
 	talk_send(s->gate, TALK_COUNT, &m, -1);
 	record_chain(s->record, &chain);
 	talk_send(s->gate, TALK_CHAIN, &chain, -1);
@@ -465,7 +468,9 @@ relay_tick(struct seat *s)
 void
 relay_end(struct seat *s, const char *why)
 {
-	struct count_msg m = { s->bytes_in, s->bytes_out, s->lines_refused };
+	struct count_msg m = { .bytes_in = s->bytes_in,
+		.bytes_out = s->bytes_out,
+		.lines_refused = s->lines_refused };
 	struct record_chain chain;
 	char text[SESSION_TEXT_MAX];
 
@@ -480,6 +485,7 @@ relay_end(struct seat *s, const char *why)
 	if (record_flush(s->record) == 0)
 		(void)record_sync(s->record);
 	record_chain(s->record, &chain);
+	m.commands = record_commands(s->record);
 	talk_send(s->gate, TALK_COUNT, &m, -1);
 	talk_send(s->gate, TALK_CHAIN, &chain, -1);
 	record_free(s->record);

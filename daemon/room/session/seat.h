@@ -60,7 +60,8 @@ struct seat {
 	    term; /* where only lines of the list may go: what stands on the screen */
 	const char *const *allowed;
 	size_t n_allowed;
-	uint64_t bytes_in, bytes_out, lines_refused;
+	uint64_t bytes_in, bytes_out;
+	uint32_t lines_refused;
 	unsigned ticks;
 	char end_why[SESSION_TEXT_MAX];
 };

@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/esc.h"
 #include "base/mem.h"
+#include "room/files.h"
 #include "room/session/inside.h"
 #include "sys/file.h"
 #include "sys/log.h"
@@ -53,8 +54,10 @@ shelf_open(struct gate *g)
 	char path[PATH_TEXT_MAX], dir[PATH_TEXT_MAX];
 	const char *why;
 
-	snprintf(g->dir, sizeof g->dir, "%.900s/sessions", house_state_dir(g->house));
-	snprintf(dir, sizeof dir, "%.900s/session-keys", house_state_dir(g->house));
+	snprintf(
+	    g->dir, sizeof g->dir, "%.900s/" SESSIONS_FOLDER, house_state_dir(g->house));
+	snprintf(
+	    dir, sizeof dir, "%.900s/" SESSION_KEYS_FOLDER, house_state_dir(g->house));
 	if (file_make_dirs(g->dir, 0750) < 0) {
 		log_error("nobody gets in: %s: %s", ESC(g->dir), strerror(errno));
 		return ERR_IO;

@@ -46,7 +46,8 @@ REC_TYPE(answer_msg_rec, answer_msg, answer_fields);
 static const struct rec_field count_fields[] = {
 	F_U64(count_msg, bytes_in),
 	F_U64(count_msg, bytes_out),
-	F_U64(count_msg, lines_refused),
+	F_U32(count_msg, commands),
+	F_U32(count_msg, lines_refused),
 };
 REC_TYPE(count_msg_rec, count_msg, count_fields);
 

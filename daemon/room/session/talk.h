@@ -83,7 +83,8 @@ struct answer_msg {
 extern const struct rec_type answer_msg_rec;
 
 struct count_msg {
-	uint64_t bytes_in, bytes_out, lines_refused;
+	uint64_t bytes_in, bytes_out;
+	uint32_t commands, lines_refused;
 };
 extern const struct rec_type count_msg_rec;
 

@@ -19,6 +19,17 @@
 #define WARN_US    (5 * MINUTE_US)  /* before the end */
 #define APPROVE_US (30 * MINUTE_US) /* for a second person */
 
+static const char *
+hex_of(struct arena *mem, struct bytes b)
+{
+	char *text = arena_alloc(mem, b.n * 2 + 1);
+	size_t i;
+
+	for (i = 0; i < b.n; i++)
+		snprintf(text + 2 * i, 3, "%02x", b.p[i]);
+	return text;
+}
+
 /* What the seat has written so far stays as it is: whoever changes it is found out. */
 static void
 seal(struct visit *v, bool last)
@@ -37,6 +48,8 @@ seal(struct visit *v, bool last)
 	buf_fini(&b);
 	if (!last)
 		return;
+	v->session.seal_lines = v->seal_n;
+	v->session.record_sha256 = hex_of(&v->mem, v->chain.cast_sha256);
 	close(v->seal_fd);
 	v->seal_fd = -1;
 }
@@ -543,6 +556,7 @@ seat_says(void *arg, unsigned type, struct bytes body, int fd)
 		count = m;
 		v->session.bytes_in = count->bytes_in;
 		v->session.bytes_out = count->bytes_out;
+		v->session.commands = count->commands;
 		return 0;
 	case TALK_CHAIN: return hear_chain(v, m);
 	case TALK_LEFT:

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 
 #define NO_CHARACTER "\xef\xbf\xbd" /* U+FFFD */
+#define DATA_MOST    6              /* bytes that stand for one: \u001b */
 
 void
 cast_head(struct buf *out, const struct record_head *h)
@@ -68,20 +69,24 @@ plain(const uint8_t *p, const uint8_t *stop)
 	return (size_t)(at - p);
 }
 
-static void
-put_control(struct buf *out, uint8_t c)
-{
-	static const char hex[] = "0123456789abcdef";
-	char text[] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
+static const char hex[] = "0123456789abcdef";
 
-	switch (c) {
-	case '\n': buf_put(out, "\\n", 2); break;
-	case '\r': buf_put(out, "\\r", 2); break;
-	case '\t': buf_put(out, "\\t", 2); break;
-	case '"': buf_put(out, "\\\"", 2); break;
-	case '\\': buf_put(out, "\\\\", 2); break;
-	default: buf_put(out, text, sizeof text); break;
+/* What stands in a JSON string for a control, a quote or a backslash; where it ends. */
+static uint8_t *
+put_control(uint8_t *w, uint8_t c)
+{
+	static const char shown[] = "\n\r\t\"\\", letters[] = "nrt\"\\";
+	const char *at = c != 0 ? strchr(shown, c) : NULL;
+
+	*w++ = '\\';
+	if (at != NULL) {
+		*w++ = (uint8_t)letters[at - shown];
+		return w;
 	}
+	memcpy(w, "u00", 3);
+	w[3] = (uint8_t)hex[c >> 4];
+	w[4] = (uint8_t)hex[c & 15];
+	return w + 5;
 }
 
 /* The beginning of a character whose end is not there yet. */
@@ -111,12 +116,16 @@ is_no_character(const uint8_t *p, size_t len)
 static void
 mark(struct buf *marks, const uint8_t *p, size_t n)
 {
-	size_t i;
+	char text[8];
+	size_t i, at = 0;
 
 	if (marks->n != 0)
-		buf_char(marks, ' ');
-	for (i = 0; i < n; i++)
-		buf_printf(marks, "%02x", p[i]);
+		text[at++] = ' ';
+	for (i = 0; i < n; i++) {
+		text[at++] = hex[p[i] >> 4];
+		text[at++] = hex[p[i] & 15];
+	}
+	buf_put(marks, text, at);
 }
 
 /* The data of a line. True when bytes were replaced. */
@@ -124,11 +133,14 @@ static bool
 put_data(struct buf *out, struct buf *marks, const uint8_t *p, const uint8_t *stop)
 {
 	bool replaced = false;
+	uint8_t *w;
 
-	while (p < stop) {
+	buf_reserve(out, DATA_MOST * (size_t)(stop - p));
+	for (w = out->p + out->n; p < stop;) {
 		size_t n = plain(p, stop), len;
 
-		buf_put(out, p, n);
+		memcpy(w, p, n);
+		w += n;
 		p += n;
 		if (p == stop)
 			break;
@@ -136,21 +148,20 @@ put_data(struct buf *out, struct buf *marks, const uint8_t *p, const uint8_t *st
 		if (len == 0) {
 			mark(marks, p, 1);
 			replaced = true;
-			buf_put(out, NO_CHARACTER, 3);
+			memcpy(w, NO_CHARACTER, 3);
+			w += 3;
 			p++;
-		} else if (len == 1) {
-			if (*p == 0x7f)
-				buf_char(out, (char)*p);
-			else
-				put_control(out, *p);
-			p++;
+		} else if (len == 1 && *p != 0x7f) {
+			w = put_control(w, *p++);
 		} else {
 			if (is_no_character(p, len))
 				mark(marks, p, len);
-			buf_put(out, p, len);
+			memcpy(w, p, len);
+			w += len;
 			p += len;
 		}
 	}
+	out->n = (size_t)(w - out->p);
 	return replaced;
 }
 

@@ -14,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 restore(const struct buf *lines, struct buf *out)
 {
-	const char *p = (const char *)lines->p, *stop = p + lines->n, *end;
+	const char *p = (const char *)lines->p, *stop = lines->n != 0 ? p + lines->n : p,
+		   *end;
 	struct buf data, before;
 	struct cast_event e;
 	bool had = false;

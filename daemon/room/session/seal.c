@@ -104,7 +104,8 @@ read_it(const char *path, const char **why)
 	} else {
 		k = key_of(key);
 	}
-	secret_wipe(text.p, text.n);
+	if (text.n != 0)
+		secret_wipe(text.p, text.n);
 	buf_fini(&text);
 	return k;
 }

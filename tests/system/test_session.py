@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 
 from .door import Door
 from .gateway import ANY_PROMPT, Gateway
-from .house import PLACE, TRIAGECTL, House, free_port, wait_for
+from .house import PLACE, TRIAGECTL, House, free_port, processes, wait_for
 
 pexpect = pytest.importorskip("pexpect", reason="python3-pexpect is not installed")
 
@@ -82,6 +83,69 @@ def test_a_person_repairs_a_device_and_all_of_it_is_on_record(gateway):
     last = [json.loads(x) for x in (gateway.house.state / "sessions" / f"S{p.number}.seal").read_text().splitlines()][-1]
     assert last["last"] is True
     assert re.search(rf"session={p.number} person=anna device=sw-1 ended: the device ended it", gateway.house.log_path.read_text())
+
+
+def test_its_record_is_whole_and_found_again_and_holds_no_password(gateway):
+    p = gateway.repairing()
+    p.sendline("printf 'se''cret? '; stty -echo; read x; stty echo; printf '\\033]52;c;eA==\\007done\\n'")
+    p.expect("secret[?] ")
+    p.sendline("hunter2hunter2")
+    p.expect("done\r\n")
+    p.sendline("echo to-be-found-$((40+2))")
+    p.expect("to-be-found-42")
+    p.sendline("exit")
+    p.expect(pexpect.EOF)
+    house, name = gateway.house, f"S{p.number}"
+    wait_for("end", 10, lambda: house.get(f"sessions/{p.number}")["seal_lines"])
+    done = house.ctl("session", "verify", name)
+    assert (done.returncode, done.stdout[:6]) == (0, "whole:"), done.stdout
+    for kind in ("cast", "commands"):
+        assert "hunter2" not in (house.state / "sessions" / f"{name}.{kind}").read_text()
+    assert [r["command"] for r in json.loads(house.ctl("session", "grep", "TO-BE-FOUND", "--json", check=True).stdout)
+            if r["session"] == p.number] == ["echo to-be-found-$((40+2))"]
+    row = house.get(f"sessions/{p.number}")
+    assert row["commands"] == len(house.get(f"sessions/{p.number}/commands")) >= 3
+    assert row["record_sha256"] == hashlib.sha256((house.state / "sessions" / f"{name}.cast").read_bytes()).hexdigest()
+    played = house.ctl("session", "play", name, check=True).stdout
+    assert "to-be-found-42" in played and "\x1b]52" not in played
+    draft = house.ctl("session", "to-probe", name, check=True).stdout
+    assert 'ctx.ssh("echo to-be-found-$((40+2))")' in draft
+    cast = house.state / "sessions" / f"{name}.cast"
+    was = cast.read_bytes()
+    cast.write_bytes(was.replace(b"to-be-found-42", b"to-be-found-43"))
+    assert "changed: the record, block " in house.ctl("session", "verify", name).stdout
+    cast.write_bytes(was)
+
+
+def test_kill_9_of_its_process_loses_a_second_at_most(gateway):
+    p = gateway.repairing()
+    p.sendline("echo long-ago-$((40+2))")
+    p.expect("long-ago-42")
+    house, name = gateway.house, f"S{p.number}"
+    seal = house.state / "sessions" / f"{name}.seal"
+    said = wait_for("seal over it", 5, lambda: b"long-ago-42" in (house.state / "sessions" / f"{name}.cast").read_bytes()[
+        :json.loads(seal.read_text().splitlines()[-1])["cast_bytes"] if seal.read_text().strip() else 0])
+    assert said
+    gate = house.room_states()["session"][0]
+    [seat] = [pid for pid, (parent, _, _) in processes().items() if parent == gate]
+    p.send("echo just-now")
+    os.kill(seat, signal.SIGKILL)
+    p.expect(pexpect.EOF)
+    wait_for("end", 10, lambda: house.get(f"sessions/{p.number}")["seal_lines"])
+    done = house.ctl("session", "verify", name)
+    assert done.returncode == 1 and done.stdout.startswith("no end: as it was sealed until "), done.stdout
+    assert "long-ago-42" in house.ctl("session", "play", name, check=True).stdout
+
+
+def test_one_that_is_ended_by_another_is_sealed_to_its_last_word(gateway):
+    p = gateway.repairing()
+    house, name = gateway.house, f"S{p.number}"
+    house.ctl("session", "kill", name, "--text", "enough", check=True)
+    p.expect(pexpect.EOF)
+    wait_for("end", 10, lambda: house.get(f"sessions/{p.number}")["seal_lines"])
+    done = house.ctl("session", "verify", name)
+    assert (done.returncode, done.stdout[:6]) == (0, "whole:"), done.stdout
+    assert "ended: " in gateway.record(p.number).splitlines()[-1] and "enough" in house.get(f"sessions/{p.number}")["end_why"]
 
 
 def test_who_may_look_gets_whole_lines_of_the_list_and_nothing_else(gateway):

@@ -46,12 +46,22 @@ seal(struct visit *v, bool last)
 		log_error("session=%llu: its seal cannot be written: %s",
 		    (unsigned long long)v->session.id, strerror(errno));
 	buf_fini(&b);
-	if (!last)
+}
+
+/* Nothing more is written. A seat that left had said how far its record goes, and the last line says that it
+ * is the last; behind what one that was killed had said there may be more, and its record has no end. */
+static void
+record_over(struct visit *v, bool has_end)
+{
+	if (v->seal_fd < 0)
 		return;
-	v->session.seal_lines = v->seal_n;
-	v->session.record_sha256 = hex_of(&v->mem, v->chain.cast_sha256);
+	if (has_end)
+		seal(v, true);
 	close(v->seal_fd);
 	v->seal_fd = -1;
+	v->session.seal_lines = v->seal_n;
+	v->session.record_sha256 = hex_of(&v->mem, v->chain.cast_sha256);
+	shelf_note(v->gate, &v->session);
 }
 
 static int
@@ -81,7 +91,6 @@ session_over(struct visit *v, const char *why)
 	v->session.state = SESSION_OVER;
 	v->session.ended = loop_wall(house_loop(g->house));
 	v->session.end_why = arena_text(&v->mem, why);
-	seal(v, true);
 	log_info("session=%llu person=%s device=%s ended: %s",
 	    (unsigned long long)v->session.id, v->session.person, v->session.device,
 	    ESC(why));
@@ -561,6 +570,7 @@ seat_says(void *arg, unsigned type, struct bytes body, int fd)
 	case TALK_CHAIN: return hear_chain(v, m);
 	case TALK_LEFT:
 		session_over(v, ((const struct text_msg *)m)->text);
+		record_over(v, true);
 		timer_after(v->kill, 5 * SECOND_US);
 		return 0;
 	default: return ERR_MALFORMED;
@@ -594,6 +604,7 @@ seat_ended(void *arg, unsigned ready)
 		session_over(v, arena_printf(&v->scratch, "its process ended (%s)", how));
 	else if (strcmp(how, "exit 0") != 0)
 		log_warn("source=%s: its process ended (%s)", v->caller->address, how);
+	record_over(v, false);
 	visit_free(v);
 }
 

@@ -344,6 +344,52 @@ def test_much_output_arrives_whole_and_a_reader_that_stops_stops_the_device(gate
         p.stdout.close()
 
 
+def test_who_guesses_waits_and_people_hear_of_it(gateway):
+    from_there = ("-b", "127.0.0.9", "-o", "PubkeyAuthentication=no", "-o", "NumberOfPasswordPrompts=3")
+
+    def guess():
+        p = gateway.ssh("alarm-1", options=from_there)
+        for i in range(3):
+            if p.expect(["Your name: ", pexpect.EOF]) == 1:
+                return
+            p.sendline("anna")
+            p.expect("Password: ")
+            p.sendline(f"guess-number-{i}")
+            p.expect("Code: ")
+            p.sendline("123456")
+        p.expect(pexpect.EOF)
+
+    def told():
+        guess()
+        return [a for a in gateway.house.get("alarms") if a["alarm_type"] == "sign-in-guessed"]
+    [alarm] = wait_for("alarm", 30, told)
+    assert "from 127.0.0.9 failed" in alarm["text"]
+    said = gateway.run("alarm-1", options=("-b", "127.0.0.9"))      # with a key that is right
+    assert said.returncode == 255 and "Permission denied" not in said.stderr
+    gateway.house.wait_said("source=127.0.0.9 is not let in: signing in failed too often")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a small file system is wanted, which root alone can make")
+def test_what_cannot_be_recorded_does_not_begin_and_what_is_under_way_ends(gateway):
+    place = gateway.house.state / "sessions"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=80m", "tmpfs", place], check=True)
+    try:
+        p = gateway.repairing()
+        with open(place / "filler", "wb") as f:
+            with pytest.raises(OSError):
+                while True:
+                    f.write(b"x" * (1 << 20))
+                    f.flush()
+        p.sendline("seq 100000")
+        p.expect("the record cannot be written: No space left on device")
+        p.expect(pexpect.EOF)
+        said = gateway.run("alarm-1", "diagnose")
+        assert said.returncode == 1 and "the disk is full" in said.stdout
+        wait_for("end", 10, lambda: gateway.live() == [])
+    finally:
+        subprocess.run(["umount", "-l", place], check=True)
+
+
 @pytest.mark.skipif(shutil.which("ssh-audit") is None, reason="ssh-audit is not installed")
 def test_an_audit_finds_no_weakness(gateway):
     said = subprocess.run(["ssh-audit", "-j", "-p", str(gateway.port), "127.0.0.1"], capture_output=True, text=True, timeout=60)

@@ -6,6 +6,8 @@
 #include "base/mem.h"
 #include "room/session/inside.h"
 
+#define LIVE_ROW_MAX 2048 /* bytes of a session in a list */
+
 struct order {
 	struct gate *gate;
 	const struct command_msg *m;
@@ -72,6 +74,23 @@ order_approve(struct order *o)
 }
 
 static void
+tell_live(struct json *j, const struct session *s)
+{
+	json_object(j);
+	json_put_u64(j, "id", s->id);
+	json_put_text(j, "state", rec_name(&session_state_names, (int)s->state));
+	json_put_text(j, "person", s->person);
+	json_put_text(j, "from", s->from);
+	json_put_text(j, "device", s->device);
+	json_put_text(j, "role", rec_name(&session_role_names, (int)s->role));
+	json_put_text(j, "reason", s->reason);
+	json_put_time(j, "began", s->began);
+	json_put_time(j, "until", s->until);
+	json_object_end(j);
+}
+
+/* As many as one answer has room for, the oldest first: some seven hundred. */
+static void
 order_live(struct order *o)
 {
 	const struct list_node *n;
@@ -80,8 +99,10 @@ order_live(struct order *o)
 	LIST_EACH (n, &o->gate->visits) {
 		const struct visit *v = LIST_THING(n, struct visit, in_gate);
 
+		if (o->j.out->n > CHAN_BODY_MAX - LIVE_ROW_MAX)
+			break;
 		if (v->has_session && v->session.state != SESSION_OVER)
-			rec_json(&o->j, &session_rec, &v->session);
+			tell_live(&o->j, &v->session);
 	}
 	json_array_end(&o->j);
 }

@@ -12,12 +12,13 @@
 #include "room/session/record.h"
 #include "room/session/seat.h"
 
-#define CHUNK_MAX    32768
-#define CHUNKS_A_GO  16   /* then others of the loop have their turn */
-#define WAITING_MAX  4096 /* bytes typed that the device has not taken */
-#define SYNC_TICKS   4    /* of a quarter of a second */
-#define ALIVE_TICKS  60
-#define SCREEN_BYTES 8192
+#define CHUNK_MAX      32768
+#define LINE_MAX_BYTES 8192 /* in one line of the record: who watches reads whole lines */
+#define CHUNKS_A_GO    16   /* then others of the loop have their turn */
+#define WAITING_MAX    4096 /* bytes typed that the device has not taken */
+#define SYNC_TICKS     4    /* of a quarter of a second */
+#define ALIVE_TICKS    60
+#define SCREEN_BYTES   8192
 
 static bool
 is_bounded(const struct seat *s)
@@ -43,8 +44,12 @@ recorded(struct seat *s)
 static void
 show(struct seat *s, const void *p, size_t n_bytes)
 {
+	size_t at;
+
 	s->bytes_out += n_bytes;
-	record_output(s->record, seat_time(s), p, n_bytes);
+	for (at = 0; at < n_bytes; at += LINE_MAX_BYTES)
+		record_output(s->record, seat_time(s), (const char *)p + at,
+		    n_bytes - at < LINE_MAX_BYTES ? n_bytes - at : LINE_MAX_BYTES);
 	if (recorded(s))
 		seat_show(s, p, n_bytes);
 	if (s->record != NULL && record_is_full(s->record))

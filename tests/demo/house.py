@@ -170,6 +170,7 @@ class Daemon:
         for name in ("vocabulary.yaml", "causes.yaml", "service-levels.yaml", "profiles/*.yaml"):
             text = text.replace(f"- {name}", f"- {ROOT}/config/{name}")
         text = text.replace("probes: ../probes", f"probes: {ROOT}/probes").replace("mibs: ../mibs", f"mibs: {ROOT}/mibs")
+        text = text.replace("kb: kb", f"kb: {ROOT}/config/kb")
         text = text.replace("[0.0.0.0:162]", self._trap_endpoints())
         self.config.write_text(text)
         (self.place / "inventory.yaml").write_text(inventory(self.world.facts))

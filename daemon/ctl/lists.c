@@ -131,14 +131,3 @@ cmd_vault_log(struct ctl *c)
 
 	LIST(c, columns, "Nothing was leased.", "/api/v1/grants%s", which(c));
 }
-
-int
-cmd_outbox_list(struct ctl *c)
-{
-	static const struct column columns[] = { { "ID", "id", "", 8 },
-		{ "SINK", "sink", "", 20 }, { "KEY", "key", "", 40 },
-		{ "STATE", "state", "", 8 }, { "TRIES", "tries", "", 5 },
-		{ "NEXT", "next_at", "", 19 }, { "NOTE", "note", "", 60 } };
-
-	LIST(c, columns, "Nothing is owed.", "/api/v1/outbox%s", which(c));
-}

@@ -416,17 +416,23 @@ REC_TYPE(recovered_msg_rec, recovered_msg, recovered_fields);
 
 static const struct rec_field deliver_fields[] = {
 	F_U64(deliver_msg, entry),
+	F_U64(deliver_msg, ticket_id),
 	F_TEXT(deliver_msg, sink, NAME_MAX_BYTES),
 	F_TEXT(deliver_msg, key, 128),
 	F_U32(deliver_msg, tries),
+	F_TEXT(deliver_msg, ref, SINK_REF_MAX),
+	F_TEXT(deliver_msg, seen, SEEN_MAX),
 	F_BYTES(deliver_msg, body, DELIVER_BODY_MAX),
 };
 REC_TYPE(deliver_msg_rec, deliver_msg, deliver_fields);
 
 static const struct rec_field delivered_fields[] = {
 	F_U64(delivered_msg, entry),
-	F_BOOL(delivered_msg, ok),
+	F_ENUM(delivered_msg, end, delivery_end_names),
+	F_I64(delivered_msg, retry_us),
 	F_TEXT(delivered_msg, note, 512),
+	F_TEXT(delivered_msg, ref, SINK_REF_MAX),
+	F_TEXT(delivered_msg, seen, SEEN_MAX),
 };
 REC_TYPE(delivered_msg_rec, delivered_msg, delivered_fields);
 
@@ -562,7 +568,10 @@ static const struct msg_channel channels[] = {
 	{ ROLE_POLL, ROLE_VAULT, MSG_GRANT_ASK, KEEP },
 	{ ROLE_PROBE, ROLE_VAULT, MSG_GRANT_ASK, KEEP },
 	{ ROLE_TRAP, ROLE_VAULT, MSG_GRANT_ASK, KEEP },
+	{ ROLE_SINK, ROLE_VAULT, MSG_GRANT_ASK, KEEP },
 	{ ROLE_VAULT, ROLE_POLL, MSG_GRANT, KEEP },
+	{ ROLE_VAULT, ROLE_SINK, MSG_GRANT, KEEP },
+	{ ROLE_VAULT, ROLE_SINK, MSG_GRANTS_CHANGED, KEEP },
 	{ ROLE_VAULT, ROLE_PROBE, MSG_GRANT, KEEP },
 	{ ROLE_VAULT, ROLE_TRAP, MSG_GRANT, KEEP },
 	{ ROLE_VAULT, ROLE_POLL, MSG_GRANTS_CHANGED, KEEP },
@@ -683,6 +692,8 @@ static const struct msg_channel channels[] = {
 	    LOSSY }, /* the page asks again when it misses one */
 	{ ROLE_STORE, ROLE_SINK, MSG_DELIVER, KEEP },
 	{ ROLE_SINK, ROLE_STORE, MSG_DELIVERED, KEEP },
+	{ ROLE_WEB, ROLE_STORE, MSG_COMMAND, KEEP }, /* of the outbox */
+	{ ROLE_STORE, ROLE_WEB, MSG_COMMAND_DONE, KEEP },
 	{ ROLE_WEB, ROLE_TRIAGE, MSG_COMMAND, KEEP },
 	{ ROLE_TRIAGE, ROLE_WEB, MSG_COMMAND_DONE, KEEP },
 	{ ROLE_WEB, ROLE_READER, MSG_QUERY, KEEP },

@@ -22,6 +22,8 @@
 #include "model/role.h"
 #include "model/session.h"
 #include "model/ledger.h"
+#include "model/owed.h"
+#include "model/sink.h"
 #include "model/ticket.h"
 
 enum msg {
@@ -40,8 +42,8 @@ enum msg {
 	MSG_RELOADED,    /* parent to web: what became of it */
 
 	/* secrets */
-	MSG_GRANT_ASK, /* poll, trap, probe to vault: this credential, for this device */
-	MSG_GRANT,     /* vault: here it is, until then; or why not */
+	MSG_GRANT_ASK, /* poll, trap, probe, sink to vault: this credential, for this device or sink */
+	MSG_GRANT, /* vault: here it is, until then; or why not */
 
 	MSG_GRANTS_CHANGED, /* vault to poll, trap, probe: what it gave is to be asked for again */
 	MSG_GRANT_USED,  /* poll, probe to vault: this opens a command line now */
@@ -574,19 +576,25 @@ struct recovered_msg {
 extern const struct rec_type recovered_msg_rec;
 
 #define DELIVER_BODY_MAX (150 * 1024)
+#define SEEN_MAX         4096
 struct deliver_msg {
 	uint64_t entry;
+	uint64_t ticket_id; /* 0: it is of an alarm */
 	const char *sink;
 	const char *key; /* the same at each try: "ticket-7-v2" */
 	uint32_t tries;
+	const char *ref;   /* what the sink calls the ticket; "" when it has none of it */
+	const char *seen;  /* how it stood there when we wrote or looked last; "" */
 	struct bytes body; /* JSON */
 };
 extern const struct rec_type deliver_msg_rec;
 
 struct delivered_msg {
 	uint64_t entry;
-	bool ok;
+	enum delivery_end end;
+	int64_t retry_us; /* the sink asked for so much patience; 0 */
 	const char *note;
+	const char *ref, *seen; /* as in a deliver; "": as before */
 };
 extern const struct rec_type delivered_msg_rec;
 

@@ -5,7 +5,6 @@
 #include "base/map.h"
 
 REC_NAMES(log_choice_names, "error", "warn", "info", "debug");
-REC_NAMES(sink_kind_names, "file", "command", "mail");
 
 REC_NAMES(codec_choice_names, "own", "net-snmp");
 
@@ -65,15 +64,6 @@ static const struct rec_field settings_fields[] = {
 	F_SUB(settings, targets, targets_rec),
 };
 REC_TYPE(settings_rec, settings, settings_fields);
-
-static const struct rec_field sink_fields[] = {
-	F_TEXT(sink, name, NAME_MAX_BYTES),
-	F_ENUM(sink, kind, sink_kind_names),
-	F_TEXT(sink, path, PATH_TEXT_MAX),
-	F_TEXTS(sink, command, 64),
-	F_TEXT(sink, to, 256),
-};
-REC_TYPE(sink_rec, sink, sink_fields);
 
 static const struct rec_field alarm_type_fields[] = {
 	F_TEXT(alarm_type, name, SIGN_NAME_MAX),
@@ -181,6 +171,12 @@ const struct contract *
 plan_contract(const struct plan *p, const char *name)
 {
 	FIND_BY(p->contracts, name, name);
+}
+
+const struct sink *
+plan_sink(const struct plan *p, const char *name)
+{
+	FIND_BY(p->sinks, name, name);
 }
 
 const struct alarm_system *

@@ -19,6 +19,7 @@
 #include "model/profile.h"
 #include "model/roster.h"
 #include "model/shell.h"
+#include "model/sink.h"
 #include "model/vocab.h"
 
 #define PATH_TEXT_MAX 1024
@@ -85,19 +86,6 @@ struct settings {
 };
 extern const struct rec_type settings_rec;
 
-enum sink_kind { SINK_FILE, SINK_COMMAND, SINK_MAIL, SINK_KIND_COUNT };
-extern const struct rec_names sink_kind_names;
-
-struct sink {
-	const char *name;
-	enum sink_kind kind;
-	const char *path; /* SINK_FILE: JSON lines are appended here */
-	LIST_OF(const char *)
-	command;        /* SINK_COMMAND: the ticket's JSON goes to its input */
-	const char *to; /* SINK_MAIL: by the local sendmail */
-};
-extern const struct rec_type sink_rec;
-
 /* Another system that posts its alarms. */
 enum system_kind { SYSTEM_JSON, SYSTEM_ALERTMANAGER, SYSTEM_ZABBIX, SYSTEM_KIND_COUNT };
 extern const struct rec_names system_kind_names;
@@ -163,6 +151,7 @@ const struct profile *plan_profile(const struct plan *p, const char *name);
 const struct probe *plan_probe(const struct plan *p, const char *name);
 const struct cause *plan_cause(const struct plan *p, const char *code);
 const struct contract *plan_contract(const struct plan *p, const char *name);
+const struct sink *plan_sink(const struct plan *p, const char *name);
 const struct alarm_system *plan_system(const struct plan *p, const char *name);
 const struct engineer *plan_engineer(const struct plan *p, const char *name);
 const struct depot *plan_depot(const struct plan *p, const char *name);

@@ -179,6 +179,15 @@ leases_ask(struct leases *l, const char *credential, const struct device *d, lea
 	return a->id;
 }
 
+uint64_t
+leases_ask_for_sink(
+    struct leases *l, const char *credential, const char *sink, lease_fn *fn, void *arg)
+{
+	struct device as = { .name = sink };
+
+	return leases_ask(l, credential, &as, fn, arg);
+}
+
 mono_us
 leases_held_until(const struct leases *l, const char *credential)
 {

@@ -32,6 +32,9 @@ void leases_free(struct leases *l); /* wipes what it holds */
  * by, 0 when it was called already. */
 uint64_t leases_ask(struct leases *l, const char *credential, const struct device *d,
     lease_fn *fn, void *arg);
+/* The same for a credential that a sink of the configuration names. */
+uint64_t leases_ask_for_sink(
+    struct leases *l, const char *credential, const char *sink, lease_fn *fn, void *arg);
 void leases_cancel(struct leases *l, uint64_t ask);
 
 /* It is used for the command line of this device now: the vault hears of it, once for each lease and

@@ -70,10 +70,17 @@ class Told:
             "profile list": at, "profile show": ["net-snmp", *at], "profile coverage": at,
             "profile test": [ROOT / "tests/profiles/apc-smart-ups.snmprec", *at],
             "mib find": ["ifOper", *at], "mib translate": ["ifOperStatus", *at],
-            "events": [], "outbox list": ["--all"],
+            "events": [],
             "kb search": ["mains"], "kb show": ["bs.power.mains-fail"], "kb new": ["--from-ticket", f"T{self.ticket['id']}"],
+            "events": [], "outbox list": ["--all"], "outbox retry": self.owed,
+            "outbox drop": lambda: [*self.owed(), "--text", "nobody wants it"],
         }
 
+
+    def owed(self):
+        """An entry for a sink that is never there."""
+        self.house.ctl("ticket", "comment", f"T{self.ticket['id']}", "--text", "to be told", check=True)
+        return [next(e["id"] for e in self.house.get("outbox") if e["sink"] == "nowhere")]
 
     def window(self):
         """A window of maintenance that is open."""
@@ -102,7 +109,7 @@ def told(lab):
     shutil.rmtree(place, ignore_errors=True)
     house = House(place, lab)
     try:
-        house.write()
+        house.write(extra='  nowhere: {kind: webhook, url: "http://127.0.0.1:1/"}\n')
         house.fill_vault()
         house.start()
         house.wait_known()

@@ -2,28 +2,47 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <stdlib.h>
 
 #include "base/err.h"
 #include "base/mem.h"
 
+static const char *
+hex_text(const uint8_t md[SHA256_BYTES], char text[SHA256_TEXT])
+{
+	static const char hex[] = "0123456789abcdef";
+	size_t i;
+
+	for (i = 0; i < SHA256_BYTES; i++) {
+		text[2 * i] = hex[md[i] >> 4];
+		text[2 * i + 1] = hex[md[i] & 15];
+	}
+	text[SHA256_TEXT - 1] = 0;
+	return text;
+}
+
 const char *
 sha256_text(struct bytes b, char text[SHA256_TEXT])
 {
-	static const char hex[] = "0123456789abcdef";
 	uint8_t md[SHA256_BYTES];
-	size_t i;
 
 	if (EVP_Digest(b.p != NULL ? b.p : (const uint8_t *)"", b.n, md, NULL,
 		EVP_sha256(), NULL) != 1)
 		mem_exhausted(0);
-	for (i = 0; i < sizeof md; i++) {
-		text[2 * i] = hex[md[i] >> 4];
-		text[2 * i + 1] = hex[md[i] & 15];
-	}
-	text[2 * sizeof md] = 0;
-	return text;
+	return hex_text(md, text);
+}
+
+const char *
+hmac_sha256_text(struct bytes key, struct bytes b, char text[SHA256_TEXT])
+{
+	uint8_t md[SHA256_BYTES];
+
+	if (HMAC(EVP_sha256(), key.p, (int)key.n, b.p != NULL ? b.p : (const uint8_t *)"",
+		b.n, md, NULL) == NULL)
+		mem_exhausted(0);
+	return hex_text(md, text);
 }
 
 void

@@ -16,6 +16,9 @@
 /* SHA-256 of the bytes, as lower-case hexadecimal. */
 const char *sha256_text(struct bytes b, char text[SHA256_TEXT]);
 
+/* HMAC-SHA256 (RFC 2104) of the bytes, as lower-case hexadecimal. */
+const char *hmac_sha256_text(struct bytes key, struct bytes b, char text[SHA256_TEXT]);
+
 /* Appends nonce, ciphertext and tag. aad is authenticated along, not written. A fresh random nonce
  * each time. */
 int seal(

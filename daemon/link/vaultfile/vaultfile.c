@@ -25,7 +25,7 @@
 #define KEY_MAX   4096
 
 const char *const credential_kinds[] = { "snmp-community", "snmp-v3", "totp",
-	"ssh-password", "ssh-key", "token", "totp", NULL };
+	"ssh-password", "ssh-key", "token", "password", NULL };
 
 static bool
 is_kind(const char *kind)

@@ -486,37 +486,3 @@ static const struct opt settings_rows[] = {
 	    .is = "how long before the hour ends a case gives the verdict it then has" },
 };
 OPT_TABLE(settings_options, settings, settings_rows, settings_rec);
-
-static const struct opt sink_rows[] = {
-	{ .key = "kind",
-	    .kind = OPT_ENUM,
-	    .offset = offsetof(struct sink, kind),
-	    .fallback = NULL,
-	    .unit = "",
-	    .of = &sink_kind_names,
-	    .is = "how tickets are handed over" },
-	{ .key = "path",
-	    .kind = OPT_PATH,
-	    .offset = offsetof(struct sink, path),
-	    .fallback = "",
-	    .unit = "",
-	    .is = "of kind file: each ticket is appended to it as one line of JSON" },
-	{ .key = "command",
-	    .kind = OPT_TEXTS,
-	    .offset = offsetof(struct sink, command),
-	    .max = 1024,
-	    .fallback = "",
-	    .unit = "",
-	    .is = "of kind command: a program by its full path and its arguments; the "
-		  "ticket's "
-		  "JSON goes to its input; exit code 0 says it was taken" },
-	{ .key = "to",
-	    .kind = OPT_TEXT,
-	    .offset = offsetof(struct sink, to),
-	    .max = 256,
-	    .fallback = "",
-	    .unit = "",
-	    .is = "of kind mail: the address of the person on duty; sent by the local "
-		  "sendmail" },
-};
-OPT_TABLE(sink_options, sink, sink_rows, sink_rec);

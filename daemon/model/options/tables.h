@@ -14,9 +14,9 @@ struct opt_context {
 };
 
 extern const struct opt_table settings_options; /* settings.c: of the main file */
-extern const struct opt_table sink_options;
-extern const struct opt_table system_options; /* system.c */
-extern const struct opt_table device_options; /* inventory.c */
+extern const struct opt_table sink_options;     /* sink.c */
+extern const struct opt_table system_options;   /* system.c */
+extern const struct opt_table device_options;   /* inventory.c */
 extern const struct opt_table site_options;
 extern const struct opt_table customer_options;
 extern const struct opt_table maintenance_options; /* maintenance.c */

@@ -323,35 +323,6 @@ check_types(struct loaded *l, const struct sections *s)
 	map_fini(&types);
 }
 
-/* A sink without the option that its kind needs would lose every ticket. */
-static void
-check_sinks(struct loaded *l, const struct tree *map)
-{
-	const struct tree *t;
-	size_t i = 0;
-
-	opt_enter(&l->reader, "sinks");
-	for (t = map->child; t != NULL; t = t->next, i++) {
-		const struct sink *s = &l->plan.sinks.v[i];
-		const struct tree *kind = tree_find(t, "kind");
-		const char *needs = s->kind == SINK_FILE ? "path"
-		    : s->kind == SINK_COMMAND            ? "command"
-							 : "to";
-		bool given = s->kind == SINK_FILE ? *s->path != 0
-		    : s->kind == SINK_COMMAND     ? s->command.n != 0
-						  : *s->to != 0;
-
-		opt_enter(&l->reader, t->key);
-		if (kind != NULL && rec_value(&sink_kind_names, kind->text) >= 0 &&
-		    !given)
-			opt_wrong_key(&l->reader, t,
-			    "%s is missing: a sink of kind %s needs it", needs,
-			    rec_name(&sink_kind_names, (int)s->kind));
-		opt_leave(&l->reader);
-	}
-	opt_leave(&l->reader);
-}
-
 static void
 check_scope(struct loaded *l, const struct maintenance *m, const struct tree *t)
 {
@@ -449,7 +420,7 @@ cross_check(struct loaded *l, const struct sections *s)
 	check_customers(l, s->customers);
 	check_causes(l, s->causes);
 	check_types(l, s);
-	check_sinks(l, s->sinks);
+	sinks_check(l, s->sinks);
 	check_maintenance(l, s->maintenance);
 	check_devices(l, s->devices);
 	crew_check(l, s);

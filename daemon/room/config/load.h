@@ -47,6 +47,9 @@ void crew_check(struct loaded *l, const struct sections *s);
 /* cross.c: everything that names something else. */
 void cross_check(struct loaded *l, const struct sections *s);
 
+/* sinks.c: sinks that could never deliver. */
+void sinks_check(struct loaded *l, const struct tree *map);
+
 /* spoken.c: what is said to devices over SSH. */
 void spoken_check(struct loaded *l, const struct tree *profiles);
 /* messages.c: the patterns of profiles' messages, and what they name. */

@@ -216,7 +216,7 @@ SELECT id, state, person, "from", client, device, role, reason, rfc3339(began) A
 -- many outbox.list
 SELECT id, key, sink, ticket_id, state, tries, rfc3339(made_at) AS made_at, rfc3339(next_at) AS next_at, note
   FROM outbox
- WHERE state = 'owed' OR :all = 'yes'
+ WHERE state IN ('owed', 'aside') OR :all = 'yes'
  ORDER BY id DESC
  LIMIT CAST(coalesce(nullif(:limit, ''), '1000') AS INTEGER)
 
@@ -232,6 +232,7 @@ SELECT (SELECT count(*) FROM device) AS devices,
        (SELECT count(*) FROM cases WHERE state <> 'closed') AS cases,
        (SELECT count(*) FROM ticket WHERE status NOT IN ('closed', 'cancelled', 'rejected')) AS tickets,
        (SELECT count(*) FROM outbox WHERE state = 'owed') AS outbox,
+       (SELECT count(*) FROM outbox WHERE state = 'aside') AS outbox_aside,
        (SELECT coalesce(max(id), 0) FROM event) AS last_event
 
 -- many kb.list

@@ -18,16 +18,16 @@ sink_file(struct delivery *d)
 	int e;
 
 	if (fd < 0) {
-		delivery_done(
-		    d, false, "cannot open %s: %s", d->sink->path, strerror(errno));
+		delivery_done(d, DELIVERY_AWAY, "cannot open %s: %s", d->sink->path,
+		    strerror(errno));
 		return;
 	}
 	ok = writev(fd, line, 2) == (ssize_t)(d->body.n + 1) && fdatasync(fd) == 0;
 	e = errno;
 	close(fd);
 	if (ok)
-		delivery_done(d, true, "appended");
+		delivery_done(d, DELIVERY_TAKEN, "appended");
 	else
-		delivery_done(
-		    d, false, "cannot append to %s: %s", d->sink->path, strerror(e));
+		delivery_done(d, DELIVERY_AWAY, "cannot append to %s: %s", d->sink->path,
+		    strerror(e));
 }

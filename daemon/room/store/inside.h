@@ -42,7 +42,9 @@ struct store {
 	struct map recognised; /* learned.c: by device id */
 
 	struct timer *outbox_timer;
-	struct map in_flight; /* outbox entries the sink has in hand, by id */
+	struct map
+	    in_flight;    /* outbox entries the sink has in hand: their gates, by id */
+	struct map gates; /* of struct gate by its sink's name */
 	struct timer *idle_timer;
 	bool new_debts; /* this group made or settled outbox rows */
 };
@@ -88,12 +90,24 @@ int find_index_ticket(struct store *s, uint64_t id);
 void recover_triage(struct store *s);
 void recover_vault(struct store *s); /* who may come in */
 
-/* outbox.c */
-int outbox_owe(struct store *s, const struct ticket *t); /* within the transaction */
-void outbox_send(struct store *s);                       /* what is due now */
-int outbox_note(
-    struct store *s, const struct delivered_msg *m); /* within the transaction */
+/* store.c: something of our own for the next group. */
+void store_append(struct store *s, enum msg m, uint32_t instance,
+    const struct rec_type *t, const void *rec);
+
+/* outbox.c: within the transaction */
+int outbox_owe(struct store *s, const struct ticket *t);
+int outbox_note(struct store *s, const struct delivered_msg *m);
+int outbox_obey(struct store *s, const struct command_msg *m);
+
+/* and outside of it */
+void outbox_send(struct store *s); /* what is due now */
+void outbox_hear(struct store *s, const struct delivered_msg *m);
 void outbox_settled(struct store *s, const struct delivered_msg *m);
 void outbox_sink_gone(struct store *s);
+void outbox_fini(struct store *s);
+
+/* people.c: what people want of the outbox; and that it is on disk */
+void people_hear(struct store *s, uint32_t instance, const struct command_msg *m);
+void people_settled(struct store *s, uint32_t instance, const struct command_msg *m);
 
 #endif

@@ -1,7 +1,19 @@
 #include "base/mem.h"
 #include "room/store/inside.h"
 
-/* An outbox row, described like everything else. */
+/* What the outbox's first form did not have. */
+struct outbox_more {
+	uint64_t id;
+	uint64_t alarm_id;
+	int64_t trying_since; /* of an entry that a person had tried again; else 0 */
+};
+static const struct rec_field outbox_more_fields[] = {
+	F_U64(outbox_more, id),
+	F_U64(outbox_more, alarm_id),
+	F_I64(outbox_more, trying_since),
+};
+static REC_TYPE(outbox_more_rec, outbox_more, outbox_more_fields);
+
 /* What is not a record of the model's: rows that the store numbers itself. */
 static const char *const own[] = {
 	"CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) "
@@ -12,6 +24,9 @@ static const char *const own[] = {
 	"ticket_id INTEGER NOT NULL, body BLOB NOT NULL, state TEXT NOT NULL,"
 	"tries INTEGER NOT NULL DEFAULT 0, made_at INTEGER NOT NULL,"
 	"next_at INTEGER NOT NULL, note TEXT NOT NULL DEFAULT '') STRICT",
+	/* what a sink calls a ticket, and how it stood there when we wrote or looked last */
+	"CREATE TABLE IF NOT EXISTS away(sink TEXT NOT NULL, ticket_id INTEGER NOT NULL,"
+	"ref TEXT NOT NULL, seen TEXT NOT NULL, PRIMARY KEY(sink, ticket_id)) STRICT",
 	"CREATE TABLE IF NOT EXISTS event(id INTEGER PRIMARY KEY,"
 	"at INTEGER NOT NULL, kind TEXT NOT NULL, device TEXT NOT NULL,"
 	"alarm_id INTEGER NOT NULL, case_id INTEGER NOT NULL, ticket_id INTEGER NOT NULL,"
@@ -19,7 +34,13 @@ static const char *const own[] = {
 	"CREATE TABLE IF NOT EXISTS alarm_change(id INTEGER PRIMARY KEY,"
 	"alarm_id INTEGER NOT NULL, at INTEGER NOT NULL, is_cleared INTEGER NOT NULL,"
 	"severity TEXT NOT NULL, by TEXT NOT NULL, text TEXT NOT NULL) STRICT",
-	"CREATE INDEX IF NOT EXISTS outbox_due ON outbox(next_at) WHERE state='owed'",
+};
+
+static const char *const indexes[] = {
+	"DROP INDEX IF EXISTS outbox_due",
+	"CREATE INDEX IF NOT EXISTS outbox_owed ON outbox(sink, id) WHERE state='owed'",
+	"CREATE INDEX IF NOT EXISTS outbox_line ON outbox(sink, ticket_id, alarm_id, id) "
+	"WHERE state='owed'",
 	"CREATE INDEX IF NOT EXISTS outbox_ticket ON outbox(ticket_id)",
 	"CREATE INDEX IF NOT EXISTS alarm_raised ON alarm(is_cleared, changed_at)",
 	"CREATE INDEX IF NOT EXISTS alarm_of_device ON alarm(device_id)",
@@ -79,6 +100,10 @@ schema_open(struct store *s, const char *path, const char **why)
 		r = db_table(s->db, tables[i].table, tables[i].type, tables[i].key);
 	for (i = 0; i < ARRAY_LEN(own) && r == 0; i++)
 		r = db_run(s->db, own[i]);
+	if (r == 0)
+		r = db_table(s->db, "outbox", &outbox_more_rec, "id");
+	for (i = 0; i < ARRAY_LEN(indexes) && r == 0; i++)
+		r = db_run(s->db, indexes[i]);
 	if (r == 0)
 		r = find_index_all(s);
 	if (r == 0)

@@ -30,8 +30,8 @@ replace_put(struct store *s, uint64_t alarm_id, struct put *p)
 		before->msg = 0;
 }
 
-static void
-append(struct store *s, enum msg m, uint32_t instance, const struct rec_type *t,
+void
+store_append(struct store *s, enum msg m, uint32_t instance, const struct rec_type *t,
     const void *rec)
 {
 	struct put *p = arena_alloc(&s->group_mem, sizeof *p);
@@ -220,6 +220,7 @@ write_put(struct store *s, struct put *p)
 		return write_evidence(s, &((struct evidence_msg *)p->rec)->evidence);
 	case MSG_GRANT_NOTE: return write_note(s, p->rec);
 	case MSG_DELIVERED: return outbox_note(s, p->rec);
+	case MSG_COMMAND: return outbox_obey(s, p->rec);
 	case MSG_LEARNED: return learned_write(s, p->rec);
 	default: return 0; /* MSG_COMMIT, or it was replaced */
 	}
@@ -248,6 +249,8 @@ tell(struct store *s)
 			    s->house, ROLE_PROBE, p->instance, MSG_EVIDENCE_KEPT, &kept);
 		} else if (p->msg == MSG_DELIVERED)
 			outbox_settled(s, p->rec);
+		else if (p->msg == MSG_COMMAND)
+			people_settled(s, p->instance, p->rec);
 		else if (p->msg == MSG_LEARNED)
 			learned_kept(s, p->rec);
 	}
@@ -352,7 +355,7 @@ static int
 hear_put(struct store *s, enum msg m, const struct rec_type *t, const void *rec)
 {
 	s->batch_open = true;
-	append(s, m, 0, t, rec);
+	store_append(s, m, 0, t, rec);
 	return 0;
 }
 
@@ -457,7 +460,7 @@ hear_drop_person(void *self, struct room_from from, const void *body)
 static int
 hear_session(void *self, struct room_from from, const void *body)
 {
-	append(self, MSG_PUT_SESSION, from.instance, &session_rec, body);
+	store_append(self, MSG_PUT_SESSION, from.instance, &session_rec, body);
 	return 0;
 }
 
@@ -482,7 +485,7 @@ hear_commit(void *self, struct room_from from, const void *body)
 	struct store *s = self;
 
 	(void)from;
-	append(s, MSG_COMMIT, 0, &commit_msg_rec, body);
+	store_append(s, MSG_COMMIT, 0, &commit_msg_rec, body);
 	s->batch_open = false;
 	if (s->n_puts >= GROUP_MAX && !s->waiting)
 		flush(s);
@@ -492,28 +495,36 @@ hear_commit(void *self, struct room_from from, const void *body)
 static int
 hear_evidence(void *self, struct room_from from, const void *body)
 {
-	append(self, MSG_EVIDENCE, from.instance, &evidence_msg_rec, body);
+	store_append(self, MSG_EVIDENCE, from.instance, &evidence_msg_rec, body);
 	return 0;
 }
 
 static int
 hear_grant_note(void *self, struct room_from from, const void *body)
 {
-	append(self, MSG_GRANT_NOTE, from.instance, &grant_note_rec, body);
+	store_append(self, MSG_GRANT_NOTE, from.instance, &grant_note_rec, body);
 	return 0;
 }
 
 static int
 hear_delivered(void *self, struct room_from from, const void *body)
 {
-	append(self, MSG_DELIVERED, from.instance, &delivered_msg_rec, body);
+	(void)from;
+	outbox_hear(self, body);
+	return 0;
+}
+
+static int
+hear_command(void *self, struct room_from from, const void *body)
+{
+	people_hear(self, from.instance, body);
 	return 0;
 }
 
 static int
 hear_learned(void *self, struct room_from from, const void *body)
 {
-	append(self, MSG_LEARNED, from.instance, &learned_list_rec, body);
+	store_append(self, MSG_LEARNED, from.instance, &learned_list_rec, body);
 	return 0;
 }
 
@@ -584,6 +595,7 @@ open_store(struct house *h)
 	arena_init(&s->inventory_mem);
 	map_init(&s->group_alarms);
 	map_init(&s->in_flight);
+	map_init(&s->gates);
 	snprintf(path, sizeof path, "%s/%s", house_state_dir(h), STORE_FILE);
 	if (schema_open(s, path, &why) < 0) {
 		log_error("cannot open %s: %s", path, ESC(why));
@@ -618,7 +630,7 @@ close_store(void *self)
 	map_fini(&s->devices);
 	arena_fini(&s->inventory_mem);
 	map_fini(&s->group_alarms);
-	map_fini(&s->in_flight);
+	outbox_fini(s);
 	db_close(s->db);
 	mem_free(s);
 }
@@ -654,6 +666,7 @@ static const struct room_hears hears[] = {
 	{ MSG_EVIDENCE, hear_evidence },
 	{ MSG_GRANT_NOTE, hear_grant_note },
 	{ MSG_DELIVERED, hear_delivered },
+	{ MSG_COMMAND, hear_command },
 	{ MSG_LEARNED, hear_learned },
 	{ 0, NULL },
 };

@@ -115,7 +115,8 @@ grant_verdict_text(enum grant_verdict v)
 {
 	static const char *const texts[] = { "granted", "there is no such device",
 		"the device does not name this credential",
-		"this room has nothing to do with what it opens" };
+		"this room has nothing to do with what it opens", "there is no such sink",
+		"the sink does not name this credential" };
 
 	return texts[v];
 }

@@ -16,7 +16,9 @@ enum grant_verdict {
 	GRANT_ALLOWED,
 	GRANT_NO_DEVICE, /* not known, or not yet */
 	GRANT_NOT_ITS,   /* the device does not name this credential */
-	GRANT_NOT_YOURS  /* it does, for something that the room has no part in */
+	GRANT_NOT_YOURS, /* it does, for something that the room has no part in */
+	GRANT_NO_SINK,
+	GRANT_NOT_ITS_SINK
 };
 
 struct grants *grants_new(void);

@@ -210,19 +210,40 @@ grant_user(struct vault *v, const struct credential *k, struct bytes engine_id,
 	g->status = GRANT_OK;
 }
 
-/* What the vault compares with what it is shown: it leaves it for nobody. */
+/* What the vault compares with what it is shown: it leaves it for nobody, a token
+ * but for a sink that shows it elsewhere. */
 static bool
 is_judged_only(const char *kind)
 {
 	return strcmp(kind, "token") == 0 || strcmp(kind, "totp") == 0;
 }
 
+/* A sink's credential goes to the sink room, for a sink of the plan that names it; and what opens a
+ * device is not for it, but for notifications what SNMP has. */
+static enum grant_verdict
+judge(const struct vault *v, enum role asker, const struct grant_ask_msg *m)
+{
+	const struct credential *k = vaultfile_find(&v->file, m->credential);
+	const struct sink *to;
+
+	if (asker != ROLE_SINK)
+		return grants_judge(v->grants, asker, m->device_id, m->credential);
+	to = plan_sink(house_plan(v->house), m->device);
+	if (to == NULL || !sink_names(to, m->credential))
+		return to == NULL ? GRANT_NO_SINK : GRANT_NOT_ITS_SINK;
+	if (k == NULL || strcmp(k->kind, "token") == 0 ||
+	    strcmp(k->kind, "password") == 0)
+		return GRANT_ALLOWED;
+	return to->kind == SINK_SNMP && strncmp(k->kind, "snmp-", 5) == 0
+	    ? GRANT_ALLOWED
+	    : GRANT_NOT_YOURS;
+}
+
 /* The answer to a question whose device is known, or will not be. */
 static void
 answer(struct vault *v, struct room_from from, const struct grant_ask_msg *m)
 {
-	enum grant_verdict may =
-	    grants_judge(v->grants, from.role, m->device_id, m->credential);
+	enum grant_verdict may = judge(v, from.role, m);
 	const struct credential *k = vaultfile_find(&v->file, m->credential);
 	struct grant_msg g = {
 		.ask = m->ask, .status = GRANT_UNKNOWN, .kind = "", .user = ""
@@ -236,20 +257,21 @@ answer(struct vault *v, struct room_from from, const struct grant_ask_msg *m)
 	uint8_t space[USM_KEYS_BYTES];
 
 	if (may != GRANT_ALLOWED) {
-		log_warn("room=%s is refused credential=%s for device=%s: %s",
+		log_warn("room=%s is refused credential=%s for %s=%s: %s",
 		    rec_name(&role_names, (int)from.role), ESC(m->credential),
-		    ESC(m->device), grant_verdict_text(may));
+		    from.role == ROLE_SINK ? "sink" : "device", ESC(m->device),
+		    grant_verdict_text(may));
 		trail_refused(v->trail, &ask, grant_verdict_text(may), wall(v));
 		g.status = GRANT_REFUSED;
-	} else if (k != NULL && is_judged_only(k->kind)) {
+	} else if (k != NULL && from.role != ROLE_SINK && is_judged_only(k->kind)) {
 		log_warn("credential=%s (%s) opens no device, and is given to nobody",
 		    ESC(m->credential), k->kind);
 		trail_refused(v->trail, &ask, "it opens no device", wall(v));
 		g.status = GRANT_REFUSED;
 	} else if (k == NULL) {
-		log_warn(
-		    "device=%s asks for credential=%s (%s), which is not in the vault",
-		    ESC(m->device), ESC(m->credential), ESC(m->purpose));
+		log_warn("%s=%s asks for credential=%s (%s), which is not in the vault",
+		    from.role == ROLE_SINK ? "sink" : "device", ESC(m->device),
+		    ESC(m->credential), ESC(m->purpose));
 		trail_refused(v->trail, &ask, "it is not in the vault", wall(v));
 	} else {
 		g.status = GRANT_OK;
@@ -293,12 +315,11 @@ hear_ask(void *self, struct room_from from, const void *body)
 {
 	struct vault *v = self;
 	const struct grant_ask_msg *m = body;
-	enum grant_verdict may =
-	    grants_judge(v->grants, from.role, m->device_id, m->credential);
+	enum grant_verdict may = judge(v, from.role, m);
 	struct early *e;
 
 	/* A device that is new, or changed, may be on its way to us still. */
-	if (may == GRANT_ALLOWED || may == GRANT_NOT_YOURS || v->n_early >= EARLY_MAX) {
+	if ((may != GRANT_NO_DEVICE && may != GRANT_NOT_ITS) || v->n_early >= EARLY_MAX) {
 		answer(v, from, m);
 		return 0;
 	}
@@ -451,7 +472,7 @@ hear_devices_end(void *self, struct room_from from, const void *body)
 static void
 new_plan(void *self)
 {
-	static const enum role to[] = { ROLE_POLL, ROLE_TRAP, ROLE_PROBE };
+	static const enum role to[] = { ROLE_POLL, ROLE_TRAP, ROLE_PROBE, ROLE_SINK };
 	static const struct empty_msg nothing = { true };
 	struct vault *v = self;
 	size_t i;

@@ -86,6 +86,8 @@ static const struct route routes[] = {
 	{ "GET", "/api/v1/events/last", "event.last", NULL, NULL },
 	{ "GET", "/api/v1/grants", "grant.list", NULL, NULL },
 	{ "GET", "/api/v1/outbox", "outbox.list", NULL, NULL },
+	{ "POST", "/api/v1/outbox/:id/retry", NULL, "outbox.retry", NULL },
+	{ "POST", "/api/v1/outbox/:id/drop", NULL, "outbox.drop", NULL },
 	{ "GET", "/api/v1/stream", NULL, NULL, stream_open },
 	{ "GET", "/api/v1/probes", NULL, NULL, lists_probes },
 	{ "GET", "/api/v1/probes/:probe", NULL, NULL, lists_probe },

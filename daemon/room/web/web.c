@@ -99,23 +99,32 @@ web_ask_status(struct web *w, struct httpd_request *q)
 		x->is_status = true;
 }
 
-/* Triage, but for what people at devices are about: "session.". */
+/* Whom it concerns: the first row with which the verb begins. */
+static const struct {
+	const char *begins;
+	enum role to;
+	const char *starting;
+} concerns[] = {
+	{ "session.", ROLE_SESSION, "the gateway is starting, try again in a moment" },
+	{ "outbox.", ROLE_STORE, "the store is starting, try again in a moment" },
+	{ "", ROLE_TRIAGE, "triage is starting, try again in a moment" },
+};
+
 static void
 ask_for(struct web *w, struct httpd_request *q, const char *verb, const char *who,
     const struct argument *args, size_t n_args)
 {
-	bool is_session = strncmp(verb, "session.", 8) == 0;
 	struct waiting *x = wait_for(w, q, WAIT_LONG_US);
 	struct command_msg m = { .ask = x->ask,
 		.verb = verb,
 		.who = who,
 		.args = { (struct argument *)(uintptr_t)args, n_args } };
+	size_t i = 0;
 
-	if (house_tell(w->house, is_session ? ROLE_SESSION : ROLE_TRIAGE, 0, MSG_COMMAND,
-		&m) < 0) {
-		web_reply_error(q, 503,
-		    is_session ? "the gateway is starting, try again in a moment"
-			       : "triage is starting, try again in a moment");
+	while (strncmp(verb, concerns[i].begins, strlen(concerns[i].begins)) != 0)
+		i++;
+	if (house_tell(w->house, concerns[i].to, 0, MSG_COMMAND, &m) < 0) {
+		web_reply_error(q, 503, concerns[i].starting);
 		web_forget(x);
 	}
 }

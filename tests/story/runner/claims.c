@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "houses.h"
 #include "model/ticket.h"
+#include "post.h"
 #include "room/poll/poll.h"
 
 #define FIELDS_MAX 16
@@ -58,6 +59,8 @@ static const struct thing {
 	{ "overrun", NULL, NULL, NULL },
 	{ "wait", NULL, NULL, NULL },
 	{ "wait-for-bytes", NULL, NULL, NULL },
+	{ "parcel", NULL, NULL, NULL },
+	{ "disorder", NULL, NULL, NULL },
 };
 
 struct claims *
@@ -206,9 +209,17 @@ count_elsewhere(struct claims *c, const struct thing *t, char **word, size_t n,
 		*found = asked_count(word, n, wrong);
 		return *wrong == 0;
 	}
+	if (strcmp(t->name, "parcel") == 0) {
+		*found = post_count(word, n, wrong);
+		return *wrong == 0;
+	}
 	if (n != 0) {
 		snprintf(wrong, 256, "a %s has no fields", t->name);
 		return false;
+	}
+	if (strcmp(t->name, "disorder") == 0) {
+		*found = post_disorder();
+		return true;
 	}
 	if (strcmp(t->name, "breach") == 0) {
 		*found = asked_breaches();
@@ -246,7 +257,7 @@ claims_hold(struct claims *c, char **word, size_t n, char wrong[256])
 		    "alarm, case, "
 		    "ticket, entry, finding, ruled-out, attempt, clock, evidence, "
 		    "delivery, event, learned, request, breach, overrun, "
-		    "wait, wait-for-bytes");
+		    "wait, wait-for-bytes, parcel, disorder");
 		return false;
 	}
 	if (!(t->from != NULL ? count : count_elsewhere)(
@@ -268,6 +279,10 @@ claims_show(struct claims *c, const char *thing)
 	sqlite3_stmt *s;
 
 	fprintf(stderr, "      %lld of them\n", (long long)c->found);
+	if (strcmp(thing, "parcel") == 0 || strcmp(thing, "disorder") == 0) {
+		post_show();
+		return;
+	}
 	if (t->from == NULL) {
 		asked_show(thing);
 		return;

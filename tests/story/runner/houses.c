@@ -374,11 +374,13 @@ post(struct town *t, struct house *from, struct house *to, enum msg m, const voi
 bool
 town_command(struct town *t, const struct command_msg *m)
 {
-	struct house *triage = house_of(t, ROLE_TRIAGE);
+	const enum role to =
+	    strncmp(m->verb, "outbox.", 7) == 0 ? ROLE_STORE : ROLE_TRIAGE;
+	struct house *h = house_of(t, to);
 
-	if (triage == NULL || !triage->up)
+	if (h == NULL || !h->up)
 		return false;
-	post(t, triage, triage, MSG_COMMAND, m);
+	post(t, h, h, MSG_COMMAND, m);
 	return true;
 }
 

@@ -12,6 +12,7 @@
 #include "room/trap/trap.h"
 #include "sys/file.h"
 #include "vault.h"
+#include "post.h"
 #include "world.h"
 
 #define TRAP_MAX 4096
@@ -417,7 +418,7 @@ do_person(struct stage *s, char **word, size_t n)
 			arena_text_n(&world.mem, word[i], (size_t)(eq - word[i])), eq + 1
 		};
 	}
-	return town_command(s->town, &m) ? NULL : "triage is down";
+	return town_command(s->town, &m) ? NULL : "who is to do it is down";
 }
 
 /* A new thing that can happen is a row. words are those after the verb and the device. */
@@ -461,6 +462,8 @@ verbs_do(struct stage *s, char **word, size_t n)
 	}
 	if (n == 2 && strcmp(word[0], "chance") == 0)
 		return chance_begin(s, strtoull(word[1], NULL, 10));
+	if (n >= 2 && strcmp(word[0], "post") == 0)
+		return post_do(word + 1, n - 1);
 	if (n >= 2 && strcmp(word[0], "person") == 0)
 		return do_person(s, word + 1, n - 1);
 	for (i = 0; i < ARRAY_LEN(verbs); i++) {
@@ -475,5 +478,5 @@ verbs_do(struct stage *s, char **word, size_t n)
 	}
 	return "no such verb: set, row, moves, drop, renumber, trap, flap, silence, "
 	       "wake, agent, ssh, object, loss, lossy, slow, says, kill, person, forget "
-	       "requests, chance, reload";
+	       "requests, chance, reload, post";
 }

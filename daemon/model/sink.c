@@ -8,7 +8,7 @@ REC_NAMES(sink_kind_names, "file", "command", "mail", "webhook", "tmf621", "rt",
     "alertmanager", "syslog", "snmp");
 REC_NAMES(sink_auth_names, "bearer", "token", "basic");
 REC_NAMES(sink_tls_names, "starttls", "tls", "none");
-REC_NAMES(sink_transport_names, "udp", "tcp", "tls");
+REC_NAMES(sink_transport_names, "udp", "tcp");
 REC_NAMES(sink_tell_names, "staff", "customer");
 REC_NAMES(sink_method_names, "POST", "PUT", "PATCH");
 

@@ -33,7 +33,7 @@ extern const struct rec_names sink_auth_names;
 enum sink_tls { SINK_STARTTLS, SINK_TLS, SINK_PLAIN };
 extern const struct rec_names sink_tls_names;
 
-enum sink_transport { SINK_UDP, SINK_TCP, SINK_OVER_TLS };
+enum sink_transport { SINK_UDP, SINK_TCP };
 extern const struct rec_names sink_transport_names;
 
 enum sink_tell { SINK_TELL_STAFF, SINK_TELL_CUSTOMER };

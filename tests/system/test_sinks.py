@@ -5,13 +5,15 @@ import email.policy
 import hashlib
 import hmac
 import json
+import os
 import re
 import socket
-import threading
+import subprocess
+import urllib.request
 
 import pytest
 
-from .house import wait_for
+from .house import ROOT, wait_for
 from .receivers import Receiver, TroubleTickets, certificate, nobody
 
 TOKEN, SIGN, PASSWORD = "token-of-the-desk", "key-of-the-signature", "pass-phrase-of-mail"
@@ -220,3 +222,115 @@ def test_outbox_is_tried_again_on_a_persons_word(make_house):
         keys = {headers["Idempotency-Key"] for _, _, headers, _ in desk.requests}
         assert keys == {"ticket-1-v1-desk"} and len(desk.requests) == 2
         assert house.get("status")["outbox_aside"] == 0
+
+
+# ---- alarms
+
+DEVICE = "devices:\n  sw-1: {class: switch, profile: switch-linux, address: 127.0.0.9}\n"
+
+
+def raise_alarm(house, severity="major"):
+    house.ctl("alarm", "raise", "--device", "sw-1", "--type", "smoke", "--component", 'rack "1]', "--severity",
+              severity, "--text", "it smells", check=True)
+
+
+def clear_alarm(house):
+    house.ctl("alarm", "clear", "--device", "sw-1", "--type", "smoke", "--component", 'rack "1]', check=True)
+
+
+@pytest.fixture
+def alertmanager(tmp_path):
+    """Debian's, alone on loopback."""
+    port = nobody()
+    (tmp_path / "am.yml").write_text("route: {receiver: none}\nreceivers: [{name: none}]\n")
+    server = subprocess.Popen(
+        ["prometheus-alertmanager", f"--config.file={tmp_path}/am.yml", f"--storage.path={tmp_path}/am",
+         f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address="],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for("Alertmanager", 15, lambda: answers(port))
+        yield port
+    finally:
+        server.kill()
+        server.wait()
+
+
+def answers(port):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v2/alerts", timeout=5) as r:
+            return [json.load(r)]
+    except OSError:
+        return None
+
+
+def test_alertmanager_has_the_alarm_while_it_stands_and_once(make_house, alertmanager):
+    house = told(make_house(), f'  am: {{kind: alertmanager, url: "http://127.0.0.1:{alertmanager}"}}\n{DEVICE}')
+
+    def firing():
+        return [(a["labels"]["alertname"], a["labels"]["device"], a["labels"]["severity"], a["annotations"]["summary"])
+                for a in answers(alertmanager)[0]]
+    raise_alarm(house, "minor")
+    wait_for("alert", 15, firing)
+    assert firing() == [("smoke", "sw-1", "minor", "it smells")]
+    raise_alarm(house, "critical")
+    wait_for("change", 15, lambda: firing() == [("smoke", "sw-1", "critical", "it smells")])
+    clear_alarm(house)
+    wait_for("all-clear", 15, lambda: not firing())
+    assert not entries(house, sink="am", state="aside")
+
+
+def test_syslog_says_an_alarm_as_rfc_5674_has_it(make_house):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.create_server(("127.0.0.1", 0)) as tcp:
+        udp.bind(("127.0.0.1", 0))
+        udp.settimeout(15)
+        tcp.settimeout(15)
+        house = told(make_house(), f"""  near: {{kind: syslog, address: "127.0.0.1:{udp.getsockname()[1]}"}}
+  far: {{kind: syslog, transport: tcp, address: "127.0.0.1:{tcp.getsockname()[1]}"}}
+{DEVICE}""")
+        raise_alarm(house)
+        line = udp.recv(65536).decode()
+        found = re.fullmatch(r'<(\d+)>1 (20\S+Z) test-noc triaged - alarm (\[alarm .*\]) \ufeff(A1 smoke: it smells)', line)
+        assert found, line
+        assert int(found[1]) == 16 * 8 + 2  # major is syslog's critical
+        assert 'resource="sw-1/rack \\"1\\]"' in found[3] and 'perceivedSeverity="major"' in found[3]
+        with tcp.accept()[0] as s:
+            s.settimeout(15)
+            framed = b"".join(iter(lambda: s.recv(4096), b""))
+            assert not entries(house, sink="far", state="sent")
+        length, _, message = framed.partition(b" ")
+        assert int(length) == len(message) and message.decode() == line
+        wait_for("that it was heard", 15, lambda: entries(house, sink="far", state="sent"))
+        clear_alarm(house)
+        assert 'perceivedSeverity="cleared"' in udp.recv(65536).decode()
+
+
+@pytest.mark.parametrize("inform", ["yes", "no"])
+def test_snmptrapd_gets_the_alarm_by_our_own_module(make_house, tmp_path, inform):
+    port = nobody()
+    (tmp_path / "trapd.conf").write_text("authCommunity log told\ndisableAuthorization no\n")
+    log = tmp_path / "traps"
+    with open(log, "wb") as out:
+        trapd = subprocess.Popen(
+            ["snmptrapd", "-f", "-n", "-Lo", "-C", "-c", tmp_path / "trapd.conf", "-M", ROOT / "mibs", "-m",
+             "TRIAGED-ALARM-MIB", "-OQ", f"udp:127.0.0.1:{port}"], stdout=out, stderr=out,
+            env={"SNMP_PERSISTENT_DIR": str(tmp_path), "PATH": os.environ["PATH"]})
+    try:
+        wait_for("snmptrapd", 10, lambda: b"NET-SNMP version" in log.read_bytes())
+        house = make_house()
+        house.fill_vault([("traps", "snmp-community", None, "told")])
+        house.write()
+        house.config.write_text(house.config.read_text() +
+                                f'  nms: {{kind: snmp, address: "127.0.0.1:{port}", credential: traps, inform: {inform}}}\n'
+                                + DEVICE)
+        house.start()
+        raise_alarm(house)
+        wait_for("notification", 15, lambda: b"alarmRaised" in log.read_bytes())
+        said = log.read_text()
+        assert "alarmDevice.0 = sw-1" in said and "alarmSeverity.0 = major" in said and "alarmText.0 = it smells" in said
+        note = "answered" if inform == "yes" else "a trap says no more"
+        wait_for("answer", 15, lambda: [e for e in entries(house, sink="nms", state="sent") if note in e["note"]])
+        clear_alarm(house)
+        wait_for("all-clear", 15, lambda: b"alarmCleared" in log.read_bytes())
+    finally:
+        trapd.kill()
+        trapd.wait()

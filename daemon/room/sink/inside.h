@@ -31,6 +31,7 @@ struct delivery {
 	uint64_t ask; /* the lease that is awaited; 0 */
 	void (*next)(struct delivery *d, const struct courier_end *e);
 	struct child *child;
+	struct telling *telling;
 	bool once; /* what is asked next makes something over there */
 };
 
@@ -48,6 +49,10 @@ void sink_command(struct delivery *d);
 void sink_mail(struct delivery *d);
 void sink_webhook(struct delivery *d);
 void sink_tmf621(struct delivery *d);
+void sink_rt(struct delivery *d);
+void sink_alertmanager(struct delivery *d);
+void sink_syslog(struct delivery *d);
+void sink_snmp(struct delivery *d);
 
 /* command.c: a program gets the input; exit code 0 says it was taken. */
 void program_run(struct delivery *d, const char *const argv[], struct bytes input);

@@ -7,6 +7,7 @@
 #include "base/esc.h"
 #include "base/mem.h"
 #include "link/json/json.h"
+#include "link/tell/tell.h"
 #include "sys/child.h"
 #include "sys/halt.h"
 #include "sys/log.h"
@@ -17,6 +18,10 @@ static void (*const kinds[SINK_KIND_COUNT])(struct delivery *) = {
 	[SINK_MAIL] = sink_mail,
 	[SINK_WEBHOOK] = sink_webhook,
 	[SINK_TMF621] = sink_tmf621,
+	[SINK_RT] = sink_rt,
+	[SINK_ALERTMANAGER] = sink_alertmanager,
+	[SINK_SYSLOG] = sink_syslog,
+	[SINK_SNMP] = sink_snmp,
 };
 
 static void
@@ -26,6 +31,7 @@ delivery_free(struct delivery *d)
 		leases_cancel(d->room->leases, d->ask);
 	if (d->child != NULL)
 		child_kill(d->child);
+	tell_cancel(d->telling);
 	secret_free(d->secret);
 	secret_free(d->sign);
 	list_remove(&d->in_room);
@@ -93,6 +99,13 @@ granted(void *arg, const struct lease *l)
 		    to == &d->secret ? d->sink->credential : d->sink->sign,
 		    l->status == GRANT_UNKNOWN ? "it has no such credential"
 					       : "it is not for this");
+		return;
+	}
+	if (d->sink->kind == SINK_SNMP && strcmp(l->kind, "snmp-community") != 0) {
+		delivery_done(d, DELIVERY_AWAY,
+		    "the credential %s is no SNMP community: notifications of SNMPv3 "
+		    "are not told yet",
+		    d->sink->credential);
 		return;
 	}
 	b = secret_bytes(l->secret);

@@ -96,6 +96,7 @@ void store_append(struct store *s, enum msg m, uint32_t instance,
 
 /* outbox.c: within the transaction */
 int outbox_owe(struct store *s, const struct ticket *t);
+int outbox_owe_alarms(struct store *s); /* those whose changes are in the group */
 int outbox_note(struct store *s, const struct delivered_msg *m);
 int outbox_obey(struct store *s, const struct command_msg *m);
 

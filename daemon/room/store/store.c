@@ -282,6 +282,8 @@ write_group(struct store *s)
 		log_error("%s left out: %s", msg_row(p->msg)->name, ESC(db_error(s->db)));
 		r = 0;
 	}
+	if (r == 0)
+		r = outbox_owe_alarms(s);
 	if (r == 0 && s->new_debts)
 		halt_at("outbox");
 	return r == 0 ? db_commit(s->db) : r;

@@ -41,6 +41,7 @@ static const struct rec_field contract_fields[] = {
 	F_ENUM(contract, consent, consent_names),
 	F_I64(contract, repeat_us),
 	F_LIST(contract, remind_after, REMINDERS_MAX, reminder_rec),
+	F_TEXTS(contract, progress, 16),
 };
 REC_TYPE(contract_rec, contract, contract_fields);
 

@@ -71,7 +71,8 @@ struct contract {
 	int64_t agrees_after_us; /* a silent customer has agreed; 0: never */
 	enum consent consent;    /* of the customer, before somebody enters a device */
 	LIST_OF(struct reminder) remind_after;
-	int64_t repeat_us; /* the same fault again so soon is a repeat */
+	int64_t repeat_us;              /* the same fault again so soon is a repeat */
+	LIST_OF(const char *) progress; /* at which changes the customer is told */
 };
 extern const struct rec_type contract_rec;
 

@@ -4,6 +4,7 @@
 
 REC_NAMES(snmp_version_names, "1", "2c", "3");
 REC_NAMES(approval_names, "none", "required");
+REC_NAMES(language_names, "en", "zh");
 REC_NAMES(tier_names, "bronze", "silver", "gold");
 
 static const struct rec_field link_end_fields[] = {
@@ -73,6 +74,7 @@ static const struct rec_field customer_fields[] = {
 	F_ENUM(customer, tier, tier_names),
 	F_TEXT(customer, contract, NAME_MAX_BYTES),
 	F_SUB(customer, contact, contact_rec),
+	F_ENUM(customer, language, language_names),
 };
 REC_TYPE(customer_rec, customer, customer_fields);
 

@@ -92,12 +92,16 @@ struct contact {
 };
 extern const struct rec_type contact_rec;
 
+enum language { LANGUAGE_EN, LANGUAGE_ZH };
+extern const struct rec_names language_names;
+
 struct customer {
 	const char *name;
 	const char *title; /* as it is written on a ticket */
 	enum tier tier;
 	const char *contract;
 	struct contact contact;
+	enum language language; /* in which they are told */
 };
 extern const struct rec_type customer_rec;
 

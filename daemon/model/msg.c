@@ -421,7 +421,6 @@ static const struct rec_field deliver_fields[] = {
 	F_TEXT(deliver_msg, key, 128),
 	F_U32(deliver_msg, tries),
 	F_TEXT(deliver_msg, ref, SINK_REF_MAX),
-	F_TEXT(deliver_msg, seen, SEEN_MAX),
 	F_BYTES(deliver_msg, body, DELIVER_BODY_MAX),
 };
 REC_TYPE(deliver_msg_rec, deliver_msg, deliver_fields);
@@ -432,7 +431,6 @@ static const struct rec_field delivered_fields[] = {
 	F_I64(delivered_msg, retry_us),
 	F_TEXT(delivered_msg, note, 512),
 	F_TEXT(delivered_msg, ref, SINK_REF_MAX),
-	F_TEXT(delivered_msg, seen, SEEN_MAX),
 };
 REC_TYPE(delivered_msg_rec, delivered_msg, delivered_fields);
 

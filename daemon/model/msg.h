@@ -576,7 +576,6 @@ struct recovered_msg {
 extern const struct rec_type recovered_msg_rec;
 
 #define DELIVER_BODY_MAX (150 * 1024)
-#define SEEN_MAX         4096
 struct deliver_msg {
 	uint64_t entry;
 	uint64_t ticket_id; /* 0: it is of an alarm */
@@ -594,7 +593,7 @@ struct delivered_msg {
 	enum delivery_end end;
 	int64_t retry_us; /* the sink asked for so much patience; 0 */
 	const char *note;
-	const char *ref, *seen; /* as in a deliver; "": as before */
+	const char *ref; /* as in a deliver; "": as before */
 };
 extern const struct rec_type delivered_msg_rec;
 

@@ -40,7 +40,6 @@ static const struct rec_field sink_fields[] = {
 	F_I64(sink, patience_us),
 	F_U32(sink, at_once),
 	F_I64(sink, keep_trying_us),
-	F_I64(sink, look_us),
 };
 REC_TYPE(sink_rec, sink, sink_fields);
 

@@ -75,7 +75,6 @@ struct sink {
 	int64_t patience_us;
 	uint32_t at_once;
 	int64_t keep_trying_us;
-	int64_t look_us; /* how often it is asked what became of a ticket; 0: never */
 };
 extern const struct rec_type sink_rec;
 

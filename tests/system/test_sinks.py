@@ -21,12 +21,12 @@ CUSTOMER = ("customers:\n  acme: {title: Acme Works, tier: gold, contract: stand
             "contact: {name: A. Person, email: a.person@acme.example}}\n")
 
 
-def told(house, sinks):
+def told(house, sinks, customers=CUSTOMER):
     """A house without devices tells these sinks; its own file is one, too."""
     house.write()
     text = house.config.read_text()
     assert text.endswith("}\n")
-    house.config.write_text(text + sinks + CUSTOMER)
+    house.config.write_text(text + sinks + customers)
     house.fill_vault([("desk-token", "token", None, TOKEN), ("desk-sign", "token", None, SIGN),
                       ("post", "password", "noc", PASSWORD)])
     house.start()
@@ -129,7 +129,7 @@ def test_a_trouble_ticket_is_made_once_and_then_changed(make_house):
         assert len(bss.tickets) == 1 and not bss.wrong, bss.wrong
         [there] = bss.tickets.values()
         assert there["externalId"] == "T1@test-noc" and there["status"] == "inProgress"
-        assert [n["text"] for n in there["note"]] == ["opened", "accepted: mine", "mending"]
+        assert [n["text"] for n in there["note"]] == ["opened: it hums", "accepted: mine", "mending"]
         assert house.rows("select sink, ticket_id, ref from away") == [("bss", 1, "tt/1")]
 
 
@@ -191,6 +191,23 @@ def test_mail_goes_over_tls_in_one_thread_as_text_and_html(make_house, mail_serv
     text, html = (first.get_body([kind]).get_content() for kind in ("plain", "html"))
     assert "\u5149\u7ea4 <b>cut</b>" in text and "<b>cut" not in html and "&lt;b&gt;cut" in html
     assert PASSWORD not in house.said()
+
+
+def test_the_customer_is_told_of_the_steps_of_the_contract_in_their_language_without_internals(make_house, mail_server):
+    house = told(make_house(), f"""  people: {{kind: mail, tell: customer, from: noc@acme.example, credential: post,
+    server: "localhost:{mail_server.port}", ca: {mail_server.ca}}}
+""", CUSTOMER.replace("tier: gold", "language: zh, tier: gold"))
+    report(house, "the rectifier of bs-7 is broken")
+    house.ctl("ticket", "accept", "T1", "--text", "again!", check=True)  # the contract does not name it
+    house.ctl("ticket", "dispatch", "T1", "--text", "Bo drives", check=True)
+    wait_for("mails", 15, lambda: len(entries(house, sink="people", state="sent")) == 2)
+    (_, _, to, first), (_, _, _, second) = mail_server.mails
+    assert to == ["a.person@acme.example"] and first["To"] == "a.person@acme.example"
+    texts = [m.get_body(["plain"]).get_content() for m in (first, second)]
+    assert "\u5de5\u7a0b\u5e08\u5df2\u51fa\u53d1" in texts[1] and texts[0] != texts[1]
+    assert second["In-Reply-To"] == first["Message-ID"]
+    assert not re.search("rectifier|bs-7|again|Bo", str(texts) + first["Subject"])
+    assert "rectifier" not in str(house.rows("select body from outbox where sink='people'"))
 
 
 def test_a_mail_that_is_refused_is_set_aside(make_house, mail_server):

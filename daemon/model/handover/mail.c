@@ -258,6 +258,24 @@ mail_for_staff(const struct mail_facts *f, struct buf *out)
 	buf_fini(&html);
 }
 
+void
+mail_write(
+    const struct mail_facts *f, const char *subject, const char *text, struct buf *out)
+{
+	struct buf plain, html;
+
+	buf_init(&plain);
+	buf_init(&html);
+	buf_puts(&plain, text);
+	buf_puts(&html, "<!DOCTYPE html>\r\n<p>");
+	put_html(&html, text);
+	buf_puts(&html, "</p>\r\n");
+	put_head(out, f, subject);
+	put_parts(out, &plain, &html);
+	buf_fini(&plain);
+	buf_fini(&html);
+}
+
 bool
 mail_is_address(const char *text)
 {

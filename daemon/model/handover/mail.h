@@ -22,6 +22,10 @@ struct mail_facts {
 /* Appends the message for staff: all of the ticket that helps at three in the morning. */
 void mail_for_staff(const struct mail_facts *f, struct buf *out);
 
+/* Appends a message of that text alone, in the ticket's thread. */
+void mail_write(
+    const struct mail_facts *f, const char *subject, const char *text, struct buf *out);
+
 /* True for an address that can stand in a header and in SMTP: one @, nothing to escape from. */
 bool mail_is_address(const char *text);
 

@@ -427,6 +427,13 @@ static const struct opt customer_rows[] = {
 	    .unit = "",
 	    .of = &contact_options,
 	    .is = "whom to speak to" },
+	{ .key = "language",
+	    .kind = OPT_ENUM,
+	    .offset = offsetof(struct customer, language),
+	    .fallback = "en",
+	    .unit = "",
+	    .of = &language_names,
+	    .is = "in which they are told how it goes" },
 };
 const struct opt_table customer_options = { "customer", customer_rows,
 	ARRAY_LEN(customer_rows), sizeof(struct customer),

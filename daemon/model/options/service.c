@@ -2,6 +2,8 @@
 
 #include "base/esc.h"
 #include "base/mem.h"
+#include "base/esc.h"
+#include "model/handover/progress.h"
 #include "model/options/tables.h"
 
 static void
@@ -180,6 +182,30 @@ read_case_starts(
 	all_there(r, map, "severity", &severity_names, severity_names.count);
 }
 
+static void
+read_progress(
+    struct opt_reader *r, const struct opt *o, const struct tree *list, void *record)
+{
+	struct contract *c = record;
+	const struct tree *t;
+	const char **step;
+
+	(void)o;
+	if (!opt_want(r, list, TREE_LIST))
+		return;
+	for (t = list->child; t != NULL; t = t->next) {
+		if (!opt_want(r, t, TREE_SCALAR))
+			continue;
+		if (!progress_is_step(t->text)) {
+			opt_wrong(r, t, "\"%s\" is no step; there are " PROGRESS_STEPS,
+			    ESC(t->text));
+			continue;
+		}
+		step = opt_list_add(r, &c->progress, sizeof *step);
+		*step = arena_text(r->mem, t->text);
+	}
+}
+
 static const struct opt contract_rows[] = {
 	{ .key = "is",
 	    .kind = OPT_TEXT,
@@ -206,6 +232,14 @@ static const struct opt contract_rows[] = {
 	    .unit = "severity: time or never",
 	    .own = read_case_starts,
 	    .is = "how long an alarm lasts before its diagnosis begins" },
+	{ .key = "progress",
+	    .kind = OPT_OWN,
+	    .fallback = "",
+	    .unit = "list of steps",
+	    .own = read_progress,
+	    .is =
+		"at which steps the customer is told, by a sink of kind mail with tell: "
+		"customer" },
 	{ .key = "clear-for",
 	    .kind = OPT_DURATION,
 	    .offset = offsetof(struct contract, clear_for_us),

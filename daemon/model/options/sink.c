@@ -200,14 +200,5 @@ static const struct opt sink_rows[] = {
 	    .fallback = "7d",
 	    .unit = "",
 	    .is = "how long something is tried again before it is set aside" },
-	{ .key = "look-every",
-	    .kind = OPT_DURATION,
-	    .offset = offsetof(struct sink, look_us),
-	    .min = 0,
-	    .max = 86400,
-	    .fallback = "0s",
-	    .unit = "",
-	    .is = "of tmf621 and rt: how often it is asked what became of each "
-		  "open ticket; 0s: never" },
 };
 OPT_TABLE(sink_options, sink, sink_rows, sink_rec);

@@ -134,6 +134,8 @@ check_one(struct loaded *l, const struct tree *t, const struct sink *s)
 	check_template(l, t, "update-url", s->update_url);
 	check_template(l, t, "template", s->template);
 	check_template(l, t, "update-template", s->update_template);
+	if (s->tell == SINK_TELL_CUSTOMER && s->kind != SINK_MAIL)
+		opt_wrong_key(&l->reader, t, "tell: customer is for a sink of kind mail");
 	for (i = 0; i < s->to.n; i++)
 		check_address(l, t, "to", s->to.v[i]);
 	check_address(l, t, "from", s->from);

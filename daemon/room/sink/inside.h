@@ -22,7 +22,7 @@ struct delivery {
 	struct sink_room *room;
 	const struct sink *sink;
 	uint64_t entry, ticket_id;
-	const char *key, *ref, *seen;
+	const char *key, *ref;
 	struct bytes body;         /* the ticket or alarm, as JSON */
 	const struct tree *ticket; /* the same, read */
 	struct arena mem;

@@ -4,6 +4,7 @@
 #include "base/esc.h"
 #include "base/mem.h"
 #include "model/handover/mail.h"
+#include "model/handover/progress.h"
 #include "room/sink/inside.h"
 
 #define SENDMAIL "/usr/sbin/sendmail"
@@ -47,7 +48,8 @@ sink_mail(struct delivery *d)
 {
 	static const char *const argv[] = { SENDMAIL, "-t", "-i", NULL };
 	const struct sink *s = d->sink;
-	const char **to = arena_alloc(&d->mem, (s->to.n + 1) * sizeof *to);
+	const bool of_customer = s->tell == SINK_TELL_CUSTOMER;
+	const char **to = arena_alloc(&d->mem, (s->to.n + 2) * sizeof *to);
 	const struct settings *own = &house_plan(d->room->house)->settings;
 	struct mail_facts f = { .ticket = d->ticket,
 		.from = s->from,
@@ -57,9 +59,20 @@ sink_mail(struct delivery *d)
 		.now = loop_wall(house_loop(d->room->house)) };
 	struct buf message;
 
-	memcpy(to, s->to.v, s->to.n * sizeof *to);
+	if (of_customer)
+		to[0] = template_text(d->ticket, "to");
+	else
+		memcpy(to, s->to.v, s->to.n * sizeof *to);
+	if (of_customer && !mail_is_address(to[0])) {
+		delivery_done(
+		    d, DELIVERY_REFUSED, "the contact has no address of e-mail");
+		return;
+	}
 	buf_init(&message);
-	mail_for_staff(&f, &message);
+	if (of_customer)
+		progress_mail(&f, &message);
+	else
+		mail_for_staff(&f, &message);
 	if (*s->server != 0)
 		by_smtp(d, to, buf_view(&message));
 	else

@@ -46,8 +46,7 @@ done(struct delivery *d, enum delivery_end end, int64_t retry_us, const char *no
 		.end = end,
 		.retry_us = retry_us,
 		.note = note,
-		.ref = d->ref,
-		.seen = d->seen };
+		.ref = d->ref };
 
 	if (end != DELIVERY_TAKEN)
 		log_warn("sink=%s key=%s not delivered: %s; %s", d->sink->name, d->key,
@@ -171,8 +170,7 @@ hear_deliver(void *self, struct room_from from, const void *body)
 		struct delivered_msg gone = { .entry = m->entry,
 			.end = DELIVERY_LATER,
 			.note = "this sink is no longer in the configuration",
-			.ref = "",
-			.seen = "" };
+			.ref = "" };
 
 		house_tell(room->house, ROLE_STORE, 0, MSG_DELIVERED, &gone);
 		return 0;
@@ -183,7 +181,6 @@ hear_deliver(void *self, struct room_from from, const void *body)
 	d->ticket_id = m->ticket_id;
 	d->key = arena_text(&d->mem, m->key);
 	d->ref = arena_text(&d->mem, m->ref);
-	d->seen = arena_text(&d->mem, m->seen);
 	d->body = (struct bytes){ arena_copy(&d->mem, m->body.p, m->body.n), m->body.n };
 	d->sink = copy_of(&d->mem, sink);
 	list_append(&room->deliveries, &d->in_room);

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/esc.h"
 #include "base/mem.h"
+#include "model/handover/progress.h"
 #include "model/owed.h"
 #include "room/store/inside.h"
 #include "sys/log.h"
@@ -72,6 +73,38 @@ owe(struct store *s, const struct sink *to, const struct ticket *t, struct bytes
 	return db_step(q);
 }
 
+/* A ticket names its customer as it is written on it. */
+static const struct customer *
+customer_of(const struct plan *plan, const struct ticket *t)
+{
+	size_t i;
+
+	for (i = 0; i < plan->customers.n; i++)
+		if (strcmp(*plan->customers.v[i].title != 0 ? plan->customers.v[i].title
+							    : plan->customers.v[i].name,
+			t->customer) == 0)
+			return &plan->customers.v[i];
+	return NULL;
+}
+
+/* Of the steps that the contract names, and nothing more than the customer may see. */
+static int
+owe_customer(struct store *s, const struct sink *to, const struct ticket *t)
+{
+	const struct plan *plan = house_plan(s->house);
+	const struct customer *c = customer_of(plan, t);
+	struct buf body;
+	int r;
+
+	if (!progress_is_told(plan_contract(plan, t->contract), c, t))
+		return 0;
+	buf_init(&body);
+	progress_write(c, t, &body);
+	r = owe(s, to, t, buf_view(&body));
+	buf_fini(&body);
+	return r;
+}
+
 /* One row per sink and version of the ticket, in the transaction that makes the version. */
 int
 outbox_owe(struct store *s, const struct ticket *t)
@@ -86,7 +119,9 @@ outbox_owe(struct store *s, const struct ticket *t)
 	j = json_into(&body);
 	rec_json(&j, &ticket_rec, t);
 	for (i = 0; i < plan->sinks.n && r >= 0; i++)
-		if (!sink_is_of_alarms(&plan->sinks.v[i]))
+		if (plan->sinks.v[i].tell == SINK_TELL_CUSTOMER)
+			r = owe_customer(s, &plan->sinks.v[i], t);
+		else if (!sink_is_of_alarms(&plan->sinks.v[i]))
 			r = owe(s, &plan->sinks.v[i], t, buf_view(&body));
 	buf_fini(&body);
 	return r < 0 ? r : 0;
@@ -101,8 +136,7 @@ hand_over(struct store *s, struct gate *g, struct db_query *q)
 		.tries = (uint32_t)db_i64(q, 2),
 		.body = db_bytes(q, 3),
 		.ticket_id = (uint64_t)db_i64(q, 4),
-		.ref = db_text(q, 5),
-		.seen = db_text(q, 6) };
+		.ref = db_text(q, 5) };
 
 	if (map_get_id(&s->in_flight, m.entry) != NULL)
 		return true;
@@ -125,7 +159,7 @@ send_to(struct store *s, const struct sink *to)
 	if (loop_now(l) < g->shut_until || g->in_flight >= most)
 		return;
 	if (db_query(s->db,
-		"SELECT id,key,tries,body,o.ticket_id,a.ref,a.seen FROM outbox o "
+		"SELECT id,key,tries,body,o.ticket_id,a.ref FROM outbox o "
 		"LEFT JOIN away a ON a.sink=o.sink AND a.ticket_id=o.ticket_id "
 		"WHERE o.sink=?1 AND state='owed' AND next_at<=?2 "
 		"AND NOT EXISTS(SELECT 1 FROM outbox e WHERE e.sink=o.sink "
@@ -252,8 +286,8 @@ remember(struct store *s, const struct entry *e, const struct delivered_msg *m)
 {
 	struct db_query *q;
 	int r = db_query(s->db,
-	    "INSERT INTO away(sink,ticket_id,ref,seen)VALUES(?1,?2,?3,?4) "
-	    "ON CONFLICT DO UPDATE SET ref=excluded.ref,seen=excluded.seen",
+	    "INSERT INTO away(sink,ticket_id,ref)VALUES(?1,?2,?3) "
+	    "ON CONFLICT DO UPDATE SET ref=excluded.ref",
 	    &q);
 
 	if (r < 0)
@@ -261,7 +295,6 @@ remember(struct store *s, const struct entry *e, const struct delivered_msg *m)
 	db_bind_text(q, 1, e->sink);
 	db_bind_i64(q, 2, (int64_t)e->ticket_id);
 	db_bind_text(q, 3, m->ref);
-	db_bind_text(q, 4, m->seen);
 	return db_step(q);
 }
 

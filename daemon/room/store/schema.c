@@ -24,9 +24,9 @@ static const char *const own[] = {
 	"ticket_id INTEGER NOT NULL, body BLOB NOT NULL, state TEXT NOT NULL,"
 	"tries INTEGER NOT NULL DEFAULT 0, made_at INTEGER NOT NULL,"
 	"next_at INTEGER NOT NULL, note TEXT NOT NULL DEFAULT '') STRICT",
-	/* what a sink calls a ticket, and how it stood there when we wrote or looked last */
+	/* what a sink calls a ticket */
 	"CREATE TABLE IF NOT EXISTS away(sink TEXT NOT NULL, ticket_id INTEGER NOT NULL,"
-	"ref TEXT NOT NULL, seen TEXT NOT NULL, PRIMARY KEY(sink, ticket_id)) STRICT",
+	"ref TEXT NOT NULL, PRIMARY KEY(sink, ticket_id)) STRICT",
 	"CREATE TABLE IF NOT EXISTS event(id INTEGER PRIMARY KEY,"
 	"at INTEGER NOT NULL, kind TEXT NOT NULL, device TEXT NOT NULL,"
 	"alarm_id INTEGER NOT NULL, case_id INTEGER NOT NULL, ticket_id INTEGER NOT NULL,"

@@ -10,7 +10,10 @@
 #include "base/mem.h"
 #include "link/crypto/crypto.h"
 #include "link/json/json.h"
+#include "model/handover/alarms.h"
 #include "model/handover/mail.h"
+#include "model/handover/progress.h"
+#include "model/handover/rt.h"
 #include "model/handover/template.h"
 #include "model/handover/tmf621.h"
 
@@ -215,6 +218,97 @@ one_of_ours_is_found_by_its_external_id_alone(void **state)
 	assert_null(tmf621_find(tree("{\"id\":\"1\"}"), "T7@noc"));
 }
 
+static void
+a_customer_is_told_at_the_steps_of_the_contract(void **state)
+{
+	static const char *steps[] = { "dispatched" };
+	struct contract k = { .progress = { steps, 1 } };
+	struct customer c = { .language = LANGUAGE_EN };
+	struct ticket t;
+
+	(void)state;
+	rec_init(&ticket_rec, &t);
+	t.change = "dispatched";
+	assert_false(progress_is_told(&k, &c, &t));
+	t.contact.email = "a@example.net";
+	assert_true(progress_is_told(&k, &c, &t));
+	assert_false(progress_is_told(NULL, &c, &t));
+	assert_false(progress_is_told(&k, NULL, &t));
+	t.change = "accepted";
+	assert_false(progress_is_told(&k, &c, &t));
+	assert_true(progress_is_step("opened"));
+	assert_false(progress_is_step("diagnosed"));
+}
+
+#define ALARM                                                                            \
+	"{\"id\":3,\"device\":\"sw "                                                     \
+	"\\\"1]\",\"component\":\"port:ge3\",\"alarm_type\":\"link-down\","              \
+	"\"severity\":\"critical\",\"is_cleared\":0,\"text\":\"down\\nhard\","           \
+	"\"probable_cause\":0,\"event_type\":\"\",\"qualifier\":\"\","                   \
+	"\"raised_at\":\"1970-01-01T00:00:01.000Z\",\"changed_at\":\"1970-01-01T00:00:"  \
+	"02.000Z\"}"
+
+static void
+an_alarm_is_one_line_of_syslog(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	buf_init(&b);
+	alarm_for_syslog(tree(ALARM), "my noc", &b);
+	assert_string_equal(buf_str(&b),
+	    "<129>1 1970-01-01T00:00:02.000Z my_noc triaged - alarm [alarm "
+	    "resource=\"sw \\\"1\\]/port:ge3\" probableCause=\"other\" "
+	    "perceivedSeverity=\"critical\"] \xef\xbb\xbf"
+	    "A3 link-down: down hard");
+	buf_fini(&b);
+}
+
+static void
+an_alert_of_another_severity_is_over(void **state)
+{
+	const struct tree *t;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b);
+	alarm_for_alertmanager(tree(ALARM), "noc", 10 * SECOND_US, &b);
+	t = tree(buf_str(&b));
+	assert_string_equal(template_text(t, "0.labels.severity"), "critical");
+	assert_string_equal(template_text(t, "0.endsAt"), "1970-01-31T00:00:10.000Z");
+	assert_string_equal(template_text(t, "1.endsAt"), "1970-01-01T00:00:02.000Z");
+	assert_string_equal(template_text(t, "4.labels.device"), "sw \"1]");
+	assert_string_equal(template_text(t, "5.labels.device"), "");
+	buf_fini(&b);
+}
+
+static void
+a_ticket_of_rt_bears_our_mark(void **state)
+{
+	const struct tree *t = tree(TICKET), *made;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b);
+	rt_create(t, "noc", "NOC", &b);
+	made = tree(buf_str(&b));
+	assert_string_equal(
+	    template_text(made, "Subject"), "[T7@noc] urgent: a \"title\" <b>");
+	assert_string_equal(template_text(made, "Queue"), "NOC");
+	assert_string_equal(template_text(made, "Status"), "open");
+	buf_clear(&b);
+	rt_query(t, "noc", &b);
+	assert_string_equal(buf_str(&b), "Subject LIKE '[T7@noc]'");
+	buf_clear(&b);
+	rt_comment(t, &b);
+	assert_string_equal(
+	    template_text(tree(buf_str(&b)), "Content"), "accepted by anna: mine\n");
+	buf_clear(&b);
+	rt_status(t, &b);
+	assert_string_equal(buf_str(&b), "{\"Status\":\"open\"}");
+	buf_fini(&b);
+}
+
 /* RFC 4231, test case 2. */
 static void
 a_signature_is_as_the_rfc_has_it(void **state)
@@ -250,6 +344,10 @@ main(void)
 		cmocka_unit_test(a_ticket_becomes_a_trouble_ticket),
 		cmocka_unit_test(a_change_keeps_the_notes_that_are_there_and_comes_once),
 		cmocka_unit_test(one_of_ours_is_found_by_its_external_id_alone),
+		cmocka_unit_test(a_customer_is_told_at_the_steps_of_the_contract),
+		cmocka_unit_test(an_alarm_is_one_line_of_syslog),
+		cmocka_unit_test(an_alert_of_another_severity_is_over),
+		cmocka_unit_test(a_ticket_of_rt_bears_our_mark),
 		cmocka_unit_test(a_signature_is_as_the_rfc_has_it),
 	};
 

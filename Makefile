@@ -128,6 +128,8 @@ install: build
 	install -m 644 mibs/*.txt mibs/*.tsv $(TO)$(SHARE)/mibs
 	install -m 644 config/vocabulary.yaml config/causes.yaml config/service-levels.yaml $(TO)$(SHARE)/config
 	install -m 644 config/profiles/*.yaml $(TO)$(SHARE)/config/profiles
+	install -d $(TO)$(SHARE)/config/sinks
+	install -m 644 config/sinks/*.yaml $(TO)$(SHARE)/config/sinks
 	install -m 644 config/kb/*.md $(TO)$(SHARE)/config/kb
 	install -d $(TO)$(SYSCONFDIR)/triaged/conf.d
 	test -e $(TO)$(SYSCONFDIR)/triaged/triaged.yaml || \

@@ -21,14 +21,15 @@ CUSTOMER = ("customers:\n  acme: {title: Acme Works, tier: gold, contract: stand
             "contact: {name: A. Person, email: a.person@acme.example}}\n")
 
 
-def told(house, sinks, customers=CUSTOMER):
+def told(house, sinks, customers=CUSTOMER, init=True):
     """A house without devices tells these sinks; its own file is one, too."""
     house.write()
     text = house.config.read_text()
     assert text.endswith("}\n")
     house.config.write_text(text + sinks + customers)
-    house.fill_vault([("desk-token", "token", None, TOKEN), ("desk-sign", "token", None, SIGN),
-                      ("post", "password", "noc", PASSWORD)])
+    if init:
+        house.fill_vault([("desk-token", "token", None, TOKEN), ("desk-sign", "token", None, SIGN),
+                          ("post", "password", "noc", PASSWORD)])
     house.start()
     return house
 
@@ -239,6 +240,30 @@ def test_outbox_is_tried_again_on_a_persons_word(make_house):
         keys = {headers["Idempotency-Key"] for _, _, headers, _ in desk.requests}
         assert keys == {"ticket-1-v1-desk"} and len(desk.requests) == 2
         assert house.get("status")["outbox_aside"] == 0
+
+
+
+@pytest.mark.parametrize("name, answer, change, word", [
+    ("jira", {"id": "1", "key": "NOC-7"}, ("POST", "/rest/api/2/issue/NOC-7/comment"), "body"),
+    ("servicenow", {"result": {"sys_id": "ab12"}}, ("PATCH", "/api/now/table/incident/ab12"), "work_notes"),
+])
+def test_a_shipped_template_makes_json_and_knows_its_ticket_again(make_house, name, answer, change, word):
+    shipped = (ROOT / f"config/sinks/{name}.yaml").read_text()
+    with Receiver() as desk:
+        desk.answer = lambda *_: (201, {}, json.dumps(answer).encode())
+        house = make_house()
+        house.write(extra=re.sub(r"https://\w+\.example\.net", f"http://127.0.0.1:{desk.port}", shipped[shipped.index("\nsinks:") + 7:])
+                    + CUSTOMER)
+        house.fill_vault([("jira-token", "token", None, TOKEN), ("servicenow", "password", "triaged", PASSWORD)])
+        house.start()
+        report(house, 'it "hums"\tloud')
+        wait_for("ticket over there", 15, lambda: entries(house, sink=name, state="sent"))
+        house.ctl("ticket", "accept", "T1", "--text", 'so "be" it', check=True)
+        wait_for("change", 15, lambda: len(entries(house, sink=name, state="sent")) == 2)
+        (_, _, headers, made), (method, path, _, changed) = desk.requests
+        assert "[T1]" in str(json.loads(made)) and 'it "hums"' in str(json.loads(made))
+        assert headers["Authorization"].split()[0] == ("Basic" if name == "servicenow" else "Bearer")
+        assert (method, path) == change and 'so "be" it' in json.loads(changed)[word]
 
 
 # ---- alarms

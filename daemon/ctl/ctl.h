@@ -35,7 +35,7 @@ struct ctl {
 	    *phone, *email, *model, *serial, *purchased, *warranty, *accompanied,
 	    *duplicate_of, *part_of, *repeat_of, *engineer, *part, *part_from,
 	    *satisfaction, *recommends, *version, *format, *count;
-	const char *search, *from_ticket, *before;
+	const char *search, *from_ticket, *before, *seal;
 	const char *speed, *idle; /* of a record that is played */
 	char **words;             /* what stands after the command's own words */
 	int n_words;
@@ -165,6 +165,8 @@ int cmd_probe_list(struct ctl *c);
 int cmd_probe_show(struct ctl *c);
 int cmd_probe_run(struct ctl *c);
 int cmd_evidence_show(struct ctl *c);
+int cmd_evidence_export(struct ctl *c);
+int cmd_evidence_verify(struct ctl *c);
 int cmd_events(struct ctl *c);
 int cmd_outbox_list(struct ctl *c);
 int cmd_kb_search(struct ctl *c);

@@ -109,6 +109,7 @@ static const struct rec_field ticket_fields[] = {
 	F_U32(ticket, satisfaction),
 	F_BOOL(ticket, recommends_said),
 	F_U32(ticket, recommends),
+	F_TEXT(ticket, evidence_seal, 96),
 	F_U32(ticket, reminders),
 	F_TEXT(ticket, closed_by, 32),
 };

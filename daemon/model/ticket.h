@@ -97,6 +97,8 @@ struct ticket {
 	uint64_t case_id;
 	uint64_t alarm_id;
 	uint32_t version; /* counts its changes */
+	const char *
+	    evidence_seal; /* of its case's evidence when it was written: room/bundle.h */
 	enum ticket_kind kind;
 	enum ticket_status status;
 	enum ticket_stage stage;

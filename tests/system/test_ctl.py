@@ -63,6 +63,7 @@ class Told:
             "ticket open": ["--title", "it hums", "--what", "all day\nand all night", "--severity", "minor"],
             **{f"ticket {move}": functools.partial(self.led, *before, to=move) for move, before in LEADS.items()},
             "probe list": [], "probe show": ["bs_power"], "probe coverage": at, "probe run": ["bs_power", self.bs],
+            "evidence export": [f"C{self.ticket['case_id']}"], "evidence verify": self.bundle,
             "evidence show": [self.ticket["evidence"][0]["hash"]],
             "trap stats": [], "trap unknown": [], "trap learn": [ROOT / "tests/system/ACME-FAN-MIB.txt", *at], "poll stats": [], "device poll": [self.well],
             "series": [self.well, "system.uptime", "--from", "2h"],
@@ -85,6 +86,12 @@ class Told:
     def window(self):
         """A window of maintenance that is open."""
         return [self.house.ctl("maintenance", "add", "--device", self.well, "--for", "1h", check=True).stdout.strip()]
+
+    def bundle(self):
+        """The evidence of the real ticket's case in a file, with the seal that the ticket carries."""
+        path = self.house.place / "evidence.json"
+        path.write_text(self.house.ctl("evidence", "export", f"C{self.ticket['case_id']}", check=True).stdout)
+        return [path, "--seal", self.house.get(f"tickets/{self.ticket['id']}")["evidence_seal"]]
 
     def related(self):
         """A ticket of its own, that repeats the real one."""

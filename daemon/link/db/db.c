@@ -619,3 +619,22 @@ db_checkpoint(struct db *db)
 	return from_sqlite(sqlite3_wal_checkpoint_v2(
 	    db->sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL));
 }
+
+int
+db_one(struct db *db, const char *sql, int64_t id, struct arena *mem,
+    const struct rec_type *t, void *rec)
+{
+	struct db_query *q;
+	int r = db_query(db, sql, &q);
+
+	if (r < 0)
+		return r;
+	db_bind_i64(q, 1, id);
+	r = db_step(q);
+	if (r == 1)
+		r = db_record(q, mem, t, rec);
+	else if (r == 0)
+		r = ERR_NOT_FOUND;
+	db_reset(q);
+	return r;
+}

@@ -58,6 +58,9 @@ const char *db_text(
 struct bytes db_bytes(const struct db_query *q, int i);
 
 /* The row as a record: columns are found by name, those that are missing stay empty. */
+/* The one record of a statement that has a number bound. 0, ERR_NOT_FOUND, or as db_step(). */
+int db_one(struct db *db, const char *sql, int64_t id, struct arena *mem,
+    const struct rec_type *t, void *rec);
 int db_record(struct db_query *q, struct arena *mem, const struct rec_type *t, void *rec);
 
 /* The row as a JSON object; columns whose name ends in "_json" are taken as JSON, without the

@@ -138,7 +138,7 @@ SELECT id, case_id, alarm_id, version, status, stage, severity, urgency, urgency
        opened_by, rfc3339(opened_at) AS opened_at, rfc3339(changed_at) AS changed_at,
        rfc3339(alarm_cleared_at) AS alarm_cleared_at, product AS product_json, problem AS problem_json,
        findings AS findings_json, clocks AS clocks_json, contact AS contact_json, missing AS missing_json,
-       attempts AS attempts_json, ruled_out AS ruled_out_json, expert_group, contract, tier,
+       attempts AS attempts_json, ruled_out AS ruled_out_json, evidence_seal, expert_group, contract, tier,
        change, changed_by, changed_why, confirmed_by, rfc3339(confirmed_at) AS confirmed_at, cause_found,
        rfc3339(resolved_at) AS resolved_at, duplicate_of, repeat_of, repeats, returns, kind, part_of, reports,
        engineer, part, part_from, part_used, closed_by, reminders, nullif(satisfaction, 0) AS satisfaction,

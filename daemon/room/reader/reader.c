@@ -13,6 +13,7 @@
 #include "model/clocks.h"
 #include "model/search.h"
 #include "room/reader/commands.h"
+#include "room/reader/bundled.h"
 #include "room/reader/explained.h"
 #include "room/reader/figures.h"
 #include "room/reader/queries.h"
@@ -244,6 +245,19 @@ report_begins(
 	return 0;
 }
 
+static uint32_t
+tell_bundled(struct reader *r, const char *id, struct buf *body)
+{
+	int e = bundled(r->db, strtoull(id, NULL, 10), BODY_MAX, body);
+
+	if (e == ERR_NOT_FOUND)
+		return none(body, "case.evidence");
+	if (e == ERR_RANGE)
+		return refuse(
+		    body, 413, "the evidence of this case is larger than 16 MB");
+	return e < 0 ? refuse(body, 500, "the store did not answer") : 200;
+}
+
 /* The statement of device.show gets what only the plan knows. */
 static void
 bind_ways(struct reader *r, struct db_query *q, const char *device)
@@ -395,6 +409,8 @@ hear_query(void *self, struct room_from from, const void *msg)
 		    tell_explained(r, argument_of(m->args.v, m->args.n, "id"), &body);
 	} else if (strcmp(m->name, "report") == 0) {
 		status = report_begins(r, from.instance, m, &body);
+	} else if (strcmp(m->name, "case.evidence") == 0) {
+		status = tell_bundled(r, argument_of(m->args.v, m->args.n, "id"), &body);
 	} else if (strcmp(m->name, "device.series") == 0) {
 		status = ask_history(r, from.instance, m, &body);
 	} else if (strcmp(m->name, "session.commands") == 0 ||

@@ -94,6 +94,10 @@ void recover_vault(struct store *s); /* who may come in */
 void store_append(struct store *s, enum msg m, uint32_t instance,
     const struct rec_type *t, const void *rec);
 
+/* evidence.c: within the transaction */
+int evidence_write(struct store *s, struct evidence *e);         /* gives it its hash */
+const char *evidence_seal_of(struct store *s, uint64_t case_id); /* "" without any */
+
 /* outbox.c: within the transaction */
 int outbox_owe(struct store *s, const struct ticket *t);
 int outbox_owe_alarms(struct store *s); /* those whose changes are in the group */

@@ -53,6 +53,11 @@ static const char *const indexes[] = {
 	"DROP INDEX IF EXISTS entry_of_ticket",
 	"CREATE INDEX IF NOT EXISTS entry_facts ON ticket_entry(ticket_id, act, at, by, "
 	"verdict, stage, status, clock)", /* what figures.sql looks at */
+	"CREATE INDEX IF NOT EXISTS entry_of_ticket ON ticket_entry(ticket_id)",
+	"CREATE TABLE IF NOT EXISTS evidence_link(id INTEGER PRIMARY KEY,"
+	"case_id INTEGER NOT NULL, hash TEXT NOT NULL, link TEXT NOT NULL,"
+	"UNIQUE(case_id, hash)) STRICT",
+	"CREATE INDEX IF NOT EXISTS link_of_case ON evidence_link(case_id, id)",
 	"CREATE INDEX IF NOT EXISTS evidence_of_case ON evidence(case_id)",
 	"CREATE UNIQUE INDEX IF NOT EXISTS device_name ON device(name)",
 	"CREATE VIRTUAL TABLE IF NOT EXISTS article_search USING fts5("

@@ -153,21 +153,6 @@ drop_maintenance(struct store *s, const struct id_msg *m)
 	return drop_rows(s->db, sql, ARRAY_LEN(sql), m->id);
 }
 
-/* The address of a piece of evidence is the hash of what it says, its own hash left out. */
-static int
-write_evidence(struct store *s, struct evidence *e)
-{
-	char hash[SHA256_TEXT];
-	struct buf b;
-
-	buf_init(&b);
-	e->hash = "";
-	rec_write(&b, &evidence_rec, e);
-	e->hash = arena_text(&s->group_mem, sha256_text(buf_view(&b), hash));
-	buf_fini(&b);
-	return db_put(s->db, "evidence", &evidence_rec, e);
-}
-
 /* The last ones are kept; one row in a hundred makes room for the next hundred. */
 static int
 write_note(struct store *s, struct grant_note *n)
@@ -183,12 +168,12 @@ write_note(struct store *s, struct grant_note *n)
 }
 
 static int
-write_ticket(struct store *s, const struct ticket *t)
+write_ticket(struct store *s, struct ticket *t)
 {
-	int r = db_put(s->db, "ticket", &ticket_rec, t);
+	int r;
 
-	if (r == 0)
-		r = find_index_ticket(s, t->id);
+	t->evidence_seal = evidence_seal_of(s, t->case_id);
+	r = db_put(s->db, "ticket", &ticket_rec, t);
 	return r < 0 ? r : outbox_owe(s, t);
 }
 
@@ -198,7 +183,7 @@ write_put(struct store *s, struct put *p)
 	switch (p->msg) {
 	case MSG_PUT_ALARM: return db_put(s->db, "alarm", &alarm_rec, p->rec);
 	case MSG_PUT_CASE: return db_put(s->db, "cases", &case_file_rec, p->rec);
-	case MSG_PUT_TICKET: return write_ticket(s, p->rec);
+	case MSG_PUT_TICKET: return write_ticket(s, (struct ticket *)p->rec);
 	case MSG_PUT_TICKET_ENTRY:
 		return db_put(s->db, "ticket_entry", &ticket_entry_rec, p->rec);
 	case MSG_DROP_ALARM: return drop_alarm(s, p->rec);
@@ -217,7 +202,7 @@ write_put(struct store *s, struct put *p)
 		return db_put(s->db, "device_state", &device_state_rec, p->rec);
 	case MSG_PUT_ACCESS: return db_put(s->db, "access", &access_rec, p->rec);
 	case MSG_EVIDENCE:
-		return write_evidence(s, &((struct evidence_msg *)p->rec)->evidence);
+		return evidence_write(s, &((struct evidence_msg *)p->rec)->evidence);
 	case MSG_GRANT_NOTE: return write_note(s, p->rec);
 	case MSG_DELIVERED: return outbox_note(s, p->rec);
 	case MSG_COMMAND: return outbox_obey(s, p->rec);

@@ -36,6 +36,7 @@ static const struct route routes[] = {
 	{ "POST", "/api/v1/maintenance/:id/remove", NULL, "maintenance.remove", NULL },
 	{ "GET", "/api/v1/cases", "case.list", NULL, NULL },
 	{ "GET", "/api/v1/cases/:id", "case.show", NULL, NULL },
+	{ "GET", "/api/v1/cases/:id/evidence", "case.evidence", NULL, NULL },
 	{ "GET", "/api/v1/cases/:id/explain", "case.explain", NULL, NULL },
 	{ "GET", "/api/v1/tickets", "ticket.list", NULL, NULL },
 	{ "POST", "/api/v1/tickets", NULL, "ticket.report", NULL },

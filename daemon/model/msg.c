@@ -715,6 +715,12 @@ static const struct msg_channel of_parent[] = {
 	{ ROLE_COUNT, ROLE_PARENT, MSG_PEER_FAULT, KEEP },
 };
 
+bool
+msg_has_fd(unsigned msg)
+{
+	return msg == MSG_GRANT;
+}
+
 const struct msg_row *
 msg_row(unsigned msg)
 {

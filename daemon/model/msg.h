@@ -134,6 +134,9 @@ struct msg_row {
 	const struct rec_type *type;
 };
 
+/* Whether rooms may hand each other a descriptor with it. */
+bool msg_has_fd(unsigned msg);
+
 /* The record type behind a message; NULL when there is no such message. */
 const struct msg_row *msg_row(unsigned msg);
 
@@ -260,7 +263,9 @@ struct grant_msg {
 	enum grant_status status;
 	const char *kind; /* "snmp-community", "snmp-v3", "ssh-password", "ssh-key" */
 	const char *user;
-	struct bytes secret; /* of "snmp-v3": the algorithms, or keys for one engine */
+	/* Of "snmp-v3": the algorithms, or keys for one engine. Of "ssh-key": nothing, but a socket comes
+	 * along, behind which is an agent that has this key alone. */
+	struct bytes secret;
 	uint32_t lease_s;
 	int64_t version; /* wall: when the secret was given to the vault */
 };

@@ -1,7 +1,9 @@
 #include "room/errand.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/esc.h"
 #include "base/list.h"
@@ -31,6 +33,7 @@ struct errand {
 	uint64_t lease, run;
 	enum ssh_login login;
 	struct secret *secret, *enable; /* our own: a lease may end before the answer */
+	int agent_fd;                   /* so is this; -1 */
 	int64_t version;                /* of that secret */
 	unsigned allowed;
 	bool in_shell;
@@ -88,6 +91,8 @@ errand_free(struct errand *r)
 	timer_free(r->soon);
 	secret_free(r->secret);
 	secret_free(r->enable);
+	if (r->agent_fd >= 0)
+		close(r->agent_fd);
 	arena_fini(&r->mem);
 	mem_free(r);
 }
@@ -311,6 +316,7 @@ go(struct errand *r)
 		.user = r->user,
 		.login = r->login,
 		.secret = r->secret,
+		.agent_fd = r->agent_fd,
 		.enable = r->enable,
 		.credential = id_of(d->ssh_credential),
 		.host_key = accesses_host_key(e->accesses, d),
@@ -371,8 +377,18 @@ granted(void *arg, const struct lease *l)
 	}
 	r->version = l->version;
 	r->user = arena_text(&r->mem, l->user);
-	r->login = strcmp(l->kind, "ssh-key") == 0 ? SSH_LOGIN_KEY : SSH_LOGIN_PASSWORD;
-	r->secret = copy_of(l->secret);
+	if (strcmp(l->kind, "ssh-key") == 0) {
+		r->login = SSH_LOGIN_AGENT;
+		r->agent_fd =
+		    l->agent_fd >= 0 ? fcntl(l->agent_fd, F_DUPFD_CLOEXEC, 3) : -1;
+		if (r->agent_fd < 0) {
+			refuse(r, "there is no agent for its key");
+			return;
+		}
+	} else {
+		r->login = SSH_LOGIN_PASSWORD;
+		r->secret = copy_of(l->secret);
+	}
 	if (*r->device.ssh_enable == 0) {
 		go(r);
 		return;
@@ -414,6 +430,7 @@ errands_run(struct errands *e, const struct errand_ask *a, errand_fn *fn, void *
 	struct errand *r = mem_alloc(sizeof *r);
 
 	r->errands = e;
+	r->agent_fd = -1;
 	r->id = ++e->last_id;
 	arena_init(&r->mem);
 	rec_copy(&r->mem, &device_rec, &r->device, a->device);

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/list.h"
 #include "base/map.h"
@@ -14,6 +15,7 @@ struct held {
 	char *credential;
 	char kind[32], user[128];
 	struct secret *secret;
+	int agent_fd; /* or -1 */
 	int64_t version;
 	mono_us until;
 	struct timer *over;
@@ -62,6 +64,8 @@ held_free(struct held *h)
 	timer_free(h->over);
 	map_fini(&h->logins);
 	secret_free(h->secret);
+	if (h->agent_fd >= 0)
+		close(h->agent_fd);
 	mem_free(h->credential);
 	mem_free(h);
 }
@@ -168,7 +172,7 @@ leases_ask(struct leases *l, const char *credential, const struct device *d, lea
 	struct asking *a;
 
 	if (h != NULL && h->until > loop_now(house_loop(l->house))) {
-		struct lease lease = { GRANT_OK, h->kind, h->user, h->secret,
+		struct lease lease = { GRANT_OK, h->kind, h->user, h->secret, h->agent_fd,
 			h->version };
 
 		fn(arg, &lease);
@@ -234,6 +238,7 @@ hold(struct leases *l, const char *credential, const struct grant_msg *m)
 	snprintf(h->user, sizeof h->user, "%s", m->user);
 	h->secret = secret_new(m->secret.p, m->secret.n);
 	map_init(&h->logins);
+	h->agent_fd = house_take_fd(l->house);
 	h->leases = l;
 	h->version = m->version;
 	h->until = loop_now(house_loop(l->house)) + (int64_t)m->lease_s * SECOND_US;
@@ -250,9 +255,10 @@ leases_hear(struct leases *l, const struct grant_msg *m)
 
 	LIST_EACH_SAFE (n, tmp, &l->asking) {
 		struct asking *a = LIST_THING(n, struct asking, in_leases);
-		struct lease lease = {
-			.status = m->status, .kind = m->kind, .user = m->user
-		};
+		struct lease lease = { .status = m->status,
+			.kind = m->kind,
+			.user = m->user,
+			.agent_fd = -1 };
 		lease_fn *fn = a->fn;
 		void *arg = a->arg;
 
@@ -273,6 +279,7 @@ leases_hear(struct leases *l, const struct grant_msg *m)
 			lease.kind = h->kind;
 			lease.user = h->user;
 			lease.secret = h->secret;
+			lease.agent_fd = h->agent_fd;
 			lease.version = h->version;
 		}
 		asking_free(a);

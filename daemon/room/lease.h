@@ -16,7 +16,8 @@ struct lease {
 	enum grant_status status;
 	const char *kind, *user;
 	const struct secret *secret; /* NULL unless status is GRANT_OK */
-	int64_t version;             /* wall: when it was given to the vault */
+	int agent_fd; /* of "ssh-key", whose secret is empty: borrowed, until the lease ends */
+	int64_t version; /* wall: when it was given to the vault */
 };
 
 typedef void lease_fn(void *arg, const struct lease *l);

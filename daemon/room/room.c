@@ -62,6 +62,7 @@ struct house {
 	struct plan *plan;
 	struct arena scratch; /* of the message being heard */
 	struct buf out;
+	int given; /* a descriptor that came with it; -1 */
 	void *self;
 	int exit_code;
 };
@@ -127,17 +128,19 @@ peer_says(void *arg, unsigned type, struct bytes body, int fd)
 	struct house *h = p->house;
 	const struct room_hears *ear = ear_for(h->ops, type);
 	const struct msg_row *row = msg_row(type);
-	void *rec;
+	void *rec = NULL;
+	int r = ERR_MALFORMED;
 
+	if ((fd < 0 || msg_has_fd(type)) && row != NULL && ear != NULL &&
+	    msg_allowed(p->role, h->ops->role, type) != NULL)
+		rec = decode(h, row->type, body);
+	h->given = fd;
+	if (rec != NULL)
+		r = ear->fn(h->self, (struct room_from){ p->role, p->instance }, rec);
+	fd = house_take_fd(h);
 	if (fd >= 0)
-		close(fd); /* rooms hand each other none */
-	if (fd >= 0 || row == NULL || ear == NULL ||
-	    msg_allowed(p->role, h->ops->role, type) == NULL)
-		return ERR_MALFORMED;
-	rec = decode(h, row->type, body);
-	if (rec == NULL)
-		return ERR_MALFORMED;
-	return ear->fn(h->self, (struct room_from){ p->role, p->instance }, rec);
+		close(fd);
+	return r;
 }
 
 static void
@@ -379,7 +382,7 @@ static const struct chan_ops parent_ops = { parent_says, parent_gone };
 int
 room_main(const struct room_ops *ops)
 {
-	struct house h = { .ops = ops };
+	struct house h = { .ops = ops, .given = -1 };
 	uint64_t seed[2];
 
 	mem_keep();
@@ -489,6 +492,30 @@ house_tell(struct house *h, enum role to, uint32_t instance, enum msg m, const v
 		return tell(h, h->parent, ROLE_PARENT, m, rec);
 	p = find_peer(h, to, instance);
 	return p == NULL ? ERR_CLOSED : tell(h, p->chan, to, m, rec);
+}
+
+int
+house_tell_with(
+    struct house *h, enum role to, uint32_t instance, enum msg m, const void *rec, int fd)
+{
+	struct peer *p = find_peer(h, to, instance);
+
+	if (p == NULL || p->chan == NULL)
+		return ERR_CLOSED;
+	if (msg_allowed(h->ops->role, to, m) == NULL || !msg_has_fd(m))
+		return ERR_DENIED;
+	buf_clear(&h->out);
+	rec_write(&h->out, msg_row(m)->type, rec);
+	return chan_send_fd(p->chan, m, buf_view(&h->out), fd);
+}
+
+int
+house_take_fd(struct house *h)
+{
+	int fd = h->given;
+
+	h->given = -1;
+	return fd;
 }
 
 int

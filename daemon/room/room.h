@@ -65,6 +65,14 @@ int house_tell(
     struct house *h, enum role to, uint32_t instance, enum msg m, const void *rec);
 void house_tell_all(struct house *h, enum role to, enum msg m, const void *rec);
 
+/* The same for a message that brings no secret, with a descriptor; the caller keeps its own. */
+int house_tell_with(struct house *h, enum role to, uint32_t instance, enum msg m,
+    const void *rec, int fd);
+
+/* The descriptor that came with the message being heard, which is the caller's from then on; -1. One
+ * that nobody takes is closed. */
+int house_take_fd(struct house *h);
+
 /* Tells the parent something, with a descriptor (the caller keeps its own) or -1. */
 int house_tell_fd(struct house *h, enum msg m, const void *rec, int fd);
 

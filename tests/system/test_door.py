@@ -1,9 +1,14 @@
 """The doors of the devices: a real OpenSSH server whose host key changes, and that stops letting us in."""
 
+import base64
+import os
+import re
+
 import pytest
 
 from .door import Door
 from .house import ROOT, wait_for
+from .test_secrets import house_pids, memory_of
 
 
 @pytest.fixture
@@ -99,3 +104,20 @@ def test_each_lease_and_each_command_line_it_opened_are_written_down(door):
     middle = door.client_key.read_text().splitlines()[3]
     assert middle not in said + table
     assert "Nothing was leased" in door.house.ctl("vault", "log", "--device", "nobody", check=True).stdout
+
+
+def test_a_private_key_is_in_no_room_but_the_vault_even_while_its_lease_runs(door):
+    """The line of its file, and the seed that this line encodes: a room logs in through the vault's agent."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may read another process's memory")
+    text = door.client_key.read_text()
+    blob = base64.b64decode("".join(text.splitlines()[1:-1]))
+    name = b"\0\0\0\x0bssh-ed25519"
+    seed = blob[blob.rindex(name) + len(name) + 4 + 32 + 4:][:32]
+    assert "it lets us in" in knock(door)
+    found = {}
+    for pid, room in house_pids(door.house).items():
+        for page in memory_of(pid):
+            if text.splitlines()[3].encode() in page or seed in page:
+                found[room] = pid
+    assert set(found) == {"vault"}

@@ -1,4 +1,5 @@
 /* login.c - being let in: first without a secret, to hear what the device takes, then with. */
+#include <fcntl.h>
 #include <libssh/libssh.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,12 @@ wire_login_fini(struct wire *w)
 {
 	ssh_key_free(w->key);
 	w->key = NULL;
+	if (w->agent_fd < 0)
+		return;
+	/* A link stays open long after its login; the agent's socket need not. */
+	ssh_set_agent_socket(w->session, SSH_INVALID_SOCKET);
+	close(w->agent_fd);
+	w->agent_fd = -1;
 }
 
 static enum wire_step
@@ -56,20 +63,14 @@ choose(struct wire *w, struct wire_login *l)
 			secret_text(l->secret), "", NULL, NULL, &w->key) != SSH_OK)
 			return bad_secret(w, l, "our private key cannot be read");
 		return WIRE_DONE;
-	case SSH_LOGIN_AGENT: {
-		int fd;
-
+	case SSH_LOGIN_AGENT:
 		if ((offered & SSH_AUTH_METHOD_PUBLICKEY) == 0)
 			return say(w, WIRE_DENIED, "it takes no keys");
-		fd = dup(l->agent_fd);
-		if (fd < 0)
+		w->agent_fd = fcntl(l->agent_fd, F_DUPFD_CLOEXEC, 0);
+		if (w->agent_fd < 0 ||
+		    ssh_set_agent_socket(w->session, w->agent_fd) != SSH_OK)
 			return bad_secret(w, l, "no agent");
-		if (ssh_set_agent_socket(w->session, fd) != SSH_OK) {
-			close(fd);
-			return bad_secret(w, l, "no agent");
-		}
 		return WIRE_DONE;
-	}
 	}
 	return say(w, WIRE_DENIED, "no such login");
 }
@@ -138,7 +139,12 @@ outcome(struct wire *w, struct wire_login *l, int r)
 	case SSH_AUTH_SUCCESS: return WIRE_DONE;
 	case SSH_AUTH_AGAIN: return WIRE_WAIT;
 	case SSH_AUTH_PARTIAL: return say(w, WIRE_DENIED, "it wants a second proof");
-	case SSH_AUTH_DENIED: return WIRE_DENIED;
+	case SSH_AUTH_DENIED:
+		/* An agent that is gone, or does not sign, is told in the same way. */
+		if (w->method == SSH_LOGIN_AGENT &&
+		    strstr(ssh_get_error(w->session), "'publickey'") == NULL)
+			return bad_secret(w, l, "the agent has no key for it");
+		return WIRE_DENIED;
 	default:
 		/* The agent and the key fail in the same way as the wire. */
 		if (wire_alive(w)) {

@@ -264,8 +264,9 @@ terminal_new(struct loop *l, const struct terminal_request *r,
 	t->req.host_key = arena_text(&t->mem, r->host_key);
 	t->req.host_key_type = arena_text(&t->mem, r->host_key_type);
 	t->req.term = arena_text(&t->mem, r->term);
-	t->login =
-	    (struct wire_login){ .login = r->login, .secret = r->secret, .agent_fd = -1 };
+	t->login = (struct wire_login){
+		.login = r->login, .secret = r->secret, .agent_fd = r->agent_fd
+	};
 	t->how = (struct ssh_answer){ .exit_status = -1,
 		.exit_signal = "",
 		.detail = "",

@@ -16,8 +16,9 @@ struct terminal_request {
 	const char *address; /* in numbers; texts are copied */
 	uint16_t port;       /* 0: 22 */
 	const char *user;
-	enum ssh_login login; /* by password or key */
+	enum ssh_login login;
 	const struct secret *secret;
+	int agent_fd; /* of SSH_LOGIN_AGENT: borrowed until it is open, or gone */
 	const char *host_key, *host_key_type; /* as in struct ssh_request */
 	unsigned allow;                       /* of enum ssh_allow */
 	const char *term;                     /* "xterm-256color" */

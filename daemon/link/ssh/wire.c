@@ -67,6 +67,7 @@ wire_new(int fd, const char *address, const char *user, const struct algo_lists 
 	/* The library gets a descriptor of its own: it closes it when something fails, and a
 	 * number that is closed under a watch may be somebody else's the next moment. */
 	w->fd = fd;
+	w->agent_fd = -1;
 	w->library_fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	list_init(&w->leaving);
 	w->counter = mem_alloc(sizeof *w->counter);

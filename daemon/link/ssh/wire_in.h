@@ -23,6 +23,7 @@ struct wire {
 	enum login_at login_at;
 	enum ssh_login method;
 	struct ssh_key_struct *key;
+	int agent_fd;  /* -1: the library has none */
 	bool answered; /* a password was given to a prompt */
 	char why[160]; /* said instead of the library's error, if not empty */
 };

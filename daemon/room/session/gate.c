@@ -1,6 +1,7 @@
 /* gate.c - the room: what it hears, and from whom. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/esc.h"
 #include "base/mem.h"
@@ -89,10 +90,13 @@ hear_grant(void *self, struct room_from from, const void *body)
 {
 	const struct grant_msg *m = body;
 	struct visit *v = visit_asking(self, WAITS_GRANT, m->ask);
+	int agent_fd = house_take_fd(((struct gate *)self)->house);
 
 	(void)from;
 	if (v != NULL)
-		visit_granted(v, m);
+		visit_granted(v, m, agent_fd);
+	if (agent_fd >= 0)
+		close(agent_fd);
 	secret_wipe((void *)(uintptr_t)m->secret.p, m->secret.n);
 	return 0;
 }

@@ -100,7 +100,7 @@ struct visit *visit_of_session(struct gate *g, uint64_t id);
 struct visit *visit_asking(struct gate *g, enum visit_waits what, uint64_t ask);
 void visit_signed_in(struct visit *v, const struct signed_in_msg *m);
 void visit_reason(struct visit *v, const struct reason_msg *m);
-void visit_granted(struct visit *v, const struct grant_msg *m);
+void visit_granted(struct visit *v, const struct grant_msg *m, int agent_fd);
 void visit_room_gone(struct visit *v, enum role role);
 /* NULL, or why not. */
 const char *visit_approve(struct visit *v, const char *who, bool is_local);

@@ -333,6 +333,17 @@ tell_door(struct seat *s, const struct ssh_answer *a)
 		talk_send(s->gate, TALK_DOOR, &m, -1);
 }
 
+/* We are in, or never will be. */
+static void
+forget_secret(struct seat *s)
+{
+	secret_free(s->secret);
+	s->secret = NULL;
+	if (s->agent_fd >= 0)
+		close(s->agent_fd);
+	s->agent_fd = -1;
+}
+
 static void
 device_opened(void *arg, const struct ssh_answer *how)
 {
@@ -340,8 +351,7 @@ device_opened(void *arg, const struct ssh_answer *how)
 	char line[256], until[TIME_TEXT_MAX];
 	struct ssh_answer seen = *how;
 
-	secret_free(s->secret);
-	s->secret = NULL;
+	forget_secret(s);
 	seen.stage = SSH_AT_COMMAND;
 	tell_door(s, &seen);
 	s->at = SEAT_JOINED;
@@ -389,7 +399,7 @@ static const struct terminal_ops terminal_ops = { device_opened, device_moved,
 
 /* Our files are there, the credential came: go. */
 void
-relay_begin(struct seat *s, const struct grant_msg *m)
+relay_begin(struct seat *s, const struct grant_msg *m, int agent_fd)
 {
 	const struct device *d = &s->order.device;
 	struct guest_screen screen = guest_screen(s->guest);
@@ -412,6 +422,9 @@ relay_begin(struct seat *s, const struct grant_msg *m)
 		.columns = head.columns,
 		.rows = head.rows };
 
+	if (s->agent_fd >= 0)
+		close(s->agent_fd);
+	s->agent_fd = agent_fd;
 	if (s->at != SEAT_WAITING || s->cast_fd < 0 || s->commands_fd < 0) {
 		seat_leave(s, "nothing can be recorded", 1);
 		return;
@@ -432,7 +445,8 @@ relay_begin(struct seat *s, const struct grant_msg *m)
 	s->secret = secret_new(m->secret.p, m->secret.n);
 	q.secret = s->secret;
 	q.allow = s->ways.allow;
-	q.login = strcmp(m->kind, "ssh-key") == 0 ? SSH_LOGIN_KEY : SSH_LOGIN_PASSWORD;
+	q.login = strcmp(m->kind, "ssh-key") == 0 ? SSH_LOGIN_AGENT : SSH_LOGIN_PASSWORD;
+	q.agent_fd = s->agent_fd;
 	s->terminal = terminal_new(s->loop, &q, &terminal_ops, s);
 }
 
@@ -479,8 +493,7 @@ relay_end(struct seat *s, const char *why)
 	struct record_chain chain;
 	char text[SESSION_TEXT_MAX];
 
-	secret_free(s->secret);
-	s->secret = NULL;
+	forget_secret(s);
 	terminal_stop(s->terminal);
 	if (s->record == NULL)
 		return;

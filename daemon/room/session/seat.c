@@ -256,7 +256,7 @@ gate_says(void *arg, unsigned type, struct bytes body, int fd)
 	case TALK_REASON: ask_reason(s, m); break;
 	case TALK_ANSWER: ask_answer(s, m); break;
 	case TALK_FILE: take_file(s, ((const struct text_msg *)m)->text, fd); break;
-	case TALK_SECRET: relay_begin(s, m); break;
+	case TALK_SECRET: relay_begin(s, m, fd); break;
 	case TALK_SAY:
 		seat_say(s, "");
 		seat_say(s,
@@ -305,7 +305,7 @@ seat_run(int fd, int chan_fd, const char *address, const struct guest_keys *keys
 	(void)address;
 	s->loop = loop_new();
 	s->plan = plan;
-	s->cast_fd = s->commands_fd = -1;
+	s->cast_fd = s->commands_fd = s->agent_fd = -1;
 	s->device = s->reason = "";
 	rec_init(&answer_msg_rec, &s->order);
 	s->gate = chan_new(s->loop, chan_fd, &gate_ops, s);

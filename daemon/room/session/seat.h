@@ -51,6 +51,7 @@ struct seat {
 	struct answer_msg order;
 	int cast_fd, commands_fd;
 	struct secret *secret;
+	int agent_fd; /* or -1 */
 	struct ssh_ways ways;
 	struct terminal *terminal;
 	struct record *record;
@@ -83,7 +84,8 @@ bool ask_wants_keys(const struct seat *s);
 void ask_keys(struct seat *s); /* those that are ahead */
 
 /* relay.c */
-void relay_begin(struct seat *s, const struct grant_msg *m);
+void relay_begin(
+    struct seat *s, const struct grant_msg *m, int agent_fd); /* takes it over */
 void relay_pump(struct seat *s);
 void relay_resized(struct seat *s);
 void relay_tick(struct seat *s);

@@ -445,7 +445,7 @@ give_files(struct visit *v)
 }
 
 void
-visit_granted(struct visit *v, const struct grant_msg *m)
+visit_granted(struct visit *v, const struct grant_msg *m, int agent_fd)
 {
 	struct gate *g = v->gate;
 	const struct device *d = devices_by_id(&g->devices, v->session.device_id);
@@ -475,7 +475,7 @@ visit_granted(struct visit *v, const struct grant_msg *m)
 	a.host_key = accesses_host_key(g->accesses, d);
 	a.host_key_type = accesses_host_key_type(g->accesses, d);
 	talk_send(v->chan, TALK_ANSWER, &a, -1);
-	talk_send(v->chan, TALK_SECRET, m, -1);
+	talk_send(v->chan, TALK_SECRET, m, agent_fd);
 	timer_after(v->limit, 0); /* reckons the end */
 }
 

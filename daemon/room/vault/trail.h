@@ -1,7 +1,7 @@
 /* trail.h - what of the vault's giving becomes a row (model/grant.h), and what is only counted.
  *
  * A lease given to a room is a row, however many of its devices ask for the same until it is over; so
- * is the first use of it for the command line of each device. What a room is refused is a row each, of
+ * is each that is given for a person's session, and the first use of it for the command line of each device. What a room is refused is a row each, of
  * the first TRAIL_REFUSALS_MAX in an hour: a room that was taken over must not fill the disk. No I/O,
  * no clock: rows go to the function that was given.
  */

@@ -1,6 +1,7 @@
 #include "room/vault/vault.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/esc.h"
@@ -10,6 +11,7 @@
 #include "link/snmp/pass.h"
 #include "link/vaultfile/vaultfile.h"
 #include "room/vault/admission.h"
+#include "room/vault/agents.h"
 #include "room/vault/grants.h"
 #include "room/vault/trail.h"
 #include "sys/log.h"
@@ -30,6 +32,7 @@ struct vault {
 	size_t n_early;
 	struct crypt *crypt;
 	struct map masters; /* of struct master by credential: made when first wanted */
+	struct agents *agents;
 	struct trail *trail;
 	struct timer *trail_timer;
 	struct list_node untold; /* of struct untold, oldest first */
@@ -239,6 +242,23 @@ judge(const struct vault *v, enum role asker, const struct grant_ask_msg *m)
 	    : GRANT_NOT_YOURS;
 }
 
+/* A private key goes nowhere: the room gets a socket behind which it signs. */
+static int
+grant_key(
+    struct vault *v, struct room_from to, const struct credential *k, struct grant_msg *g)
+{
+	const char *why;
+	int fd = -1;
+
+	g->secret = (struct bytes){ NULL, 0 };
+	if (agents_lend(v->agents, to, k, (int64_t)g->lease_s * SECOND_US, &fd, &why) <
+	    0) {
+		log_warn("credential=%s cannot be used: %s", ESC(k->name), why);
+		g->status = GRANT_REFUSED;
+	}
+	return fd;
+}
+
 /* The answer to a question whose device is known, or will not be. */
 static void
 answer(struct vault *v, struct room_from from, const struct grant_ask_msg *m)
@@ -255,6 +275,7 @@ answer(struct vault *v, struct room_from from, const struct grant_ask_msg *m)
 		.device_id = m->device_id,
 		.device = m->device };
 	uint8_t space[USM_KEYS_BYTES];
+	int agent = -1;
 
 	if (may != GRANT_ALLOWED) {
 		log_warn("room=%s is refused credential=%s for %s=%s: %s",
@@ -283,11 +304,17 @@ answer(struct vault *v, struct room_from from, const struct grant_ask_msg *m)
 		g.version = k->set_at;
 		if (strcmp(k->kind, "snmp-v3") == 0)
 			grant_user(v, k, m->engine_id, &g, space);
+		else if (strcmp(k->kind, "ssh-key") == 0)
+			agent = grant_key(v, from, k, &g);
 		if (g.status == GRANT_OK)
 			trail_leased(v->trail, &ask, wall(v),
 			    wall(v) + (int64_t)g.lease_s * SECOND_US);
 	}
-	house_tell(v->house, from.role, from.instance, MSG_GRANT, &g);
+	if (agent >= 0) {
+		house_tell_with(v->house, from.role, from.instance, MSG_GRANT, &g, agent);
+		close(agent);
+	} else
+		house_tell(v->house, from.role, from.instance, MSG_GRANT, &g);
 	secret_wipe(space, sizeof space);
 }
 
@@ -479,6 +506,7 @@ new_plan(void *self)
 
 	read_file(v);
 	trail_all_over(v->trail, wall(v));
+	agents_end(v->agents);
 	for (i = 0; i < ARRAY_LEN(to); i++)
 		house_tell_all(v->house, to[i], MSG_GRANTS_CHANGED, &nothing);
 }
@@ -506,6 +534,7 @@ open_vault(struct house *h)
 	v->admission = admission_new();
 	v->crypt = crypt_new();
 	list_init(&v->untold);
+	v->agents = agents_new(house_loop(h));
 	v->trail = trail_new(write_note, v);
 	v->trail_timer = timer_new(house_loop(h), trail_tick, v);
 	timer_after(v->trail_timer, TRAIL_EVERY_US);
@@ -521,6 +550,7 @@ close_vault(void *self)
 
 	while (!list_empty(&v->early))
 		early_free(LIST_THING(v->early.next, struct early, in_vault));
+	agents_free(v->agents);
 	timer_free(v->trail_timer);
 	trail_free(v->trail);
 	while (!list_empty(&v->untold))
@@ -550,7 +580,7 @@ static const struct room_hears hears[] = {
 const struct room_ops vault_room = {
 	.role = ROLE_VAULT,
 	.may = JAIL_READ_FILES,
-	.files_max = 256,
+	.files_max = 16384,
 	.open = open_vault,
 	.close = close_vault,
 	.peer = peer,

@@ -134,6 +134,19 @@ a_command_line_is_one_row_for_each_lease_and_device(void **state)
 }
 
 static void
+each_session_of_a_person_is_a_row(void **state)
+{
+	struct rows *r = *state;
+	struct trail_ask a = asks("one", 7);
+
+	a.room = ROLE_SESSION;
+	trail_leased(r->trail, &a, START_US, START_US + HOUR_US);
+	trail_leased(r->trail, &a, START_US, START_US + HOUR_US);
+	assert_int_equal(r->n, 2);
+	assert_int_equal(r->last.until, START_US + HOUR_US);
+}
+
+static void
 a_use_without_a_lease_says_so_and_cannot_fill_the_disk(void **state)
 {
 	struct rows *r = *state;
@@ -195,6 +208,7 @@ main(void)
 		T(a_lease_that_nobody_asked_for_again_ends_without_a_row),
 		T(another_room_has_another_lease),
 		T(a_command_line_is_one_row_for_each_lease_and_device),
+		T(each_session_of_a_person_is_a_row),
 		T(a_use_without_a_lease_says_so_and_cannot_fill_the_disk),
 		T(refusals_beyond_a_hundred_an_hour_are_one_row),
 		T(what_a_room_had_is_over_when_it_is_gone),

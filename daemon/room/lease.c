@@ -192,6 +192,17 @@ leases_ask_for_sink(
 	return leases_ask(l, credential, &as, fn, arg);
 }
 
+const struct secret *
+leases_secret(const struct leases *l, const char *credential)
+{
+	const struct held *h = map_get(&l->held, credential);
+
+	/* Of an SNMPv3 user only the algorithms are here, of a key nothing. */
+	return h == NULL || strcmp(h->kind, "snmp-v3") == 0 || h->agent_fd >= 0
+	    ? NULL
+	    : h->secret;
+}
+
 mono_us
 leases_held_until(const struct leases *l, const char *credential)
 {

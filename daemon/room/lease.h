@@ -42,6 +42,9 @@ void leases_cancel(struct leases *l, uint64_t ask);
  * device. */
 void leases_used(struct leases *l, const char *credential, const struct device *d);
 
+/* The secret of one that is held now, borrowed; NULL: it is not, or there is none to be known by. */
+const struct secret *leases_secret(const struct leases *l, const char *credential);
+
 /* Until when this one is held; 0: it is not. */
 mono_us leases_held_until(const struct leases *l, const char *credential);
 

@@ -3,6 +3,7 @@
 import base64
 import os
 import re
+import sqlite3
 
 import pytest
 
@@ -121,3 +122,13 @@ def test_a_private_key_is_in_no_room_but_the_vault_even_while_its_lease_runs(doo
             if text.splitlines()[3].encode() in page or seed in page:
                 found[room] = pid
     assert set(found) == {"vault"}
+
+
+def test_what_looks_like_a_secret_in_an_answer_is_masked_before_it_is_kept(door):
+    said = "enable secret 5 \\$1\\$mERr\\$hx5rVt7rPNoS\\nsnmp-server community n3tw0rk RO\\n/dev/sda1 20"
+    door.keys.write_text(f"command=\"printf '{said}'\" " + (door.place / "client_key.pub").read_text())
+    assert "it lets us in" in knock(door)
+    [path] = door.house.place.rglob("triaged.db")
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+        answers = wait_for("evidence", 5, lambda: db.execute("SELECT CAST(answer AS TEXT) FROM evidence").fetchall())
+    assert answers == [("enable secret 5 <masked>\nsnmp-server community <masked> RO\n/dev/sda1 20",)]

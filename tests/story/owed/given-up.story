@@ -2,6 +2,7 @@
 world post
 at 0    post down
 at 1m   person ticket.report title=one customer=acme
+at 168h40m post down
 by 170h one delivery state=aside
 then    person outbox.retry id=1
 by 169h no delivery state=aside

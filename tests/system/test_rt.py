@@ -7,6 +7,7 @@ skipped, and says so.
 import base64
 import json
 import os
+import signal
 import subprocess
 import urllib.parse
 import urllib.request
@@ -52,13 +53,14 @@ def tracker(tmp_path):
     env = {**os.environ, "RT_SITE_CONFIG": f"{tmp_path}/rt.pm", "RT_SITE_CONFIG_DIR": f"{tmp_path}/d"}
     subprocess.run([SETUP, "--action", "init", "--skip-create"], env=env, check=True, capture_output=True, timeout=60)
     with open(tmp_path / "rt.log", "wb") as log:
-        server = subprocess.Popen([SERVER, "--host", "127.0.0.1", "--port", str(port)], env=env, stdout=log, stderr=log)
+        server = subprocess.Popen([SERVER, "--host", "127.0.0.1", "--port", str(port)], env=env, stdout=log, stderr=log,
+                                  start_new_session=True)
     try:
         rt = Tracker(port)
         wait_for("Request Tracker", 40, rt.is_up, every=0.5)
         yield rt
     finally:
-        server.kill()
+        os.killpg(server.pid, signal.SIGKILL)  # its workers, too
         server.wait()
 
 

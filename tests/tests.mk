@@ -166,3 +166,15 @@ $(BUILD)/tests/bench/history_pack: tests/bench/history_pack.c \
 .PHONY: bench-history
 bench-history: $(BUILD)/tests/bench/history_pack
 	@tests/bench/history BUILD=$(BUILD)
+
+# --- what tickets cost: a million of them, some minutes; SMALL=1 make bench-ticket: some seconds ---
+
+$(BUILD)/tests/bench/ticket_rooms: tests/bench/ticket_rooms.c tests/bench/ticket_house.h tests/bench/measure.h \
+                                   $(foreach f,room link model sys base,$(call lib,$(f)))
+	@mkdir -p $(@D)
+	@echo "  TEST  $@"
+	@$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) $(ALL_LDFLAGS) -Itests/bench -o $@ $< $(filter %.a,$^) $(PKG_LIBS) -lsqlite3
+
+.PHONY: bench-ticket
+bench-ticket: build $(BUILD)/tests/bench/ticket_rooms
+	@tests/bench/ticket BUILD=$(BUILD)

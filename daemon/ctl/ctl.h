@@ -174,6 +174,8 @@ int cmd_kb_show(struct ctl *c);
 int cmd_kb_new(struct ctl *c);
 int cmd_outbox_retry(struct ctl *c);
 int cmd_outbox_drop(struct ctl *c);
+int cmd_customer_export(struct ctl *c);
+int cmd_customer_forget(struct ctl *c);
 int cmd_profile_list(struct ctl *c);
 int cmd_profile_show(struct ctl *c);
 int cmd_profile_coverage(struct ctl *c);

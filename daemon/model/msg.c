@@ -35,6 +35,13 @@ static const struct rec_field socket_fields[] = {
 };
 REC_TYPE(socket_msg_rec, socket_msg, socket_fields);
 
+static const struct rec_field forget_msg_fields[] = {
+	F_TEXT(forget_msg, customer, DEVICE_TEXT_MAX),
+	F_TEXT(forget_msg, by, TICKET_BY_MAX),
+	F_TIME(forget_msg, at),
+};
+REC_TYPE(forget_msg_rec, forget_msg, forget_msg_fields);
+
 static const struct rec_field empty_fields[] = {
 	F_BOOL(empty_msg, yes),
 };
@@ -542,6 +549,7 @@ static const struct msg_row rows[MSG_COUNT] = {
 	[MSG_DROP_PERSON] = { "drop-person", &id_msg_rec },
 	[MSG_DROP_MAINTENANCE] = { "drop-maintenance", &id_msg_rec },
 	[MSG_PUT_STOCK_MOVE] = { "put-stock-move", &stock_move_rec },
+	[MSG_FORGET_CUSTOMER] = { "forget-customer", &forget_msg_rec },
 	[MSG_PUT_DEVICE_STATE] = { "put-device-state", &device_state_rec },
 	[MSG_PUT_ACCESS] = { "put-access", &access_rec },
 	[MSG_COMMIT] = { "commit", &commit_msg_rec },
@@ -672,6 +680,7 @@ static const struct msg_channel channels[] = {
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_STOCK_MOVE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_PERSON, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_DROP_PERSON, KEEP },
+	{ ROLE_TRIAGE, ROLE_STORE, MSG_FORGET_CUSTOMER, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_DEVICE_STATE, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_PUT_ACCESS, KEEP },
 	{ ROLE_TRIAGE, ROLE_STORE, MSG_COMMIT, KEEP },

@@ -112,6 +112,7 @@ enum msg {
 	MSG_PUT_STOCK_MOVE, /* a part went somewhere; at recovery all of them */
 	MSG_PUT_PERSON,     /* who may come in; at recovery all of them */
 	MSG_DROP_PERSON,
+	MSG_FORGET_CUSTOMER,  /* what is known of a customer and its people is to go */
 	MSG_PUT_DEVICE_STATE, /* what is known of a device now */
 	MSG_PUT_ACCESS,       /* and back, at recovery */
 	MSG_COMMIT,           /* the batch ends here */
@@ -182,6 +183,13 @@ struct socket_msg {       /* with a descriptor */
 	const char *address;
 };
 extern const struct rec_type socket_msg_rec;
+
+struct forget_msg {
+	const char *customer; /* as its tickets have it */
+	const char *by;       /* who wants that */
+	int64_t at;
+};
+extern const struct rec_type forget_msg_rec;
 
 struct empty_msg {
 	bool yes;

@@ -60,6 +60,10 @@ static const struct rec_field settings_fields[] = {
 	F_U32(settings, sessions_at_once),
 	F_U32(settings, sessions_an_address),
 	F_TEXT(settings, appliance, NAME_MAX_BYTES),
+	F_TEXT(settings, customers_seen_by, NAME_MAX_BYTES),
+	F_I64(settings, keep_contacts_us),
+	F_I64(settings, keep_evidence_us),
+	F_I64(settings, keep_tickets_us),
 	F_TEXT(settings, expert_group, DEVICE_TEXT_MAX),
 	F_SUB(settings, targets, targets_rec),
 };

@@ -83,6 +83,11 @@ struct settings {
 	const char *appliance;        /* our own name, on alarms about ourselves */
 	const char *expert_group;     /* to whom inconclusive tickets go */
 	struct targets targets;
+
+	/* How long is kept what is known of people: contacts of tickets that have ended; answers of
+	 * devices; such tickets themselves. */
+	const char *customers_seen_by; /* a group of the system; "": whoever may ask */
+	int64_t keep_contacts_us, keep_evidence_us, keep_tickets_us;
 };
 extern const struct rec_type settings_rec;
 

@@ -72,6 +72,7 @@ class Told:
             "profile test": [ROOT / "tests/profiles/apc-smart-ups.snmprec", *at],
             "mib find": ["ifOper", *at], "mib translate": ["ifOperStatus", *at],
             "events": [],
+            "customer export": [self.ticket["customer"]],
             "kb search": ["mains"], "kb show": ["bs.power.mains-fail"], "kb new": ["--from-ticket", f"T{self.ticket['id']}"],
             "events": [], "outbox list": ["--all"], "outbox retry": self.owed,
             "outbox drop": lambda: [*self.owed(), "--text", "nobody wants it"],
@@ -140,6 +141,9 @@ def commands():
 # what has tests of its own: the vault below, the doors in test_door.py, people in test_people.py, sessions in
 # test_record.py and test_session.py
 ELSEWHERE = ("vault ", "device hostkey ", "device login ", "person ", "session ")
+# what has tests of its own: the vault below, the doors in test_door.py, people at devices in test_session.py, the forgotten
+# in test_customers.py
+ELSEWHERE = ("vault ", "device hostkey ", "device login ", "session ", "customer forget")
 
 
 @pytest.mark.parametrize("command", [c for c in commands() if not c.startswith(ELSEWHERE)])

@@ -483,6 +483,12 @@ db_reset(struct db_query *q)
 	sqlite3_reset(q->stmt);
 }
 
+int64_t
+db_changed(struct db *db)
+{
+	return sqlite3_changes64(db->sqlite);
+}
+
 int
 db_columns(const struct db_query *q)
 {

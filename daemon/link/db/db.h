@@ -57,6 +57,9 @@ const char *db_text(
     const struct db_query *q, int i); /* "" for NULL; borrowed until db_step */
 struct bytes db_bytes(const struct db_query *q, int i);
 
+/* How many rows the last statement changed. */
+int64_t db_changed(struct db *db);
+
 /* The row as a record: columns are found by name, those that are missing stay empty. */
 /* The one record of a statement that has a number bound. 0, ERR_NOT_FOUND, or as db_step(). */
 int db_one(struct db *db, const char *sql, int64_t id, struct arena *mem,

@@ -176,6 +176,45 @@ static const struct opt snmp_rows[] = {
 };
 static OPT_TABLE(snmp_options, settings, snmp_rows, settings_rec);
 
+static const struct opt customer_data_rows[] = {
+	{ .key = "seen-by",
+	    .kind = OPT_NAME,
+	    .offset = offsetof(struct settings, customers_seen_by),
+	    .fallback = "",
+	    .unit = "",
+	    .is = "the group of the system whose members see customers' contacts on the "
+		  "control socket, as do root and the daemon's user; left out: whoever "
+		  "may use it. The page never does" },
+	{ .key = "contacts-for",
+	    .kind = OPT_DURATION,
+	    .offset = offsetof(struct settings, keep_contacts_us),
+	    .min = 3600,
+	    .max = 36500.0 * 86400,
+	    .fallback = "400d",
+	    .unit = "",
+	    .is = "how long after its end a ticket keeps who the customer's contact was, "
+		  "and what was delivered of it" },
+	{ .key = "evidence-for",
+	    .kind = OPT_DURATION,
+	    .offset = offsetof(struct settings, keep_evidence_us),
+	    .min = 3600,
+	    .max = 36500.0 * 86400,
+	    .fallback = "400d",
+	    .unit = "",
+	    .is = "how long the answers of devices are kept; those of an open ticket "
+		  "stay" },
+	{ .key = "tickets-for",
+	    .kind = OPT_DURATION,
+	    .offset = offsetof(struct settings, keep_tickets_us),
+	    .min = 3600,
+	    .max = 36500.0 * 86400,
+	    .fallback = "3650d",
+	    .unit = "",
+	    .is = "how long a ticket that has ended is kept, with its case and its "
+		  "ledger" },
+};
+static OPT_TABLE(customer_data_options, settings, customer_data_rows, settings_rec);
+
 static const struct opt history_rows[] = {
 	{ .key = "raw",
 	    .kind = OPT_DURATION,
@@ -408,6 +447,13 @@ static const struct opt settings_rows[] = {
 	    .unit = "",
 	    .of = &snmp_options,
 	    .is = "how devices are asked" },
+	{ .key = "customer-data",
+	    .kind = OPT_GROUP,
+	    .fallback = "",
+	    .unit = "",
+	    .of = &customer_data_options,
+	    .is =
+		"who sees what is known of customers' people, and how long it is kept" },
 	{ .key = "history",
 	    .kind = OPT_GROUP,
 	    .fallback = "",

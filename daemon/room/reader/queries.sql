@@ -229,8 +229,8 @@ SELECT (SELECT count(*) FROM device) AS devices,
        (SELECT count(*) FROM alarm WHERE NOT is_cleared AND operator_state <> 'shelved' AND severity = 'major')
        AS major,
        (SELECT count(*) FROM alarm WHERE operator_state = 'shelved') AS shelved,
-       (SELECT count(*) FROM cases WHERE state <> 'closed') AS cases,
-       (SELECT count(*) FROM ticket WHERE status NOT IN ('closed', 'cancelled', 'rejected')) AS tickets,
+       (SELECT count(*) FROM cases INDEXED BY cases_open WHERE state <> 'closed') AS cases,
+       (SELECT count(*) FROM ticket INDEXED BY ticket_open WHERE status NOT IN ('closed', 'cancelled', 'rejected')) AS tickets,
        (SELECT count(*) FROM outbox WHERE state = 'owed') AS outbox,
        (SELECT count(*) FROM outbox WHERE state = 'aside') AS outbox_aside,
        (SELECT coalesce(max(id), 0) FROM event) AS last_event
@@ -254,3 +254,20 @@ SELECT name, title, causes AS causes_json, classes AS classes_json, models AS mo
        symptoms AS symptoms_json, text
   FROM article
  WHERE name = :name
+
+-- many customer.export
+SELECT id, status, stage, severity, urgency, customer, tier, contract, verdict, cause, cause_found, opened_by,
+       rfc3339(opened_at) AS opened_at, rfc3339(changed_at) AS changed_at, rfc3339(resolved_at) AS resolved_at,
+       contact AS contact_json, product AS product_json, problem AS problem_json, findings AS findings_json,
+       confirmed_by, rfc3339(confirmed_at) AS confirmed_at,
+       (SELECT json_group_array(json_object('at', rfc3339(l.at), 'act', l.act, 'by', l.by, 'why', l.why))
+          FROM (SELECT * FROM ticket_entry WHERE ticket_id = ticket.id ORDER BY id) l) AS ledger_json,
+       (SELECT json_group_array(json_object('sink', o.sink, 'key', o.key, 'state', o.state))
+          FROM outbox o WHERE o.ticket_id = ticket.id) AS outbox_json,
+       (SELECT json_group_array(json_object('hash', e.hash, 'device', e.device, 'asked', e.asked,
+                                            'asked_at', rfc3339(e.asked_at)))
+          FROM evidence e WHERE e.case_id = ticket.case_id AND ticket.case_id <> 0) AS evidence_json
+  FROM ticket
+ WHERE customer = :customer AND id > CAST(coalesce(:since, '0') AS INTEGER)
+ ORDER BY id
+ LIMIT min(CAST(coalesce(:limit, '1000') AS INTEGER), 1000)

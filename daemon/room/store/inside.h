@@ -46,6 +46,7 @@ struct store {
 	    in_flight;    /* outbox entries the sink has in hand: their gates, by id */
 	struct map gates; /* of struct gate by its sink's name */
 	struct timer *idle_timer;
+	struct timer *retain_timer;
 	bool new_debts; /* this group made or settled outbox rows */
 };
 
@@ -85,6 +86,11 @@ int kb_write(struct store *s, const struct inventory *now);
 /* find.c: once, for tickets that an older release wrote; at open. Then: brings up to date what a ticket is found by; in the transaction that wrote it. */
 int find_index_all(struct store *s);
 int find_index_ticket(struct store *s, uint64_t id);
+
+/* retain.c: what is known of people goes when its time is over, or when they want it. */
+int retain_open(struct store *s); /* its tables, after all others */
+void retain_tick(void *arg);
+int retain_forget(struct store *s, const struct forget_msg *m); /* in the transaction */
 
 /* recover.c */
 void recover_triage(struct store *s);

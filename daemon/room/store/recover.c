@@ -22,7 +22,8 @@ static const struct part parts[] = {
 	    &maintenance_rec },
 	{ "SELECT * FROM stock_move ORDER BY id", MSG_PUT_STOCK_MOVE, &stock_move_rec },
 	{ "SELECT * FROM person ORDER BY id", MSG_PUT_PERSON, &person_rec },
-	{ "SELECT e.* FROM ticket_entry e JOIN ticket t ON t.id=e.ticket_id WHERE "
+	{ "SELECT e.* FROM ticket t INDEXED BY ticket_open CROSS JOIN ticket_entry e ON "
+	  "t.id=e.ticket_id WHERE "
 	  "t.status NOT IN ('closed','cancelled','rejected') ORDER BY e.id",
 	    MSG_PUT_TICKET_ENTRY, &ticket_entry_rec },
 };

@@ -63,10 +63,11 @@ static const char *const indexes[] = {
 	"CREATE VIRTUAL TABLE IF NOT EXISTS article_search USING fts5("
 	"name UNINDEXED, title, codes, text, tokenize='porter unicode61')",
 	/* Lists show what is open, whatever the number of those that have ended. */
-	"CREATE INDEX IF NOT EXISTS ticket_open ON ticket(id) WHERE status NOT IN "
+	"DROP INDEX IF EXISTS ticket_status",
+	"CREATE INDEX IF NOT EXISTS ticket_open ON ticket(id,status) WHERE status NOT IN "
 	"('closed','cancelled','rejected')",
 	"CREATE INDEX IF NOT EXISTS ticket_part ON ticket(part_of) WHERE part_of<>0",
-	"CREATE INDEX IF NOT EXISTS cases_open ON cases(id) WHERE state<>'closed'",
+	"CREATE INDEX IF NOT EXISTS cases_open ON cases(id,state) WHERE state<>'closed'",
 	/* By what a ticket is found: find.c keeps it. */
 	"CREATE VIRTUAL TABLE IF NOT EXISTS ticket_search USING fts5("
 	"text, columnsize=0, tokenize='unicode61')",
@@ -113,6 +114,8 @@ schema_open(struct store *s, const char *path, const char **why)
 		r = find_index_all(s);
 	if (r == 0)
 		r = figures_make(s);
+	if (r == 0)
+		r = retain_open(s);
 	if (r < 0)
 		*why = db_error(s->db);
 	return r;

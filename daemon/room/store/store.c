@@ -195,6 +195,7 @@ write_put(struct store *s, struct put *p)
 	case MSG_PUT_STOCK_MOVE:
 		return db_put(s->db, "stock_move", &stock_move_rec, p->rec);
 	case MSG_DROP_MAINTENANCE: return drop_maintenance(s, p->rec);
+	case MSG_FORGET_CUSTOMER: return retain_forget(s, p->rec);
 	case MSG_PUT_PERSON: return db_put(s->db, "person", &person_rec, p->rec);
 	case MSG_DROP_PERSON: return drop_person(s, p->rec);
 	case MSG_PUT_SESSION: return db_put(s->db, "session", &session_rec, p->rec);
@@ -452,6 +453,13 @@ hear_session(void *self, struct room_from from, const void *body)
 }
 
 static int
+hear_forget(void *self, struct room_from from, const void *body)
+{
+	(void)from;
+	return hear_put(self, MSG_FORGET_CUSTOMER, &forget_msg_rec, body);
+}
+
+static int
 hear_access(void *self, struct room_from from, const void *body)
 {
 	(void)from;
@@ -596,8 +604,10 @@ open_store(struct house *h)
 	s->retry = timer_new(house_loop(h), flush, s);
 	s->outbox_timer = timer_new(house_loop(h), outbox_tick, s);
 	s->idle_timer = timer_new(house_loop(h), idle_tick, s);
+	s->retain_timer = timer_new(house_loop(h), retain_tick, s);
 	timer_after(s->outbox_timer, OUTBOX_US);
 	timer_after(s->idle_timer, CHECKPOINT_US);
+	timer_after(s->retain_timer, MINUTE_US);
 	inventory_load(s);
 	return s;
 }
@@ -612,6 +622,7 @@ close_store(void *self)
 	timer_free(s->retry);
 	timer_free(s->outbox_timer);
 	timer_free(s->idle_timer);
+	timer_free(s->retain_timer);
 	arena_fini(&s->group_mem);
 	learned_fini(s);
 	map_fini(&s->devices);
@@ -643,6 +654,7 @@ static const struct room_hears hears[] = {
 	{ MSG_PUT_DEVICE_STATE, hear_device_state },
 	{ MSG_PUT_MAINTENANCE, hear_maintenance },
 	{ MSG_DROP_MAINTENANCE, hear_drop_maintenance },
+	{ MSG_FORGET_CUSTOMER, hear_forget },
 	{ MSG_PUT_STOCK_MOVE, hear_stock_move },
 	{ MSG_PUT_PERSON, hear_person },
 	{ MSG_DROP_PERSON, hear_drop_person },

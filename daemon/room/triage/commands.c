@@ -341,6 +341,8 @@ static const struct {
 	{ "person.key-remove", person_key_remove },
 	{ "person.password", person_password },
 	{ "person.totp", person_totp },
+	{ "customer.export", customer_export },
+	{ "customer.forget", customer_forget },
 	{ "device.accept-key", device_accept_key },
 	{ "device.retry-login", device_retry_login },
 	{ "probe.run", probe_run },

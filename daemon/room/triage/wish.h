@@ -31,6 +31,7 @@ typedef void wish_fn(struct wish *w);
 wish_fn ticket_report, ticket_do, ticket_relate; /* persons.c */
 wish_fn dispatch_advise;                         /* dispatch.c */
 wish_fn stock_report, stock_moves;               /* stock.c */
+wish_fn customer_forget, customer_export;        /* customers.c */
 wish_fn maintenance_add, maintenance_preview, maintenance_list, maintenance_show,
     maintenance_end, maintenance_remove;
 

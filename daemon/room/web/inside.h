@@ -14,6 +14,11 @@ struct waiting {
 	struct buf body; /* parts of rows, as they come */
 	struct timer *limit;
 	struct web *web;
+	/* A question that is told first: asked of the reader when triage has it on disk. */
+	const char *then;
+	const struct argument *then_args;
+	size_t n_then;
+	bool is_masked; /* whoever asks sees no customers' data */
 	bool is_status; /* rows are merged with the state of the rooms */
 	/* of the poll rooms: */
 	bool is_list;     /* what each says is one of a list */
@@ -55,11 +60,14 @@ struct asker {
 	char who[64];
 };
 
+/* roles.c */
+bool roles_sees_customers(const struct web *w, const struct httpd_request *q);
+
 struct route {
 	const char *method;
 	const char *path;  /* with ":name" parts, which become arguments */
 	const char *query; /* asked of the reader; "poll.X": of the poll rooms; NULL */
-	/* Asked of triage; "poll.X": of the poll rooms; "session.X": of the gateway; "reload": of the parent;
+	/* With both, the command is done first. Asked of triage; "poll.X": of the poll rooms; "session.X": of the gateway; "reload": of the parent;
 	 * NULL. */
 	const char *command;
 	void (*own)(struct web *w, struct httpd_request *q); /* answered here; NULL */

@@ -98,6 +98,9 @@ static const struct route routes[] = {
 	{ "GET", "/api/v1/posted", NULL, NULL, lists_posted },
 	{ "POST", "/api/v1/alarms/from/:system", NULL, NULL, posts_take },
 	{ "GET", "/api/v1/causes", NULL, NULL, lists_causes },
+	{ "POST", "/api/v1/customers/:customer/export", "customer.export",
+	    "customer.export", NULL },
+	{ "POST", "/api/v1/customers/:customer/forget", NULL, "customer.forget", NULL },
 	{ "GET", "/api/v1/kb", "kb.list", NULL, NULL },
 	{ "GET", "/api/v1/kb/:name", "kb.show", NULL, NULL },
 };

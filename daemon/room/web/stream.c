@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "model/veil.h"
 #include "room/web/inside.h"
 
 #define HEARTBEAT_US (15 * SECOND_US)
@@ -11,6 +12,7 @@
 struct follower {
 	struct list_node in_web;
 	struct httpd_stream *stream;
+	bool is_masked; /* sees no customers' data */
 };
 
 static void
@@ -23,12 +25,14 @@ follower_gone(void *arg)
 }
 
 static void
-to_all(struct web *w, struct bytes b)
+to_all(struct web *w, struct bytes b, struct bytes masked)
 {
 	struct list_node *n, *tmp;
 
 	LIST_EACH_SAFE (n, tmp, &w->streams) {
-		httpd_stream_send(LIST_THING(n, struct follower, in_web)->stream, b);
+		struct follower *f = LIST_THING(n, struct follower, in_web);
+
+		httpd_stream_send(f->stream, f->is_masked ? masked : b);
 	}
 }
 
@@ -36,10 +40,11 @@ static void
 heartbeat(void *arg)
 {
 	static const char alive[] = ": alive\n\n";
+	const struct bytes b = { (const uint8_t *)alive, sizeof alive - 1 };
 	struct web *w = arg;
 
 	timer_after(w->heartbeat, HEARTBEAT_US);
-	to_all(w, (struct bytes){ (const uint8_t *)alive, sizeof alive - 1 });
+	to_all(w, b, b);
 }
 
 void
@@ -66,6 +71,7 @@ stream_open(struct web *w, struct httpd_request *q)
 		return;
 	}
 	f = mem_alloc(sizeof *f);
+	f->is_masked = !roles_sees_customers(w, q);
 	f->stream = httpd_stream(q, follower_gone, f);
 	if (f->stream == NULL) {
 		mem_free(f);
@@ -79,15 +85,22 @@ stream_open(struct web *w, struct httpd_request *q)
 void
 stream_event(struct web *w, const struct event *e)
 {
-	struct buf out;
+	struct buf out, masked;
 	struct json j;
+	size_t head;
 
 	buf_init(&out);
+	buf_init(&masked);
 	buf_printf(
 	    &out, "id: %llu\nevent: %s\ndata: ", (unsigned long long)e->id, e->kind);
+	head = out.n;
 	j = json_into(&out);
 	rec_json(&j, &event_rec, e);
+	buf_put(&masked, out.p, head);
+	veil_json(&masked, (struct bytes){ out.p + head, out.n - head });
 	buf_puts(&out, "\n\n");
-	to_all(w, buf_view(&out));
+	buf_puts(&masked, "\n\n");
+	to_all(w, buf_view(&out), buf_view(&masked));
+	buf_fini(&masked);
 	buf_fini(&out);
 }

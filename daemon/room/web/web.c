@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "link/json/json.h"
+#include "model/veil.h"
 #include "sys/log.h"
 
 #define WAIT_US      (10 * SECOND_US)
@@ -51,6 +52,22 @@ too_long(void *arg)
 	web_forget(x);
 }
 
+/* The answer of another room, as far as whoever asks may see it. */
+static void
+answer(struct waiting *x, int status, struct bytes body)
+{
+	struct buf masked;
+
+	if (!x->is_masked) {
+		httpd_reply(x->q, status, "application/json", body);
+		return;
+	}
+	buf_init(&masked);
+	veil_json(&masked, body);
+	httpd_reply(x->q, status, "application/json", buf_view(&masked));
+	buf_fini(&masked);
+}
+
 static struct waiting *
 wait_for(struct web *w, struct httpd_request *q, int64_t limit_us)
 {
@@ -59,6 +76,7 @@ wait_for(struct web *w, struct httpd_request *q, int64_t limit_us)
 	x->web = w;
 	x->q = q;
 	x->ask = ++w->next_ask;
+	x->is_masked = !roles_sees_customers(w, q);
 	buf_init(&x->body);
 	x->limit = timer_new(house_loop(w->house), too_long, x);
 	timer_after(x->limit, limit_us);
@@ -110,7 +128,7 @@ static const struct {
 	{ "", ROLE_TRIAGE, "triage is starting, try again in a moment" },
 };
 
-static void
+static struct waiting *
 ask_for(struct web *w, struct httpd_request *q, const char *verb, const char *who,
     const struct argument *args, size_t n_args)
 {
@@ -125,6 +143,37 @@ ask_for(struct web *w, struct httpd_request *q, const char *verb, const char *wh
 		i++;
 	if (house_tell(w->house, concerns[i].to, 0, MSG_COMMAND, &m) < 0) {
 		web_reply_error(q, 503, concerns[i].starting);
+		web_forget(x);
+		return NULL;
+	}
+	return x;
+}
+
+/* What is known of customers' people: it is kept who asked, before there is an answer. */
+static void
+ask_told(struct web *w, struct httpd_request *q, const struct route *r, const char *who,
+    const struct argument *args, size_t n_args)
+{
+	struct waiting *x = ask_for(w, q, r->command, who, args, n_args);
+
+	if (x == NULL || r->query == NULL)
+		return;
+	x->then = r->query;
+	x->then_args = arena_copy(httpd_arena(q), args, n_args * sizeof *args);
+	x->n_then = n_args;
+}
+
+static void
+ask_then(struct waiting *x)
+{
+	struct query_msg m = { .ask = x->ask,
+		.name = x->then,
+		.args = { (struct argument *)(uintptr_t)x->then_args, x->n_then } };
+
+	x->then = NULL;
+	if (house_tell(x->web->house, ROLE_READER, 0, MSG_QUERY, &m) < 0) {
+		web_reply_error(
+		    x->q, 503, "the reader is starting, try again in a moment");
 		web_forget(x);
 	}
 }
@@ -257,7 +306,7 @@ serve(void *arg, struct httpd_request *q)
 	}
 	if (r->own != NULL) {
 		r->own(w, q);
-	} else if (r->query != NULL) {
+	} else if (r->query != NULL && r->command == NULL) {
 		take_query(q, args, &n);
 		if (strncmp(r->query, "poll.", 5) == 0)
 			polls_ask(w, q, r->query + 5, args, n);
@@ -271,6 +320,13 @@ serve(void *arg, struct httpd_request *q)
 	} else if ((wrong = take_body(q, args, &n)) != NULL ||
 	    (wrong = take_match(q, args, &n)) != NULL) {
 		web_reply_error(q, 400, wrong);
+	} else if (strncmp(r->command, "customer.", 9) == 0) {
+		if (roles_sees_customers(w, q))
+			ask_told(w, q, r, who.who, args, n);
+		else
+			web_reply_error(q, 403,
+			    "customers' data is for the group that customer-data: "
+			    "seen-by: names");
 	} else if (strncmp(r->command, "poll.", 5) == 0) {
 		polls_ask(w, q, r->command + 5, args, n);
 	} else if (strcmp(r->command, "reload") == 0) {
@@ -313,10 +369,10 @@ hear_rows(void *self, struct room_from from, const void *body)
 	if (x->is_status && m->status == 200) {
 		buf_init(&merged);
 		merge_status(w, &x->body, &merged);
-		httpd_reply(x->q, 200, "application/json", buf_view(&merged));
+		answer(x, 200, buf_view(&merged));
 		buf_fini(&merged);
 	} else
-		httpd_reply(x->q, (int)m->status, "application/json", buf_view(&x->body));
+		answer(x, (int)m->status, buf_view(&x->body));
 	web_forget(x);
 	return 0;
 }
@@ -331,7 +387,11 @@ hear_command_done(void *self, struct room_from from, const void *body)
 	(void)from;
 	if (x == NULL)
 		return 0;
-	httpd_reply(x->q, (int)m->status, "application/json", m->body);
+	if (x->then != NULL && m->status == 200) {
+		ask_then(x);
+		return 0;
+	}
+	answer(x, (int)m->status, m->body);
 	web_forget(x);
 	return 0;
 }

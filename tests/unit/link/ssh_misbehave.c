@@ -396,7 +396,7 @@ dead_devices_do_not_hold_the_others_up(void **state)
 
 	begin_with(f, &(struct ssh_options){ .handshakes_max = 4, .per_target_max = 30 });
 	far_mute_begin(&mute, f->loop);
-	r.limits.banner_us = 10 * SECOND_US;
+	r.limits.banner_us = 100 * SECOND_US;
 	r.port = mute.port;
 	for (i = 0; i < 30; i++) {
 		r.credential = 100;
@@ -406,7 +406,7 @@ dead_devices_do_not_hold_the_others_up(void **state)
 	r = ask(f, port, "echo one");
 	for (i = 0; i < 20; i++)
 		start(f, &r, &g[i]);
-	for (n = 0; n < 1000 && f->left > 30; n++)
+	for (n = 0; n < 10000 && f->left > 30; n++)
 		let_pass(f, 5 * MS_US);
 	for (i = 0; i < 20; i++)
 		assert_int_equal(g[i].n, 1);

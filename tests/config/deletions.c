@@ -210,8 +210,9 @@ walk_file(const struct tree *top, bool main_file)
 		{ "causes", &cause_options }, { "contracts", &contract_options },
 		{ "relations", &relation_options }, { "profiles", &profile_options },
 		{ "sites", &site_options }, { "customers", &customer_options },
-		{ "devices", &device_options }, { "sinks", &sink_options } };
-	static const char *const lists[] = { "include", "probes", "mibs" };
+		{ "devices", &device_options }, { "sinks", &sink_options },
+		{ "engineers", &engineer_options }, { "depots", &depot_options } };
+	static const char *const lists[] = { "include", "probes", "mibs", "kb" };
 	static const struct rec_names list_names = { lists, ARRAY_LEN(lists) };
 	const struct tree *c;
 	size_t i;
@@ -515,7 +516,8 @@ take_files(const char *pattern, bool is_profile)
 /* The main files name what lies around them; here that is an empty file each. */
 static const char *const neighbours[] = { "vocabulary.yaml", "causes.yaml",
 	"service-levels.yaml", "../build/demo/inventory.yaml", "../mibs/names.tsv" };
-static const char *const folders[] = { "", "config", "build", "build/demo", "mibs" };
+static const char *const folders[] = { "", "config", "config/kb", "build", "build/demo",
+	"mibs" };
 
 static void
 put_neighbours(void)

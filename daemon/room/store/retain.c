@@ -100,12 +100,16 @@ ids_of(struct store *s, const char *sql, int64_t number, const char *text, uint6
 	return n;
 }
 
+#define DROP_EVIDENCE                                                                    \
+	"DELETE FROM evidence WHERE case_id=(SELECT case_id FROM ticket WHERE id=?1 "    \
+	"AND "                                                                           \
+	"case_id<>0)"
+
 static int64_t
 drop_tickets(struct store *s, wall_us now)
 {
 	static const char *const sql[] = {
-		"DELETE FROM evidence WHERE case_id=(SELECT case_id FROM ticket WHERE "
-		"id=?1 AND case_id<>0)",
+		DROP_EVIDENCE,
 		"DELETE FROM cases WHERE id=(SELECT case_id FROM ticket WHERE id=?1)",
 		"DELETE FROM outbox WHERE ticket_id=?1",
 		"DELETE FROM ticket_entry WHERE ticket_id=?1",

@@ -519,6 +519,8 @@ static const char *const neighbours[] = { "vocabulary.yaml", "causes.yaml",
 static const char *const folders[] = { "", "config", "config/kb", "build", "build/demo",
 	"mibs" };
 
+static const char no_article[] = "---\ncauses: []\n---\n\n# None\n\nNothing.\n";
+
 static void
 put_neighbours(void)
 {
@@ -534,6 +536,7 @@ put_neighbours(void)
 	}
 	for (i = 0; i < ARRAY_LEN(neighbours); i++)
 		put(neighbours[i], "", 0);
+	put("kb/none.md", no_article, sizeof no_article - 1);
 }
 
 static void

@@ -141,7 +141,7 @@ def test_a_browser_shows_alarm_case_and_ticket_and_asks_nobody_else(house):
         for words in (f"T{ticket['id']}", finding["title"], finding["cause"], finding["action"]):
             assert words in shown
         b.script(f"[...document.querySelectorAll('#tickets li')].find(card => card.querySelector('h3')"
-                 f".textContent.startsWith('T{ticket['id']} ')).querySelector('details').open = true")
+                 f".textContent.startsWith('T{ticket['id']} ')).querySelectorAll('details').forEach(d => {{ d.open = true }})")
         wait_for("evidence", 10, lambda: ticket["evidence"][0]["hash"][:12] in b.text("#tickets"))
         b.script("document.title = 'not loaded again'")
 

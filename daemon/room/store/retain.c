@@ -100,16 +100,17 @@ ids_of(struct store *s, const char *sql, int64_t number, const char *text, uint6
 	return n;
 }
 
-#define DROP_EVIDENCE                                                                    \
-	"DELETE FROM evidence WHERE case_id=(SELECT case_id FROM ticket WHERE id=?1 "    \
-	"AND "                                                                           \
-	"case_id<>0)"
+/* Of the ticket's case. */
+#define DROP_OF_CASE(table)                                                              \
+	"DELETE FROM " table " WHERE case_id<>0 AND "                                    \
+	"case_id=(SELECT case_id FROM ticket WHERE id=?1)"
 
 static int64_t
 drop_tickets(struct store *s, wall_us now)
 {
 	static const char *const sql[] = {
-		DROP_EVIDENCE,
+		DROP_OF_CASE("evidence"),
+		DROP_OF_CASE("evidence_link"),
 		"DELETE FROM cases WHERE id=(SELECT case_id FROM ticket WHERE id=?1)",
 		"DELETE FROM outbox WHERE ticket_id=?1",
 		"DELETE FROM ticket_entry WHERE ticket_id=?1",

@@ -174,6 +174,8 @@ write_ticket(struct store *s, struct ticket *t)
 
 	t->evidence_seal = evidence_seal_of(s, t->case_id);
 	r = db_put(s->db, "ticket", &ticket_rec, t);
+	if (r == 0)
+		r = find_index_ticket(s, t->id);
 	return r < 0 ? r : outbox_owe(s, t);
 }
 
